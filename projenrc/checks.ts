@@ -1,0 +1,22 @@
+import type { awscdk } from 'projen';
+
+/** What `npm test`, `npm run demo` and `npm run bench` run, and what a build checks beside the compiler. */
+export function configureChecks(project: awscdk.AwsCdkConstructLibrary) {
+  const rosetta = project.addTask('rosetta:extract', {
+    description: 'Compile every code block of README and docstrings',
+    exec: 'jsii-rosetta extract --strict',
+  });
+  project.postCompileTask.spawn(rosetta);
+
+  const typecheck = project.addTask('typecheck', { description: 'Type-check what jsii does not compile', exec: 'tsc --noEmit -p tsconfig.dev.json' });
+  project.testTask.prependSpawn(typecheck);
+
+  // ts-jest transpiles only: `typecheck` above has already checked the types, once for all workers.
+  project.jest!.config.transform = { '^.+\\.[cm]?tsx?$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', isolatedModules: true }] };
+  project.jest!.config.moduleNameMapper = { '^cdk-smart-origin$': '<rootDir>/src/index.ts', '^smart-origin$': '<rootDir>/cli/src/index.ts' };
+  project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/cli/test/**/*.test.ts'];
+  project.jest!.config.modulePathIgnorePatterns = ['/cdk.out/', '<rootDir>/dist/'];
+
+  project.addTask('demo', { description: 'Rehearse an example on a local CloudFront', exec: 'bash scripts/with-build.sh tsx scripts/demo.mts', receiveArgs: true });
+  project.addTask('bench', { description: 'Measure, as ratios against named peers', exec: 'bash scripts/with-build.sh tsx bench/run.mts', receiveArgs: true });
+}

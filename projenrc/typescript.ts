@@ -1,0 +1,26 @@
+import { type awscdk, javascript } from 'projen';
+
+/** Folders that are type-checked and linted but not compiled by jsii. */
+const FOLDERS = ['lambda', 'cli', 'test', 'bench', 'examples', 'projenrc'];
+
+/** One tsconfig.dev.json for the whole house; each folder extends it, since ESLint looks for the nearest tsconfig.json. */
+export function configureTypeScript(project: awscdk.AwsCdkConstructLibrary) {
+  for (const dir of ['src', ...FOLDERS]) project.tsconfigDev.addInclude(`${dir}/**/*.ts`);
+  project.tsconfigDev.addExclude('cli/dist');
+  project.tsconfigDev.addExclude('**/cdk.out');
+  project.tsconfigDev.addExclude('**/node_modules');
+  for (const dir of FOLDERS.filter((d) => d !== 'projenrc')) {
+    new javascript.TypescriptConfig(project, {
+      fileName: `${dir}/tsconfig.json`,
+      extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfigDev]),
+      compilerOptions: {
+        noEmit: true,
+        rootDir: '..',
+        // Examples import the packages by the names that users write; here those names mean this checkout.
+        ...(dir === 'examples' ? { paths: { 'cdk-smart-origin': ['../src/index.ts'], 'smart-origin': ['../cli/src/index.ts'] } } : {}),
+      },
+      include: ['**/*.ts'],
+      exclude: ['**/node_modules', '**/cdk.out', 'dist'],
+    });
+  }
+}

@@ -1,0 +1,5 @@
+import type { awscdk } from 'projen';
+
+export function configureWorkflows(project: awscdk.AwsCdkConstructLibrary) {
+  void project;
+}
