@@ -36,8 +36,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // acorn travels inside the package: synth checks every viewer function against runtime 2.0's syntax.
   bundledDeps: ['acorn@^8.19.0', 'acorn-walk@^8.3.5'],
   devDeps: [
-    '@aws-solutions-constructs/aws-cloudfront-apigateway@2.41.0',
-    '@aws-solutions-constructs/aws-cloudfront-s3@2.102.0',
     '@types/aws-lambda@^8.10.164',
     '@types/node@^22',
     '@types/mime-types@^3',
