@@ -6,5 +6,5 @@
 export const INTERNAL_HEADER_PREFIX = 'x-smart-origin-';
 
 /** Internal request headers that a viewer could forge; kept from origins where nothing of ours runs. */
-export const FORGEABLE_REQUEST_HEADERS = ['variant', 'session', 'voided', 'member', 'config', 'role', 'stamp']
+export const FORGEABLE_REQUEST_HEADERS = /* @__PURE__ */ ['variant', 'session', 'voided', 'member', 'config', 'role', 'stamp']
   .map((name) => INTERNAL_HEADER_PREFIX + name);
