@@ -1,0 +1,52 @@
+import { Stage, Token } from 'aws-cdk-lib';
+import { CfnCertificate, type ICertificateRef } from 'aws-cdk-lib/aws-certificatemanager';
+import { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { type Construct, type IConstruct, Node } from 'constructs';
+import { SmartOriginError } from '../private/errors';
+
+/** RFC 6125: a wildcard stands for exactly one label, the leftmost. */
+export function covers(certificateName: string, alias: string): boolean {
+  const [name, host] = [certificateName.toLowerCase(), alias.toLowerCase()];
+  if (name === host) return true;
+  const dot = host.indexOf('.');
+  return name.startsWith('*.') && dot > 0 && name.slice(1) === host.slice(dot);
+}
+
+/** Refuses an alias that the certificate, where the app declares it, does not cover: CloudFront would. */
+export function checkCertificate(scope: Construct, aliases: string[], certificate: ICertificateRef | undefined) {
+  if (aliases.length > 0 && !certificate) {
+    throw new SmartOriginError(scope, 'AliasWithoutCertificate',
+      `domainNames are ${aliases.join(', ')}, and no certificate is given; CloudFront serves an alias only with a certificate that covers it: `
+      + 'set `certificate` to one in us-east-1');
+  }
+  const declared = certificate && Node.of(certificate as unknown as IConstruct)?.defaultChild;
+  if (!(declared instanceof CfnCertificate)) return;
+  const names = [declared.domainName, ...declared.subjectAlternativeNames ?? []];
+  if (names.some((name) => Token.isUnresolved(name))) return;
+  const bare = aliases.filter((alias) => !Token.isUnresolved(alias) && !names.some((name) => covers(name, alias)));
+  if (bare.length > 0) {
+    throw new SmartOriginError(scope, 'AliasNotCovered',
+      `domain name ${bare.join(', ')} is not covered by the certificate, which is for ${names.join(', ')}; `
+      + 'add it to subjectAlternativeNames of the certificate (a wildcard covers one label), or take it off domainNames');
+  }
+}
+
+/** Refuses an alias that two distributions of the app carry: CloudFront allows it on one alone, in whichever account. */
+export function repeatedAliases(scope: Construct, aliases: string[]): string[] {
+  const own = new Set(aliases.filter((alias) => !Token.isUnresolved(alias)).map((alias) => alias.toLowerCase()));
+  const repeatedHere = aliases.filter((alias, index) => aliases.findIndex((other) => other.toLowerCase() === alias.toLowerCase()) !== index);
+  const found = repeatedHere.map((alias) => `domain name "${alias}" is given twice; name it once`);
+  if (own.size === 0) return found;
+  const stage = Stage.of(scope) ?? scope.node.root;
+  for (const other of stage.node.findAll()) {
+    if (!(other instanceof CfnDistribution) || other.node.path.startsWith(`${scope.node.path}/`)) continue;
+    const config = other.distributionConfig;
+    const theirs = Token.isUnresolved(config) ? [] : (config as CfnDistribution.DistributionConfigProperty).aliases ?? [];
+    for (const alias of theirs.filter((name) => own.has(name.toLowerCase()))) {
+      found.push(`domain name "${alias}" is also on ${other.node.path}; CloudFront allows a name on one distribution only `
+        + '(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html): take it off one of them, '
+        + 'and put the versions behind one SmartOriginDistribution if traffic was to be divided');
+    }
+  }
+  return found;
+}

@@ -1,0 +1,61 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import { CfnCachePolicy, type CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
+
+/**
+ * Quotas that CloudFront enforces at deployment and CDK does not check.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+const DISTRIBUTION_QUOTAS = { origins: 100, originGroups: 10, behaviors: 75, aliases: 100 } as const;
+const CACHE_KEY_QUOTA = 10;
+const CUSTOM_HEADERS_QUOTA = { count: 30, name: 256, value: 1783, total: 10_240 } as const;
+
+interface RenderedOrigin { id: string; originCustomHeaders?: { headerName: string; headerValue: string }[] }
+
+/** What of the distribution exceeds a quota, one sentence each. */
+export function exceededQuotas(distribution: CfnDistribution): string[] {
+  const config = Stack.of(distribution).resolve(distribution.distributionConfig);
+  const origins: RenderedOrigin[] = config.origins ?? [];
+  const counts: { [what in keyof typeof DISTRIBUTION_QUOTAS]: number } = {
+    origins: origins.length,
+    originGroups: config.originGroups?.items?.length ?? 0,
+    behaviors: (config.cacheBehaviors?.length ?? 0) + 1,
+    aliases: config.aliases?.length ?? 0,
+  };
+  const tooMany = (Object.keys(counts) as (keyof typeof counts)[])
+    .filter((what) => counts[what] > DISTRIBUTION_QUOTAS[what])
+    .map((what) => `the distribution has ${counts[what]} ${what}, and CloudFront allows ${DISTRIBUTION_QUOTAS[what]}; `
+      + 'merge some, use a second distribution, or ask AWS for a higher quota');
+  return [...tooMany, ...origins.flatMap(exceededHeaders)];
+}
+
+function exceededHeaders(origin: RenderedOrigin): string[] {
+  const headers = origin.originCustomHeaders ?? [];
+  const found: string[] = [];
+  const length = (value: unknown) => (typeof value === 'string' ? value.length : 0);
+  if (headers.length > CUSTOM_HEADERS_QUOTA.count) {
+    found.push(`origin "${origin.id}" has ${headers.length} custom headers, and CloudFront allows ${CUSTOM_HEADERS_QUOTA.count}; remove some`);
+  }
+  for (const { headerName, headerValue } of headers) {
+    if (length(headerName) > CUSTOM_HEADERS_QUOTA.name || length(headerValue) > CUSTOM_HEADERS_QUOTA.value) {
+      found.push(`custom header "${headerName}" of origin "${origin.id}" is too long: a name has ${CUSTOM_HEADERS_QUOTA.name} characters at most, `
+        + `a value ${CUSTOM_HEADERS_QUOTA.value}; shorten it`);
+    }
+  }
+  const total = headers.reduce((sum, { headerName, headerValue }) => sum + length(headerName) + length(headerValue), 0);
+  if (total > CUSTOM_HEADERS_QUOTA.total) {
+    found.push(`custom headers of origin "${origin.id}" have ${total} characters in all, and CloudFront allows ${CUSTOM_HEADERS_QUOTA.total}; shorten them`);
+  }
+  return found;
+}
+
+/** What of a cache policy, where the app declares it, exceeds a quota. */
+export function exceededCacheKey(policy: unknown): string[] {
+  const resource = policy instanceof CfnCachePolicy ? policy : (policy as { node?: { defaultChild?: unknown } })?.node?.defaultChild;
+  if (!(resource instanceof CfnCachePolicy)) return [];
+  const key = Stack.of(resource).resolve(resource.cachePolicyConfig)?.parametersInCacheKeyAndForwardedToOrigin ?? {};
+  const lists = { headers: key.headersConfig?.headers, cookies: key.cookiesConfig?.cookies, 'query strings': key.queryStringsConfig?.queryStrings };
+  return Object.entries(lists)
+    .filter(([, names]) => !Token.isUnresolved(names) && (names?.length ?? 0) > CACHE_KEY_QUOTA)
+    .map(([what, names]) => `cache policy ${resource.node.path} names ${names.length} ${what}, and CloudFront allows ${CACHE_KEY_QUOTA} in a cache key; remove some`);
+}

@@ -1,0 +1,71 @@
+import { Duration } from 'aws-cdk-lib';
+
+/**
+ * How long a viewer waits, at worst, before leg 2 is asked.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
+ */
+export interface TimeToFailover {
+  /** Leg 1 cannot be connected to: `attempts x connection timeout`. A refused connection fails at once and is never slower. */
+  readonly connectionTimeout: Duration;
+  /** Leg 1 connects and stays silent: `attempts x response timeout` for custom origins, one response timeout for S3 buckets. */
+  readonly responseTimeout: Duration;
+  /** Every try of leg 1 connects at the last moment and then stays silent. Nothing takes longer. */
+  readonly worstCase: Duration;
+}
+
+/** The settings of an origin that decide how long a failure takes; times in seconds. */
+export interface AttemptSettings {
+  readonly attempts: number;
+  readonly connectSeconds: number;
+  readonly responseSeconds: number;
+  /** Response completion timeout: bounds all tries together. */
+  readonly completionSeconds?: number;
+  /** S3 buckets do not repeat a try that timed out waiting for the response; custom origins do, for GET and HEAD. */
+  readonly repeatsResponseTimeouts: boolean;
+}
+
+/** What CloudFront does where an origin says nothing. */
+export const CLOUDFRONT_DEFAULTS = { attempts: 3, connectSeconds: 10, responseSeconds: 30 } as const;
+
+/** Worst cases in seconds, by cause. */
+export function worstCases(settings: AttemptSettings): { connect: number; response: number; worst: number } {
+  const { attempts, connectSeconds, responseSeconds, repeatsResponseTimeouts } = settings;
+  const bound = settings.completionSeconds ?? Infinity;
+  const connect = attempts * connectSeconds;
+  const response = repeatsResponseTimeouts ? attempts * responseSeconds : responseSeconds;
+  return { connect, response: Math.min(response, bound), worst: Math.min(connect + response, connect + bound) };
+}
+
+export function timeToFailover(settings: AttemptSettings[]): TimeToFailover | undefined {
+  if (settings.length === 0) return undefined;
+  const all = settings.map(worstCases);
+  const longest = (pick: (c: ReturnType<typeof worstCases>) => number) => Duration.seconds(Math.max(...all.map(pick)));
+  return { connectionTimeout: longest((c) => c.connect), responseTimeout: longest((c) => c.response), worstCase: longest((c) => c.worst) };
+}
+
+/** What is fixed by the origin or by the failover options; the rest is ours to choose. */
+export interface GivenSettings {
+  readonly attempts?: number;
+  readonly connectSeconds?: number;
+  readonly responseSeconds?: number;
+  readonly completionSeconds?: number;
+  readonly repeatsResponseTimeouts: boolean;
+}
+
+/**
+ * Chooses what is open so that the worst case stays within `maxSeconds`.
+ *
+ * The result may still miss it, where the given settings leave no room: the caller compares.
+ */
+export function chooseSettings(given: GivenSettings, maxSeconds: number): AttemptSettings {
+  const { repeatsResponseTimeouts, completionSeconds } = given;
+  const short = maxSeconds < 6;
+  // One more try of a bucket costs a connection timeout; of a custom origin a response timeout too, while a fallback stands ready.
+  const attempts = given.attempts ?? (repeatsResponseTimeouts || short ? 1 : 2);
+  // TCP repeats a lost SYN after one second (RFC 6298): two seconds leave room for one.
+  const connectSeconds = given.connectSeconds ?? (short || attempts * 2 + attempts > maxSeconds ? 1 : 2);
+  const left = repeatsResponseTimeouts ? Math.floor(maxSeconds / attempts) - connectSeconds : maxSeconds - attempts * connectSeconds;
+  const responseSeconds = given.responseSeconds ?? Math.min(Math.max(left, 1), CLOUDFRONT_DEFAULTS.responseSeconds);
+  return { attempts, connectSeconds, responseSeconds, completionSeconds, repeatsResponseTimeouts };
+}

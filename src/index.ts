@@ -1,0 +1,10 @@
+export * from './behavior/smart-behavior-options';
+export * from './distribution/distribution-options';
+export { Failover, type FailoverOnStatusOptions } from './failover/failover';
+export { type TimeToFailover } from './failover/time-to-failover';
+export * from './origin-pool/origin-member';
+export * from './security-headers';
+export * from './smart-origin';
+export * from './smart-origin-distribution';
+export * from './steering/steering';
+export * from './viewer-functions/viewer-step';

@@ -1,0 +1,121 @@
+import type { IOrigin } from 'aws-cdk-lib/aws-cloudfront';
+import { OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { IConstruct } from 'constructs';
+import type { OriginMember } from './origin-member';
+import { SmartOriginError } from '../private/errors';
+
+const MEMBER_ID = /^[a-z][a-z0-9-]{0,31}$/;
+
+/** The validated members of a SmartOrigin, and who stands in for whom. */
+export class OriginPool {
+  /** The member of leg 1 where nothing steers. */
+  public readonly primary: string;
+  private readonly members: ReadonlyMap<string, OriginMember>;
+
+  constructor(private readonly scope: IConstruct, origins: { [id: string]: OriginMember }, primary?: string) {
+    this.members = new Map(Object.entries(origins ?? {}));
+    this.validateMembers();
+    this.primary = this.choosePrimary(primary);
+  }
+
+  public get ids(): string[] {
+    return [...this.members.keys()];
+  }
+
+  public origin(id: string): IOrigin {
+    return this.member(id).origin;
+  }
+
+  /** The member named, or an error that lists the members. `role` says what it was named as. */
+  public member(id: string, role = 'a member'): OriginMember {
+    const member = this.members.get(id);
+    if (!member) {
+      throw this.error('UnknownMember', `"${id}" is named as ${role} but is no member of the pool; members are ${this.list()}: `
+        + 'use one of these ids or add the member to `origins`');
+    }
+    return member;
+  }
+
+  /** The member of leg 1 of a behavior: the primary, or one that the behavior names. */
+  public leading(id?: string): string {
+    if (id === undefined) return this.primary;
+    if (this.member(id, 'the primary').standby) {
+      throw this.error('StandbyAsPrimary', `"${id}" is named as the primary but is a standby, which is only asked as a fallback; `
+        + 'name a member that is no standby or remove `standby` from it');
+    }
+    return id;
+  }
+
+  /** Who is asked when `id` fails as leg 1. Throws where nothing tells. */
+  public fallbackOf(id: string): string {
+    const named = this.member(id).fallback;
+    if (named !== undefined) return named;
+    const others = this.ids.filter((other) => other !== id);
+    if (others.length === 1) return others[0];
+    const standbys = others.filter((other) => this.member(other).standby);
+    if (standbys.length === 1) return standbys[0];
+    throw this.error('FallbackMissing', others.length === 0
+      ? `"${id}" is the only member, so there is nothing to fail over to; add a second member to \`origins\`, or set \`failover: Failover.none()\``
+      : `"${id}" has no fallback and ${others.join(', ')} could all be it; set \`fallback\` on "${id}", or mark exactly one other member as \`standby\``);
+  }
+
+  /** Members that can be leg 1 of a group: their attempts and time-outs decide how fast failover is. */
+  public canLead(id: string): boolean {
+    return id === this.primary || this.member(id).fallback !== undefined;
+  }
+
+  private validateMembers() {
+    if (this.members.size === 0) {
+      throw this.error('NoMembers', '`origins` is empty; give at least one member, for example { v1: { origin: new HttpOrigin("v1.example.com") } }');
+    }
+    const seen = new Map<IOrigin, string>();
+    for (const [id, member] of this.members) {
+      if (!MEMBER_ID.test(id)) {
+        throw this.error('InvalidMemberId', `"${id}" is no valid member id; ids begin with a small letter and hold small letters, digits and `
+          + 'hyphens, 32 characters at most, for example "v1" or "eu-west"');
+      }
+      this.validateOrigin(id, member, seen);
+      if (member.fallback === id) {
+        throw this.error('FallbackIsItself', `"${id}" names itself as its fallback, so leg 2 would ask the origin that just failed; name another member`);
+      }
+      if (member.fallback !== undefined) this.member(member.fallback, `the fallback of "${id}"`);
+    }
+  }
+
+  private validateOrigin(id: string, member: OriginMember, seen: Map<IOrigin, string>) {
+    if (typeof member?.origin?.bind !== 'function') {
+      throw this.error('InvalidMember', `member "${id}" has no origin; write ${id}: { origin: new HttpOrigin("…") } with any IOrigin of aws-cdk-lib`);
+    }
+    if (member.origin instanceof OriginGroup) {
+      throw this.originGroupError(id);
+    }
+    const twin = seen.get(member.origin);
+    if (twin !== undefined) {
+      throw this.error('SameOriginTwice', `members "${twin}" and "${id}" are the same origin object, so failover would ask the same place twice; `
+        + 'create one origin object a member');
+    }
+    seen.set(member.origin, id);
+  }
+
+  public originGroupError(id: string): SmartOriginError {
+    return this.error('OriginGroupAsMember', `member "${id}" is an origin group, and CloudFront knows no groups of groups; `
+      + 'make both of its origins members and set `fallback` on the first');
+  }
+
+  private choosePrimary(named?: string): string {
+    if (named !== undefined) return this.leading(named);
+    const candidates = this.ids.filter((id) => !this.member(id).standby);
+    if (candidates.length === 1) return candidates[0];
+    throw this.error('PrimaryMissing', candidates.length === 0
+      ? `all members (${this.list()}) are standbys, so none would answer; remove \`standby\` from one`
+      : `${candidates.join(', ')} could all be the primary, and the order of a map does not decide; set \`primary\`, or mark the others as \`standby\``);
+  }
+
+  private list(): string {
+    return this.ids.map((id) => `"${id}"`).join(', ');
+  }
+
+  private error(id: string, message: string): SmartOriginError {
+    return new SmartOriginError(this.scope, id, message);
+  }
+}

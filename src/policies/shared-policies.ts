@@ -1,0 +1,55 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import {
+  CacheCookieBehavior, CacheHeaderBehavior, CachePolicy, CacheQueryStringBehavior,
+  OriginRequestCookieBehavior, OriginRequestHeaderBehavior, OriginRequestPolicy, OriginRequestQueryStringBehavior,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { Construct } from 'constructs';
+import { FORGEABLE_REQUEST_HEADERS } from '../contract/names';
+
+/**
+ * Policies that every SmartOrigin of a stack shares: an account has room for 20 of each kind.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+export class SharedPolicies extends Construct {
+  public static of(scope: Construct): SharedPolicies {
+    const stack = Stack.of(scope);
+    return stack.node.tryFindChild(SharedPolicies.ID) as SharedPolicies | undefined ?? new SharedPolicies(stack, SharedPolicies.ID);
+  }
+
+  private static readonly ID = 'SmartOriginPolicies';
+  private cache?: CachePolicy;
+  private originRequest?: OriginRequestPolicy;
+
+  /**
+   * Caches what the origin's Cache-Control allows and nothing else, one entry a path and query string.
+   *
+   * The minimum is 0, so that `no-store` is honoured; the maximum is above 0, without which CloudFront takes nothing into the key.
+   */
+  public get cachePolicy(): CachePolicy {
+    return this.cache ??= new CachePolicy(this, 'CachePolicy', {
+      comment: 'cdk-smart-origin: caches as the origin says, keyed on path and query string',
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.seconds(0),
+      maxTtl: Duration.days(365),
+      headerBehavior: CacheHeaderBehavior.none(),
+      cookieBehavior: CacheCookieBehavior.none(),
+      queryStringBehavior: CacheQueryStringBehavior.all(),
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
+    });
+  }
+
+  /**
+   * Sends the origin everything that the viewer sent but its Host, by which load balancers, API Gateway and function URLs would
+   * find nobody, and the internal headers, which only CloudFront may set.
+   */
+  public get originRequestPolicy(): OriginRequestPolicy {
+    return this.originRequest ??= new OriginRequestPolicy(this, 'OriginRequestPolicy', {
+      comment: 'cdk-smart-origin: all that the viewer sent except Host and internal headers',
+      headerBehavior: OriginRequestHeaderBehavior.denyList('host', ...FORGEABLE_REQUEST_HEADERS),
+      cookieBehavior: OriginRequestCookieBehavior.all(),
+      queryStringBehavior: OriginRequestQueryStringBehavior.all(),
+    });
+  }
+}

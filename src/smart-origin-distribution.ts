@@ -1,0 +1,116 @@
+import type { Duration } from 'aws-cdk-lib';
+import { type CfnDistribution, Distribution, HttpVersion, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
+import { Construct } from 'constructs';
+import type { SmartBehaviorOptions } from './behavior/smart-behavior-options';
+import { checkWrites } from './behavior/write-paths';
+import { checkCertificate, repeatedAliases } from './distribution/alias-checks';
+import type { DistributionOptions } from './distribution/distribution-options';
+import { exceededCacheKey, exceededQuotas } from './distribution/quotas';
+import { Failover } from './failover/failover';
+import { SmartOrigin, type SmartOriginProps } from './smart-origin';
+
+/**
+ * Several origins behind one CloudFront distribution.
+ */
+export interface SmartOriginDistributionProps extends SmartOriginProps, DistributionOptions {
+  /**
+   * Path patterns of requests that change something: all methods, one origin (the primary), nothing cached.
+   *
+   * CloudFront refuses write methods on origin groups, and a request with a body must never be sent twice.
+   *
+   * @default - none; GET, HEAD and OPTIONS only
+   */
+  readonly writes?: string[];
+
+  /**
+   * Settings of the default behavior that differ from ours.
+   *
+   * @default - as `SmartOrigin.behavior()` makes it
+   */
+  readonly defaultBehavior?: SmartBehaviorOptions;
+}
+
+/**
+ * A CloudFront distribution that keeps serving when an origin fails.
+ *
+ * @example
+ * new SmartOriginDistribution(this, 'Site', {
+ *   origins: {
+ *     v1: { origin: new HttpOrigin('www.example.com') },
+ *     backup: { origin: new HttpOrigin('backup.example.com'), standby: true },
+ *   },
+ *   failover: Failover.onStatus({ statusCodes: [500, 502, 503, 504], maxTimeToFailover: Duration.seconds(5) }),
+ *   writes: ['/api/*'],
+ * });
+ */
+export class SmartOriginDistribution extends Construct {
+  /** The origin pool with what stands in front of it. */
+  public readonly smartOrigin: SmartOrigin;
+
+  /** The distribution, for alias records, alarms and grants. */
+  public readonly distribution: Distribution;
+
+  /** The generated domain name, such as d111111abcdef8.cloudfront.net. */
+  public readonly domainName: string;
+
+  /** Throws where a prop does not fit: each message says what was given, what is allowed and how to mend it. */
+  constructor(scope: Construct, id: string, props: SmartOriginDistributionProps) {
+    super(scope, id);
+    checkCertificate(this, props.domainNames ?? [], props.certificate);
+    checkWrites(this, props.writes ?? [], Object.keys(props.additionalBehaviors ?? {}));
+
+    this.smartOrigin = new SmartOrigin(this, 'Origin', props);
+    this.distribution = this.createDistribution(props);
+    this.domainName = this.distribution.distributionDomainName;
+    for (const path of props.writes ?? []) {
+      this.addBehavior(path, { failover: Failover.none() });
+    }
+    this.node.addValidation({ validate: () => this.problems(props) });
+  }
+
+  /** The longest that a viewer waits before leg 2 is asked; undefined without failover. */
+  public get worstCaseTimeToFailover(): Duration | undefined {
+    return this.smartOrigin.worstCaseTimeToFailover;
+  }
+
+  /** Adds a behavior on the pool. The first pattern that matches serves, in the order in which they were added. */
+  public addBehavior(pathPattern: string, options: SmartBehaviorOptions = {}): void {
+    const { origin, ...behavior } = this.smartOrigin.behavior(options);
+    this.distribution.addBehavior(pathPattern, origin, behavior);
+  }
+
+  private createDistribution(props: SmartOriginDistributionProps): Distribution {
+    return new Distribution(this, 'Distribution', {
+      additionalBehaviors: props.additionalBehaviors,
+      certificate: props.certificate,
+      comment: props.comment,
+      defaultRootObject: props.defaultRootObject,
+      domainNames: props.domainNames,
+      enabled: props.enabled,
+      enableIpv6: props.enableIpv6,
+      enableLogging: props.enableLogging,
+      geoRestriction: props.geoRestriction,
+      httpVersion: props.httpVersion ?? HttpVersion.HTTP2_AND_3,
+      logBucket: props.logBucket,
+      logIncludesCookies: props.logIncludesCookies,
+      logFilePrefix: props.logFilePrefix,
+      priceClass: props.priceClass,
+      webAclId: props.webAclId,
+      errorResponses: props.errorResponses,
+      minimumProtocolVersion: props.minimumProtocolVersion ?? (props.certificate ? SecurityPolicyProtocol.TLS_V1_2_2021 : undefined),
+      sslSupportMethod: props.sslSupportMethod,
+      publishAdditionalMetrics: props.publishAdditionalMetrics,
+      defaultBehavior: this.smartOrigin.behavior(props.defaultBehavior),
+    });
+  }
+
+  /** What is known only once the app is complete. */
+  private problems(props: SmartOriginDistributionProps): string[] {
+    const policies = new Set([props.cachePolicy, props.defaultBehavior?.cachePolicy]);
+    return [
+      ...repeatedAliases(this, props.domainNames ?? []),
+      ...exceededQuotas(this.distribution.node.defaultChild as CfnDistribution),
+      ...[...policies].flatMap(exceededCacheKey),
+    ];
+  }
+}

@@ -1,0 +1,204 @@
+import type { Duration } from 'aws-cdk-lib';
+import {
+  AllowedMethods, type BehaviorOptions, CachedMethods, CachePolicy, type Function as CloudFrontFunction, type ICachePolicyRef,
+  type IOriginRequestPolicyRef, type IResponseHeadersPolicyRef, ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { Construct } from 'constructs';
+import { allowsWrites, checkBehavior } from './behavior/behavior-checks';
+import type { SmartBehaviorOptions } from './behavior/smart-behavior-options';
+import { Failover, type FailoverCriteria } from './failover/failover';
+import { warnOfGaps } from './failover/failover-status-codes';
+import { type TimeToFailover, timeToFailover } from './failover/time-to-failover';
+import { BoundOrigins } from './origin-pool/bound-origins';
+import { isBucketOrigin } from './origin-pool/origin-kinds';
+import type { OriginMember } from './origin-pool/origin-member';
+import { OriginPool } from './origin-pool/origin-pool';
+import { SharedPolicies } from './policies/shared-policies';
+import { SecurityHeaders } from './security-headers/security-headers';
+import { Steering } from './steering/steering';
+import { ViewerFunctions } from './viewer-functions/viewer-functions';
+import type { ViewerStep } from './viewer-functions/viewer-step';
+
+/**
+ * Several origins, and what stands between them and the viewer.
+ */
+export interface SmartOriginProps {
+  /**
+   * The members of the origin pool by id. An id begins with a small letter and holds small letters, digits and hyphens,
+   * 32 characters at most; it becomes the origin's id in the distribution.
+   */
+  readonly origins: { [id: string]: OriginMember };
+
+  /**
+   * Id of the member that answers where nothing steers.
+   *
+   * @default - the only member that is no standby
+   */
+  readonly primary?: string;
+
+  /**
+   * When and how fast leg 2 is asked.
+   *
+   * @default Failover.onStatus() - on 500, 502, 503 and 504, within 10 seconds
+   */
+  readonly failover?: Failover;
+
+  /**
+   * Who answers a request.
+   *
+   * @default Steering.failoverOnly()
+   */
+  readonly steering?: Steering;
+
+  /**
+   * The security headers of every response.
+   *
+   * @default SecurityHeaders.web()
+   */
+  readonly securityHeaders?: SecurityHeaders;
+
+  /**
+   * Your own CloudFront Functions on viewer-request, in this order. A behavior has one function an event; steps are joined into it.
+   *
+   * @default - none
+   */
+  readonly viewerRequest?: ViewerStep[];
+
+  /**
+   * Your own CloudFront Functions on viewer-response, in this order, before the response hardener.
+   *
+   * @default - none
+   */
+  readonly viewerResponse?: ViewerStep[];
+
+  /**
+   * What CloudFront caches, and under which key, on behaviors that take no writes.
+   *
+   * @default - a policy shared by the stack: caches what the origin's Cache-Control allows, keyed on path and query string
+   */
+  readonly cachePolicy?: ICachePolicyRef;
+
+  /**
+   * What the origins see of the viewer's request.
+   *
+   * @default - a policy shared by the stack: everything but Host and internal headers; none where only S3 buckets answer
+   */
+  readonly originRequestPolicy?: IOriginRequestPolicyRef;
+
+  /**
+   * Headers for the responses on which functions do not run, in place of the policy that `securityHeaders` makes.
+   *
+   * @default - as `securityHeaders` says
+   */
+  readonly responseHeadersPolicy?: IResponseHeadersPolicyRef;
+}
+
+/**
+ * The reusable heart: an origin pool with failover, steering and security headers, for behaviors of any L2 `Distribution`.
+ *
+ * An existing distribution adopts it by `defaultBehavior: smart.behavior()`, without being replaced.
+ */
+export class SmartOrigin extends Construct {
+  /** Id of the member that answers where nothing steers. */
+  public readonly primary: string;
+
+  /** Ids of all members. */
+  public readonly memberIds: string[];
+
+  /** The function on viewer-request; undefined where there is nothing to run. */
+  public readonly viewerRequestFunction?: CloudFrontFunction;
+
+  /** The function on viewer-response: your steps and the response hardener; undefined where there is nothing to run. */
+  public readonly viewerResponseFunction?: CloudFrontFunction;
+
+  /** The headers of responses on which functions do not run; undefined where there are none. */
+  public readonly responseHeadersPolicy?: IResponseHeadersPolicyRef;
+
+  private readonly pool: OriginPool;
+  private readonly bound: BoundOrigins;
+  private readonly functions: ViewerFunctions;
+
+  /** Throws where a prop does not fit: each message says what was given, what is allowed and how to mend it. */
+  constructor(scope: Construct, id: string, private readonly props: SmartOriginProps) {
+    super(scope, id);
+
+    this.pool = new OriginPool(this, props.origins, props.primary);
+    this.primary = this.pool.primary;
+    this.memberIds = this.pool.ids;
+
+    const criteria = (props.failover ?? Failover.onStatus())._criteria;
+    if (criteria) {
+      this.pool.fallbackOf(this.primary);
+      warnOfGaps(this, criteria.statusCodes);
+    }
+    this.bound = new BoundOrigins(this.pool, criteria);
+
+    const headers = (props.securityHeaders ?? SecurityHeaders.web())._bind(this);
+    this.responseHeadersPolicy = props.responseHeadersPolicy ?? headers.responseHeadersPolicy;
+    this.functions = new ViewerFunctions(this, {
+      viewerRequest: props.viewerRequest,
+      viewerResponse: props.viewerResponse,
+      hardener: headers.hardener,
+    });
+    this.viewerRequestFunction = this.functions.viewerRequest;
+    this.viewerResponseFunction = this.functions.viewerResponse;
+  }
+
+  /**
+   * The longest that a viewer waits before leg 2 is asked, over all behaviors made so far.
+   * Undefined until a distribution has a behavior with failover.
+   */
+  public get timeToFailover(): TimeToFailover | undefined {
+    return timeToFailover(this.bound.leg1Settings);
+  }
+
+  /** The worst case of `timeToFailover`. Undefined until a distribution has a behavior with failover. */
+  public get worstCaseTimeToFailover(): Duration | undefined {
+    return this.timeToFailover?.worstCase;
+  }
+
+  /**
+   * A behavior on this pool, for `defaultBehavior`, `additionalBehaviors` or `addBehavior` of an L2 `Distribution`.
+   *
+   * Throws if the options ask for what an origin group cannot do, such as write methods.
+   */
+  public behavior(options: SmartBehaviorOptions = {}): BehaviorOptions {
+    const { failover, primary, ...given } = options;
+    const leg1 = this.pool.leading(primary);
+    const criteria = this.criteriaOf(failover);
+    const legs = criteria ? [leg1, this.pool.fallbackOf(leg1)] : [leg1];
+    const allowedMethods = given.allowedMethods ?? (criteria ? AllowedMethods.ALLOW_GET_HEAD_OPTIONS : AllowedMethods.ALLOW_ALL);
+
+    const behavior: BehaviorOptions = {
+      // HTTPS for everyone; a link that says http is sent on, not refused.
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      compress: true,
+      // OPTIONS fails over only where it is a cached method.
+      cachedMethods: CachedMethods.CACHE_GET_HEAD_OPTIONS,
+      cachePolicy: allowsWrites(allowedMethods) ? CachePolicy.CACHING_DISABLED : this.props.cachePolicy ?? SharedPolicies.of(this).cachePolicy,
+      originRequestPolicy: this.props.originRequestPolicy ?? this.defaultOriginRequestPolicy(legs),
+      responseHeadersPolicy: this.responseHeadersPolicy,
+      ...withoutUndefined(given),
+      allowedMethods,
+      functionAssociations: [...this.functions.associations(), ...given.functionAssociations ?? []],
+      origin: criteria ? this.bound.group(legs[0], legs[1], criteria) : this.bound.single(leg1),
+    };
+    checkBehavior(this, behavior, legs.map((id) => ({ id, origin: this.pool.origin(id) })));
+    return behavior;
+  }
+
+  private criteriaOf(failover: Failover | undefined): FailoverCriteria | undefined {
+    if (failover?._criteria) warnOfGaps(this, failover._criteria.statusCodes);
+    return (failover ?? this.props.failover ?? Failover.onStatus())._criteria;
+  }
+
+  /** Buckets need nothing of the viewer's request, and a viewer's `x-amz-` headers could make them refuse it. */
+  private defaultOriginRequestPolicy(legs: string[]): IOriginRequestPolicyRef | undefined {
+    return legs.every((id) => isBucketOrigin(this.pool.origin(id))) ? undefined : SharedPolicies.of(this).originRequestPolicy;
+  }
+}
+
+/** Options that a caller in another language left out may arrive as undefined, and must not hide a default. */
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
