@@ -1,0 +1,170 @@
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { GuardedBody } from './guarded-body';
+import type { OriginAnswer, OriginFailureCause, OriginRequest, TryLimits } from './origin';
+import type { TryPhase } from './origin-failure';
+import { causeOf, detailOf } from './origin-failure';
+import { fromWireHeaders, toWireHeaders } from './wire-headers';
+
+export interface TryTarget {
+  secure: boolean;
+  hostname: string;
+  port: number;
+  /** For requests that name no Host themselves: HTTP/1.1 cannot do without. */
+  host: string;
+  agent: Agent;
+}
+
+export interface TryOutcome {
+  answer: OriginAnswer;
+  /** The request met a kept-alive connection that the origin had closed already: it says nothing about the origin. */
+  stale: boolean;
+}
+
+/**
+ * A reset this soon on a reused connection means that the origin had closed it before the request arrived. Later, the origin
+ * had the request in its hands, and the reset is its answer.
+ */
+const STALE_WINDOW_MS = 50;
+
+/** One request on one connection. Resolves once, whatever happens; afterwards no timer is left but the body's own. */
+export function tryOnce(target: TryTarget, request: OriginRequest, limits: TryLimits, startedAt: number): Promise<TryOutcome> {
+  return new Promise((resolve) => new OriginTry(target, request, limits, startedAt, resolve).start());
+}
+
+class OriginTry {
+  private phase: TryPhase = 'connecting';
+  private settled = false;
+  private sentAt = 0;
+  private req!: ClientRequest;
+  private connectTimer?: NodeJS.Timeout;
+  private responseTimer?: NodeJS.Timeout;
+  private completionTimer?: NodeJS.Timeout;
+  private readonly abort = () => this.fail('reset', 'given up: the viewer went away');
+
+  constructor(
+    private readonly target: TryTarget,
+    private readonly request: OriginRequest,
+    private readonly limits: TryLimits,
+    private readonly startedAt: number,
+    private readonly resolve: (outcome: TryOutcome) => void,
+  ) {}
+
+  start(): void {
+    this.req = this.open();
+    const { connectTimeoutMs, completionTimeoutMs, signal } = this.limits;
+    this.connectTimer = setTimeout(() => this.fail('connect-timeout', `no connection within ${connectTimeoutMs} ms`), connectTimeoutMs);
+    if (completionTimeoutMs !== undefined) {
+      const left = Math.max(0, completionTimeoutMs - this.elapsed());
+      this.completionTimer = setTimeout(() => this.fail('completion-timeout', 'the response completion timeout passed'), left);
+    }
+    this.req.on('error', (error: NodeJS.ErrnoException) => this.onError(error));
+    this.req.on('socket', (socket) => this.onSocket(socket));
+    this.req.on('response', (response) => this.onResponse(response));
+    this.sendBody();
+    if (signal?.aborted) return this.abort();
+    signal?.addEventListener('abort', this.abort, { once: true });
+  }
+
+  private open(): ClientRequest {
+    const { secure, hostname, port, host, agent } = this.target;
+    const { method, target: path, body } = this.request;
+    const headers = toWireHeaders(this.request.headers);
+    if (this.request.headers.host === undefined) headers.Host = host;
+    if (Buffer.isBuffer(body)) {
+      delete headers[this.request.headers['content-length']?.[0].key ?? 'content-length'];
+      headers['Content-Length'] = String(body.length);
+    }
+    const options = { agent, hostname, port, method, path, headers, setHost: false };
+    if (!secure) return http.request(options);
+    // Node would take the Host header for the certificate's name; the name that was connected to counts.
+    return https.request({ ...options, servername: /^[\d.]+$|:/.test(hostname) ? '' : hostname });
+  }
+
+  private sendBody(): void {
+    const { body } = this.request;
+    if (body === undefined || Buffer.isBuffer(body)) {
+      this.req.end(body);
+      return;
+    }
+    // As long as the viewer still sends, a silent origin is only a patient one.
+    body.on('data', () => this.responseTimer && this.armResponseTimer());
+    pipeline(body, this.req, () => undefined);
+  }
+
+  private onSocket(socket: Socket): void {
+    if (this.settled) return;
+    if (this.req.reusedSocket || !socket.connecting) return this.onConnected();
+    socket.once('connect', () => {
+      if (this.target.secure) this.phase = 'handshake';
+      else this.onConnected();
+    });
+    if (this.target.secure) socket.once('secureConnect', () => this.onConnected());
+  }
+
+  private onConnected(): void {
+    if (this.settled) return;
+    this.phase = 'waiting';
+    this.sentAt = performance.now();
+    clearTimeout(this.connectTimer);
+    this.armResponseTimer();
+  }
+
+  private armResponseTimer(): void {
+    clearTimeout(this.responseTimer);
+    const { responseTimeoutMs } = this.limits;
+    this.responseTimer = setTimeout(() => this.fail('response-timeout', `no response within ${responseTimeoutMs} ms`), responseTimeoutMs);
+  }
+
+  private onResponse(response: IncomingMessage): void {
+    const status = response.statusCode ?? 0;
+    if (this.settled) return void response.destroy();
+    if (status < 200 || status > 599) return this.fail('malformed', `status ${status} is outside 200 to 599`);
+    this.settle({
+      kind: 'response',
+      firstByteMs: this.elapsed(),
+      response: {
+        status,
+        statusDescription: response.statusMessage ?? '',
+        headers: fromWireHeaders(response.rawHeaders),
+        body: this.bodyOf(response, status),
+      },
+    });
+  }
+
+  private bodyOf(response: IncomingMessage, status: number): GuardedBody | undefined {
+    if (this.request.method === 'HEAD' || status === 204 || status === 304) {
+      response.on('error', () => undefined);
+      response.resume();
+      return undefined;
+    }
+    const { completionTimeoutMs, responseTimeoutMs, signal } = this.limits;
+    const completionMs = completionTimeoutMs === undefined ? undefined : completionTimeoutMs - this.elapsed();
+    return new GuardedBody(response, { idleMs: responseTimeoutMs, completionMs, signal });
+  }
+
+  private onError(error: NodeJS.ErrnoException): void {
+    const stale = this.req.reusedSocket && causeOf(error, this.phase) === 'reset' && performance.now() - this.sentAt < STALE_WINDOW_MS;
+    this.fail(causeOf(error, this.phase), detailOf(error), stale);
+  }
+
+  private fail(cause: OriginFailureCause, detail: string, stale = false): void {
+    if (this.settled) return;
+    this.settle({ kind: 'failure', cause, detail, elapsedMs: this.elapsed() }, stale);
+    this.req.destroy();
+  }
+
+  private settle(answer: OriginAnswer, stale = false): void {
+    this.settled = true;
+    for (const timer of [this.connectTimer, this.responseTimer, this.completionTimer]) clearTimeout(timer);
+    this.limits.signal?.removeEventListener('abort', this.abort);
+    this.resolve({ answer, stale });
+  }
+
+  private elapsed(): number {
+    return performance.now() - this.startedAt;
+  }
+}
