@@ -31,7 +31,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   sampleCode: false,
   eslintOptions: { dirs: ['src', 'lambda', 'cli/src', 'bench', 'examples'] },
-  jestOptions: { jestVersion: '^30', coverage: false, junitReporting: false },
+  jestOptions: { jestVersion: '^30', junitReporting: false },
 
   // acorn travels inside the package: synth checks every viewer function against runtime 2.0's syntax.
   bundledDeps: ['acorn@^8.19.0', 'acorn-walk@^8.3.5'],

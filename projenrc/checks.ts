@@ -11,8 +11,9 @@ export function configureChecks(project: awscdk.AwsCdkConstructLibrary) {
   const typecheck = project.addTask('typecheck', { description: 'Type-check what jsii does not compile', exec: 'tsc --noEmit -p tsconfig.dev.json' });
   project.testTask.prependSpawn(typecheck);
 
-  // ts-jest transpiles only: `typecheck` above has already checked the types, once for all workers.
-  project.jest!.config.transform = { '^.+\\.[cm]?tsx?$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', isolatedModules: true }] };
+  project.jest!.config.collectCoverage = false;
+  // ts-jest transpiles only (isolatedModules of tsconfig.dev.json): `typecheck` above has already checked the types, once for all workers.
+  project.jest!.config.transform = { '^.+\\.[cm]?tsx?$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] };
   project.jest!.config.moduleNameMapper = { '^cdk-smart-origin$': '<rootDir>/src/index.ts', '^smart-origin$': '<rootDir>/cli/src/index.ts' };
   project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/cli/test/**/*.test.ts'];
   project.jest!.config.modulePathIgnorePatterns = ['/cdk.out/', '<rootDir>/dist/'];

@@ -1,0 +1,138 @@
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Failover, type FailoverOnStatusOptions } from '../../src';
+import { distributionConfig, testSite, testStack, twoMembers, warnings } from '../fixtures';
+
+const origin = (config: any, id: string) => config.Origins.find((candidate: any) => candidate.Id === id);
+const site = (stack: Stack, failover?: FailoverOnStatusOptions, origins = twoMembers()) =>
+  testSite(stack, { origins, failover: failover && Failover.onStatus(failover) });
+
+describe('status codes', () => {
+  test('are 500, 502, 503 and 504 unless said otherwise', () => {
+    const stack = testStack();
+    site(stack);
+    expect(distributionConfig(stack).OriginGroups.Items[0].FailoverCriteria.StatusCodes).toEqual({ Items: [500, 502, 503, 504], Quantity: 4 });
+    expect(warnings(stack)).toEqual([]);
+  });
+
+  test('all nine of CloudFront are accepted, repeated ones once', () => {
+    const stack = testStack();
+    const nine = [400, 403, 404, 416, 429, 500, 502, 503, 504];
+    site(stack, { statusCodes: [...nine, 404] });
+    expect(distributionConfig(stack).OriginGroups.Items[0].FailoverCriteria.StatusCodes.Items).toEqual(nine);
+  });
+
+  test.each([[418], [501], [200], [401], [503.5], [NaN]])('fails when a code is outside the nine: %d', (code) => {
+    expect(() => Failover.onStatus({ statusCodes: [503, 504, code] })).toThrow(/CloudFront fails over on 400, 403, 404, 416, 429, 500, 502, 503, 504 only/);
+  });
+
+  test('fails when the list is empty', () => {
+    expect(() => Failover.onStatus({ statusCodes: [] })).toThrow(/empty list of status codes.*Failover\.none\(\)/);
+  });
+
+  test('warns when connection failures would not fail over', () => {
+    const stack = testStack();
+    site(stack, { statusCodes: [500, 504] });
+    expect(warnings(stack)).toEqual([expect.stringMatching(/lacks 503.*cannot connect/)]);
+  });
+
+  test('warns when response time-outs would not fail over', () => {
+    const stack = testStack();
+    site(stack, { statusCodes: [503] });
+    expect(warnings(stack)).toEqual([expect.stringMatching(/lacks 504.*does not respond in time/)]);
+  });
+});
+
+describe('time to failover', () => {
+  test('is 10 s at worst unless said otherwise, where CloudFront alone would take 120 s', () => {
+    const stack = testStack();
+    const { smartOrigin, worstCaseTimeToFailover } = site(stack);
+    expect(worstCaseTimeToFailover?.toSeconds()).toBe(10);
+    expect(smartOrigin.timeToFailover?.connectionTimeout.toSeconds()).toBe(2);
+    expect(smartOrigin.timeToFailover?.responseTimeout.toSeconds()).toBe(8);
+    expect(origin(distributionConfig(stack), 'v1')).toMatchObject({
+      ConnectionAttempts: 1, ConnectionTimeout: 2, CustomOriginConfig: { OriginReadTimeout: 8 },
+    });
+  });
+
+  test('leaves the last leg the time that CloudFront gives, and connects quickly', () => {
+    const stack = testStack();
+    site(stack);
+    expect(origin(distributionConfig(stack), 'backup')).toMatchObject({
+      ConnectionAttempts: 2, ConnectionTimeout: 2, CustomOriginConfig: { OriginReadTimeout: 30 },
+    });
+  });
+
+  test('counts an S3 bucket\'s response timeout once', () => {
+    const stack = testStack();
+    const bucket = (id: string) => S3BucketOrigin.withOriginAccessControl(new Bucket(stack, id));
+    const { worstCaseTimeToFailover } = site(stack, undefined, { v1: { origin: bucket('A') }, v2: { origin: bucket('B'), standby: true } });
+    expect(worstCaseTimeToFailover?.toSeconds()).toBe(10);
+    expect(origin(distributionConfig(stack), 'v1')).toMatchObject({
+      ConnectionAttempts: 2, ConnectionTimeout: 2, S3OriginConfig: { OriginReadTimeout: 6, OriginAccessIdentity: '' },
+    });
+  });
+
+  test('fits a maximum', () => {
+    const stack = testStack();
+    expect(site(stack, { maxTimeToFailover: Duration.seconds(3) }).worstCaseTimeToFailover?.toSeconds()).toBe(3);
+  });
+
+  test('keeps what the origin says itself', () => {
+    const stack = testStack();
+    const v1 = new HttpOrigin('v1.example.com', { connectionAttempts: 2, connectionTimeout: Duration.seconds(3), readTimeout: Duration.seconds(20) });
+    const { worstCaseTimeToFailover } = site(stack, { maxTimeToFailover: Duration.seconds(46) }, { ...twoMembers(), v1: { origin: v1 } });
+    expect(worstCaseTimeToFailover?.toSeconds()).toBe(46);
+    expect(origin(distributionConfig(stack), 'v1')).toMatchObject({
+      ConnectionAttempts: 2, ConnectionTimeout: 3, CustomOriginConfig: { OriginReadTimeout: 20 },
+    });
+  });
+
+  test('takes settings from the failover options where the origin has none', () => {
+    const stack = testStack();
+    site(stack, { connectionAttempts: 2, connectionTimeout: Duration.seconds(1), responseTimeout: Duration.seconds(4) });
+    expect(origin(distributionConfig(stack), 'v1')).toMatchObject({
+      ConnectionAttempts: 2, ConnectionTimeout: 1, CustomOriginConfig: { OriginReadTimeout: 4 },
+    });
+  });
+
+  test('fails when settings cannot meet the maximum', () => {
+    const v1 = new HttpOrigin('v1.example.com', { connectionAttempts: 3, readTimeout: Duration.seconds(20) });
+    expect(() => site(testStack(), { maxTimeToFailover: Duration.seconds(5) }, { ...twoMembers(), v1: { origin: v1 } }))
+      .toThrow(/"v1" can take 63 s to fail over: 3 x \(1 s to connect \+ 20 s to respond\); maxTimeToFailover is 5 s: lower .* or set maxTimeToFailover to 63 s/);
+  });
+
+  test('warns when settings miss the maximum that nobody asked for', () => {
+    const stack = testStack();
+    const v1 = new HttpOrigin('v1.example.com', { readTimeout: Duration.seconds(60) });
+    expect(site(stack, undefined, { ...twoMembers(), v1: { origin: v1 } }).worstCaseTimeToFailover?.toSeconds()).toBe(62);
+    expect(warnings(stack)).toEqual([expect.stringMatching(/viewers can wait 62 s before "v1" fails over/)]);
+  });
+
+  test('warns when a time is a deploy-time value', () => {
+    const stack = testStack();
+    const v1 = new HttpOrigin('v1.example.com', { connectionAttempts: Lazy.number({ produce: () => 3 }) });
+    site(stack, undefined, { ...twoMembers(), v1: { origin: v1 } });
+    expect(warnings(stack)).toEqual([expect.stringMatching(/connectionAttempts of "v1" is a deploy-time value/)]);
+  });
+
+  test.each<[string, FailoverOnStatusOptions]>([
+    ['maxTimeToFailover', { maxTimeToFailover: Duration.seconds(1) }],
+    ['maxTimeToFailover', { maxTimeToFailover: Duration.millis(2500) }],
+    ['connectionAttempts', { connectionAttempts: 4 }],
+    ['connectionAttempts', { connectionAttempts: 0 }],
+    ['connectionTimeout', { connectionTimeout: Duration.seconds(11) }],
+    ['responseTimeout', { responseTimeout: Duration.seconds(121) }],
+  ])('fails when %s is out of its range: %j', (name, options) => {
+    expect(() => Failover.onStatus(options)).toThrow(new RegExp(`failover got ${name} of .*allowed are whole numbers from`));
+  });
+
+  test('fails when a time is a deploy-time value', () => {
+    expect(() => Failover.onStatus({ maxTimeToFailover: Duration.seconds(Lazy.number({ produce: () => 5 })) })).toThrow(/deploy-time value as maxTimeToFailover/);
+  });
+
+  test('is unknown before a behavior is bound, and without failover', () => {
+    expect(testSite(testStack(), { failover: Failover.none() }).worstCaseTimeToFailover).toBeUndefined();
+  });
+});

@@ -1,0 +1,83 @@
+import { HttpOrigin, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as fc from 'fast-check';
+import { Failover, type OriginMember, SmartOrigin } from '../../src';
+import { testStack } from '../fixtures';
+
+const http = (name = 'a.example.com') => new HttpOrigin(name);
+const pool = (origins: { [id: string]: OriginMember }, primary?: string) => new SmartOrigin(testStack(), 'Pool', { origins, primary });
+
+describe('the primary', () => {
+  test('is the only member that is no standby, wherever it stands in the map', () => {
+    expect(pool({ backup: { origin: http(), standby: true }, v1: { origin: http() } }).primary).toBe('v1');
+  });
+
+  test('is the named member', () => {
+    expect(pool({ v1: { origin: http() }, v2: { origin: http() } }, 'v2').primary).toBe('v2');
+  });
+
+  test('fails when several members could be it', () => {
+    expect(() => pool({ v1: { origin: http() }, v2: { origin: http() } })).toThrow(/v1, v2 could all be the primary.*set `primary`/);
+  });
+
+  test('fails when all members are standbys', () => {
+    expect(() => pool({ v1: { origin: http(), standby: true }, v2: { origin: http(), standby: true } })).toThrow(/none would answer/);
+  });
+
+  test('fails when the named member is unknown', () => {
+    expect(() => pool({ v1: { origin: http() }, v2: { origin: http() } }, 'v3')).toThrow(/"v3" is named as the primary.*members are "v1", "v2"/);
+  });
+
+  test('fails when the named member is a standby', () => {
+    expect(() => pool({ v1: { origin: http() }, v2: { origin: http(), standby: true } }, 'v2')).toThrow(/is a standby/);
+  });
+});
+
+describe('members', () => {
+  test('fails when there are none', () => {
+    expect(() => pool({})).toThrow(/`origins` is empty.*give at least one/);
+  });
+
+  test('fails when a fallback is missing: one member', () => {
+    expect(() => pool({ v1: { origin: http() } })).toThrow(/nothing to fail over to.*Failover\.none\(\)/);
+  });
+
+  test('fails when a fallback is missing: several could be it', () => {
+    expect(() => pool({ v1: { origin: http() }, v2: { origin: http() }, v3: { origin: http() } }, 'v1')).toThrow(/v2, v3 could all be it; set `fallback`/);
+  });
+
+  test('one member without failover is enough', () => {
+    expect(new SmartOrigin(testStack(), 'Pool', { origins: { v1: { origin: http() } }, failover: Failover.none() }).memberIds).toEqual(['v1']);
+  });
+
+  test('fails when a fallback is unknown', () => {
+    expect(() => pool({ v1: { origin: http(), fallback: 'nobody' } })).toThrow(/"nobody" is named as the fallback of "v1"/);
+  });
+
+  test('fails when a fallback equals its member', () => {
+    expect(() => pool({ v1: { origin: http(), fallback: 'v1' }, v2: { origin: http() } }, 'v1')).toThrow(/names itself as its fallback/);
+  });
+
+  test('fails when two members are the same origin object', () => {
+    const origin = http();
+    expect(() => pool({ v1: { origin }, v2: { origin } }, 'v1')).toThrow(/"v1" and "v2" are the same origin object/);
+  });
+
+  test('fails when a member is an L2 OriginGroup', () => {
+    const group = new OriginGroup({ primaryOrigin: http(), fallbackOrigin: http() });
+    expect(() => pool({ v1: { origin: group }, v2: { origin: http() } }, 'v1')).toThrow(/"v1" is an origin group.*make both of its origins members/);
+  });
+
+  test('fails when a member has no origin', () => {
+    expect(() => pool({ v1: {} as OriginMember, v2: { origin: http() } }, 'v1')).toThrow(/member "v1" has no origin/);
+  });
+
+  test.each(['V1', '1', '-v', 'v_1', 'v'.repeat(33), '', '__proto__x', 'v1 '])('fails when an id is outside the grammar: %j', (id) => {
+    expect(() => pool({ [id]: { origin: http() }, ok: { origin: http() } }, 'ok')).toThrow(/no valid member id/);
+  });
+
+  test('any id of the grammar is accepted', () => {
+    fc.assert(fc.property(fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/), (id) => {
+      expect(pool({ [id]: { origin: http() }, [id === 'z' ? 'y' : 'z']: { origin: http(), standby: true } }, id).primary).toBe(id);
+    }), { numRuns: 25 });
+  });
+});
