@@ -276,6 +276,7 @@ describe('connections', () => {
     expect(await cut).toBe('OriginBodyError');
     await expectConnections(server, 0);
     await closeAll();
+    await sleep(50);
     expect(activeResources()).toEqual(before);
   });
 });
