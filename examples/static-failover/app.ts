@@ -1,0 +1,23 @@
+import { App } from 'aws-cdk-lib';
+import { SiteBucketStack } from './lib/site-bucket-stack';
+import { SiteStack } from './lib/site-stack';
+
+const app = new App();
+
+/** Deployed to whichever account the CDK CLI is signed in to; Regions are fixed, since replication needs to know them. */
+const account = process.env.CDK_DEFAULT_ACCOUNT ?? '111122223333';
+const PRIMARY_REGION = 'eu-west-1';
+const SECONDARY_REGION = 'us-west-2';
+
+const secondary = new SiteBucketStack(app, 'StaticFailoverSecondary', { env: { account, region: SECONDARY_REGION } });
+const primary = new SiteBucketStack(app, 'StaticFailoverPrimary', {
+  env: { account, region: PRIMARY_REGION },
+  replicateTo: secondary.bucketAttributes,
+});
+primary.addDependency(secondary, 'a bucket replicates to one that exists and keeps versions');
+
+new SiteStack(app, 'StaticFailoverSite', {
+  env: { account, region: PRIMARY_REGION },
+  primary: primary.bucketAttributes,
+  secondary: secondary.bucketAttributes,
+});
