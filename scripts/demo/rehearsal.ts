@@ -3,21 +3,25 @@ import type { LocalCloudFront } from '../../cli/src';
 /** What an example rehearses on a local CloudFront: its origins, what is broken, and what must hold meanwhile. */
 export interface Rehearsal {
   readonly title: string;
+  /** What plays the origins: URL by origin id. */
+  readonly mapping: { readonly [originId: string]: string };
   /** Name of the distribution to serve, as the local CloudFront lists them; needed only where the app has several. */
   readonly distribution?: string;
-  /** Starts what plays the origins. `folder` is empty and removed afterwards. */
-  open(folder: string): Promise<RehearsalOrigins>;
   /** In order. Each starts with an empty cache. */
-  steps(origins: RehearsalOrigins): Step[];
-  /** What may be clicked through with `--serve`. */
-  readonly hint?: string;
+  steps(bounds: (originId: string) => FailureBounds): Step[];
+  /** What to try with `--serve`, one line each. */
+  readonly hints: string[];
+  /** Ends what plays the origins. */
+  close(): Promise<void>;
 }
 
-/** What plays the origins, and how to end it. */
-export interface RehearsalOrigins {
-  /** By origin id: a URL or a folder. */
-  readonly mapping: { readonly [originId: string]: string };
-  close(): Promise<void>;
+/** What an example's `rehearsal.ts` exports. `folder` is empty and removed afterwards. */
+export type OpenRehearsal = (folder: string) => Promise<Rehearsal>;
+
+/** How long a failure of leg 1 may take by the template, in milliseconds, with a tenth more for the machine. */
+export interface FailureBounds {
+  readonly connectMs: number;
+  readonly responseMs: number;
 }
 
 export interface Step {
@@ -49,4 +53,6 @@ export interface Expectation {
   readonly slowestMs?: number;
   /** Whether later rounds come from the cache. */
   readonly hits?: boolean;
+  /** The worst grade of the responses' headers. */
+  readonly grade?: string;
 }

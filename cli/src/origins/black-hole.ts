@@ -18,10 +18,10 @@ export interface BlackHole {
 const LISTENER = `
   const { parentPort, workerData } = require('node:worker_threads');
   const server = require('node:net').createServer();
-  server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+  server.listen({ port: workerData.port, host: '127.0.0.1', backlog: 1 }, () => {
     parentPort.postMessage(server.address().port);
     setImmediate(() => {
-      Atomics.wait(new Int32Array(workerData), 0, 0);
+      Atomics.wait(new Int32Array(workerData.asleep), 0, 0);
       server.close();
     });
   });
@@ -33,13 +33,13 @@ const MOST_FILLERS = 64;
 const FILLED_AFTER_MS = 250;
 
 /**
- * Opens the black hole: fills the backlog of a listener that never accepts, until the kernel leaves a connection unanswered.
+ * Opens the black hole, at a port of the system's choice unless one is named: fills the backlog of a listener that never accepts, until the kernel leaves a connection unanswered.
  *
  * @throws SmartOriginError on a system that answers nevertheless.
  */
-export async function openBlackHole(): Promise<BlackHole> {
+export async function openBlackHole(options: { port?: number } = {}): Promise<BlackHole> {
   const asleep = new SharedArrayBuffer(4);
-  const worker = new Worker(LISTENER, { eval: true, workerData: asleep });
+  const worker = new Worker(LISTENER, { eval: true, workerData: { asleep, port: options.port ?? 0 } });
   const port = await new Promise<number>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

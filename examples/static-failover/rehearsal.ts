@@ -1,0 +1,107 @@
+import { cp, rm } from 'node:fs/promises';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BlackHole, openBlackHole, startFolderProcess } from '../../cli/src';
+import type { OpenRehearsal, Step } from '../../scripts/demo/rehearsal';
+
+const SITE = path.join(__dirname, 'site');
+const PAGES = ['/', '/about/', '/style.css', '/app.js'];
+const GRADE = 'A+';
+/** The primary is broken for a request before its cache can know, and stays broken for all: enough requests to see both. */
+const TRAFFIC = { paths: PAGES, rounds: 1, concurrency: 4 };
+const INSTANTLY_MS = 500;
+
+/** Two folders play the buckets, each served by a process of its own, so that one can die while the other lives. */
+export const openRehearsal: OpenRehearsal = async (folder) => {
+  const [primaryFolder, secondaryFolder] = ['primary', 'secondary'].map((name) => path.join(folder, name));
+  await Promise.all([primaryFolder, secondaryFolder].map((copy) => cp(SITE, copy, { recursive: true })));
+  // The bucket policy grants ListBucket, so a missing object is 404.
+  const [primary, secondary] = await Promise.all([primaryFolder, secondaryFolder].map((copy) => startFolderProcess(copy, { missing: 404 })));
+  let blackHole: BlackHole | undefined;
+
+  const served = (by: string, slowestMs: number) => ({ errors: 0, servedBy: [by], slowestMs, grade: GRADE });
+
+  return {
+    title: 'A static site in two buckets in two Regions',
+    mapping: { primary: primary.url, secondary: secondary.url },
+    hints: [
+      `primary bucket: ${primaryFolder}`,
+      `secondary bucket: ${secondaryFolder}`,
+      'Take a file out of the primary folder and load its page: x-cache and trace show who answered.',
+    ],
+    close: async () => {
+      await Promise.all([primary.close(), secondary.close(), blackHole?.close()]);
+    },
+    steps: (bounds): Step[] => {
+      const { connectMs, responseMs } = bounds('primary');
+      return [
+        {
+          title: 'healthy',
+          traffic: { paths: PAGES, rounds: 25, concurrency: 4 },
+          expect: { ...served('primary', INSTANTLY_MS), hits: true },
+        },
+        {
+          title: 'file deleted from the primary (404)',
+          prepare: () => rm(path.join(primaryFolder, 'about'), { recursive: true }),
+          traffic: { paths: ['/about/'], rounds: 1, concurrency: 1 },
+          expect: served('secondary', INSTANTLY_MS),
+        },
+        {
+          title: 'file put back',
+          prepare: () => cp(path.join(SITE, 'about'), path.join(primaryFolder, 'about'), { recursive: true }),
+          traffic: { paths: ['/about/'], rounds: 1, concurrency: 1 },
+          expect: served('primary', INSTANTLY_MS),
+        },
+        {
+          title: 'primary forbidden (403)',
+          prepare: () => primary.setMode('forbidden'),
+          traffic: { ...TRAFFIC, rounds: 10 },
+          expect: { ...served('secondary', INSTANTLY_MS), hits: true },
+        },
+        {
+          title: 'primary stopped mid-request (SIGKILL)',
+          prepare: () => primary.setMode('hang'),
+          traffic: TRAFFIC,
+          meanwhile: async () => {
+            await sleep(300);
+            await primary.kill('SIGKILL');
+          },
+          expect: served('secondary', INSTANTLY_MS + 300),
+        },
+        {
+          title: 'primary refusing connections',
+          traffic: { ...TRAFFIC, rounds: 10 },
+          expect: { ...served('secondary', INSTANTLY_MS), hits: true },
+        },
+        {
+          title: 'primary hanging: connected, silent',
+          prepare: async () => {
+            await primary.restart();
+            await primary.setMode('hang');
+          },
+          traffic: TRAFFIC,
+          expect: served('secondary', responseMs),
+        },
+        {
+          title: 'primary unreachable: no connection',
+          prepare: async () => {
+            await primary.kill('SIGKILL');
+            blackHole = await openBlackHole({ port: primary.port });
+          },
+          traffic: TRAFFIC,
+          expect: served('secondary', connectMs),
+        },
+        {
+          title: 'healed',
+          prepare: async () => {
+            await blackHole?.close();
+            blackHole = undefined;
+            await primary.restart();
+          },
+          traffic: { paths: PAGES, rounds: 25, concurrency: 4 },
+          expect: { ...served('primary', INSTANTLY_MS), hits: true },
+        },
+      ];
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import Table from 'cli-table3';
+import type { StepResult } from './step-result';
+
+export interface ReportRow {
+  readonly title: string;
+  readonly result: StepResult;
+  readonly violations: string[];
+}
+
+/** The table at the end of a rehearsal. */
+export function reportTable(rows: ReportRow[]): string {
+  const table = new Table({
+    head: ['what was done', 'requests', 'errors', 'served by', 'p50 ms', 'p99 ms', 'x-cache', 'headers', 'held'],
+    style: { head: [], border: [] },
+    colAligns: ['left', 'right', 'right', 'left', 'right', 'right', 'left', 'left', 'left'],
+  });
+  for (const { title, result, violations } of rows) {
+    table.push([
+      title, result.requests, result.errors, counts(result.servedBy), result.percentileMs(50).toFixed(1), result.percentileMs(99).toFixed(1),
+      counts(result.cacheResults), result.grade, violations.length === 0 ? 'yes' : 'NO',
+    ]);
+  }
+  return table.toString();
+}
+
+export function reportJson(rows: ReportRow[]): object[] {
+  return rows.map(({ title, result, violations }) => ({
+    title,
+    requests: result.requests,
+    errors: result.errors,
+    servedBy: Object.fromEntries(result.servedBy),
+    p50Ms: result.percentileMs(50),
+    p99Ms: result.percentileMs(99),
+    xCache: Object.fromEntries(result.cacheResults),
+    headers: result.grade,
+    violations,
+  }));
+}
+
+const counts = (map: ReadonlyMap<string, number>) => [...map].map(([name, n]) => `${name} ${n}`).join('\n');

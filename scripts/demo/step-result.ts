@@ -1,0 +1,58 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { gradeHeaders } from './headers-grade';
+import type { Expectation } from './rehearsal';
+import type { Answer } from './traffic';
+
+/** What viewers saw during one step. */
+export class StepResult {
+  public requests = 0;
+  public errors = 0;
+  public readonly servedBy = new Map<string, number>();
+  public readonly cacheResults = new Map<string, number>();
+  private readonly firstBytes: RecordableHistogram = createHistogram();
+  private readonly grades = new Set<string>();
+
+  /** `origin`: who answered, as the local CloudFront traced it; undefined where the cache did. */
+  public add(answer: Answer, origin: string | undefined) {
+    this.requests++;
+    if (answer.status === 0 || answer.status >= 400) this.errors++;
+    count(this.servedBy, origin ?? 'cache');
+    count(this.cacheResults, String(answer.headers['x-cache'] ?? 'none').replace(' from cloudfront', ''));
+    // Histograms take whole numbers: microseconds.
+    this.firstBytes.record(Math.max(1, Math.round(answer.firstByteMs * 1000)));
+    this.grades.add(gradeHeaders(answer.headers).grade);
+  }
+
+  public percentileMs(percent: number): number {
+    return this.requests === 0 ? 0 : this.firstBytes.percentile(percent) / 1000;
+  }
+
+  /** The worst grade of all answers. */
+  public get grade(): string {
+    return [...this.grades].sort(byGrade).at(-1) ?? '-';
+  }
+
+  /** What did not hold, one sentence each. */
+  public violations(expect: Expectation): string[] {
+    const found: string[] = [];
+    if (this.errors !== expect.errors) found.push(`${this.errors} errors, expected ${expect.errors}`);
+    const origins = [...this.servedBy.keys()].filter((name) => name !== 'cache').sort();
+    if (origins.join() !== [...expect.servedBy].sort().join()) {
+      found.push(`served by ${origins.join(', ') || 'no origin'}, expected ${expect.servedBy.join(', ') || 'no origin'}`);
+    }
+    const slowest = this.percentileMs(100);
+    if (expect.slowestMs !== undefined && slowest > expect.slowestMs) {
+      found.push(`slowest first byte after ${slowest.toFixed(0)} ms, expected at most ${expect.slowestMs.toFixed(0)} ms`);
+    }
+    if (expect.hits !== undefined && this.cacheResults.has('Hit') !== expect.hits) {
+      found.push(expect.hits ? 'no cache hit' : 'cache hits where none were expected');
+    }
+    if (expect.grade !== undefined && this.grade !== expect.grade) found.push(`headers graded ${this.grade}, expected ${expect.grade}`);
+    return found;
+  }
+}
+
+const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
+
+const ORDER = ['A+', 'A', 'A-', 'B+', 'B', 'B-', 'C+', 'C', 'C-', 'D+', 'D', 'D-', 'F'];
+const byGrade = (a: string, b: string) => ORDER.indexOf(a) - ORDER.indexOf(b);
