@@ -1,0 +1,13 @@
+/** The parts of CloudFront's viewer-response event that the hardener touches; cookies are kept apart from headers by CloudFront. */
+export interface ViewerResponseEvent {
+  readonly response: ViewerResponse;
+}
+
+export interface ViewerResponse {
+  readonly statusCode: number;
+  headers: { [name: string]: HeaderValue };
+}
+
+export interface HeaderValue {
+  readonly value: string;
+}

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+interface Entry {
+  readonly source: string;
+  readonly outfile: string;
+  readonly executable?: boolean;
+}
+
+const ENTRIES: Entry[] = [
+  { source: 'cli/src/main.ts', outfile: 'cli/dist/main.js', executable: true },
+  { source: 'cli/src/index.ts', outfile: 'cli/dist/index.js' },
+  { source: 'cli/src/origins/folder-server-process.ts', outfile: 'cli/dist/folder-server-process.js' },
+  { source: 'cli/src/lambda-edge/lambda-worker.ts', outfile: 'cli/dist/lambda-worker.js' },
+];
+
+const SHEBANG = '#!/usr/bin/env node';
+
+/** Bundles the command line, one file an entry: workers and child processes are started by path. Returns size by file. */
+export async function bundleCli(log: (line: string) => void): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const entry of ENTRIES) {
+    if (!existsSync(entry.source)) {
+      log(`skipped ${entry.outfile}: ${entry.source} does not exist`);
+      continue;
+    }
+    await build({
+      entryPoints: [entry.source],
+      outfile: entry.outfile,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      // Dependencies are installed beside the package, so that their security fixes reach users without a release of ours.
+      packages: 'external',
+      banner: entry.executable && !startsWithShebang(entry.source) ? { js: SHEBANG } : undefined,
+      logLevel: 'warning',
+    });
+    if (entry.executable) chmodSync(entry.outfile, 0o755);
+    sizes.set(entry.outfile, statSync(entry.outfile).size);
+  }
+  return sizes;
+}
+
+/**
+ * Declarations of the programmatic API, which esbuild does not write. They keep the tree of the sources, since the API's
+ * types may come from src/contract too.
+ */
+export function declareCli(log: (line: string) => void): void {
+  if (!existsSync('cli/src/index.ts')) {
+    log('skipped cli/dist/index.d.ts: cli/src/index.ts does not exist');
+    return;
+  }
+  execFileSync(process.execPath, [
+    'node_modules/typescript/bin/tsc', 'cli/src/index.ts', '--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--skipLibCheck',
+    '--strict', '--esModuleInterop', '--module', 'node16', '--target', 'es2022', '--types', 'node,mime-types',
+    '--rootDir', '.', '--outDir', 'cli/dist/types',
+  ], { stdio: 'inherit' });
+  writeFileSync('cli/dist/index.d.ts', "export * from './types/cli/src/index';\n");
+}
+
+function startsWithShebang(source: string): boolean {
+  return readFileSync(source, 'utf8').startsWith('#!');
+}

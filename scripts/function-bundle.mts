@@ -1,0 +1,53 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { build } from 'esbuild';
+import { checkFunctionCode } from '../src/contract/function-runtime/check.ts';
+import { describeFinding } from '../src/contract/function-runtime/finding.ts';
+import { functionBytes, MAX_FUNCTION_BYTES } from '../src/contract/function-runtime/limits.ts';
+import { HARDENER_CONFIG_PLACEHOLDER } from '../src/contract/response-hardener.ts';
+
+/**
+ * What runtime 2.0 has beyond ECMAScript 5.1, in esbuild's names; everything else is written down to 5.1.
+ * Syntax that esbuild can neither keep nor lower is found by the gate below.
+ */
+const RUNTIME_2_SYNTAX = {
+  'const-and-let': true,
+  'exponent-operator': true,
+  'template-literal': true,
+  'arrow': true,
+  'rest-argument': true,
+  'regexp-named-capture-groups': true,
+  'async-await': true,
+};
+
+const EXPORT_OF_HANDLER = /\nexport \{\n {2}handler\n\};\n$/;
+
+/** Bundles one CloudFront Function, checks it against runtime 2.0 and returns its size in bytes. */
+export async function bundleFunction(entry: string, outfile: string): Promise<number> {
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es5',
+    platform: 'neutral',
+    supported: RUNTIME_2_SYNTAX,
+    define: { HARDENER_CONFIG: JSON.stringify(HARDENER_CONFIG_PLACEHOLDER) },
+    external: ['cloudfront', 'crypto', 'querystring', 'buffer'],
+    // Not minified: whoever is on call reads this code in the CloudFront console.
+    minify: false,
+  });
+  const bundled = result.outputFiles[0].text;
+  if (!EXPORT_OF_HANDLER.test(bundled)) throw new Error(`${entry} must export exactly one name, handler; its bundle ends: ${bundled.slice(-80)}`);
+  // Runtime 2.0 calls a top-level `handler` and has no exports; esbuild's path comments only cost bytes.
+  const code = bundled.replace(EXPORT_OF_HANDLER, '\n').replace(/^\/\/ (src|lambda)\/.*\n/gm, '');
+
+  const findings = checkFunctionCode(code);
+  if (findings.length > 0) throw new Error(`${entry} would not run in CloudFront Functions:\n${findings.map(describeFinding).join('\n')}`);
+  const bytes = functionBytes(code);
+  if (bytes > MAX_FUNCTION_BYTES) throw new Error(`${entry} has ${bytes} bytes; a CloudFront Function holds ${MAX_FUNCTION_BYTES}`);
+
+  mkdirSync(dirname(outfile), { recursive: true });
+  writeFileSync(outfile, code);
+  return bytes;
+}

@@ -1,0 +1,57 @@
+import { Annotations, Tokenization } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { FunctionPart } from './function-part';
+import {
+  analyzeScopes, checkFunctionCode, describeFinding, FindingSeverity, functionBytes, MAX_FUNCTION_BYTES, parseFunctionCode,
+} from '../contract/function-runtime';
+import { SmartOriginError } from '../private/errors';
+
+/**
+ * What a deploy-time value inside a function's code counts for, in characters: a domain name has at most 253 (RFC 1035,
+ * section 2.3.4), and names are what deployments bring into headers and code.
+ */
+export const DEPLOY_TIME_VALUE_LENGTH = 253;
+
+/** The code with every deploy-time value replaced by plain text of the greatest length that it is counted with. */
+export function withTokensMasked(code: string): string {
+  return Tokenization.reverseString(code).mapTokens({ mapToken: () => 't'.repeat(DEPLOY_TIME_VALUE_LENGTH) })
+    .join({ join: (left, right) => `${left ?? ''}${right ?? ''}` });
+}
+
+/**
+ * Checks one step of the user's against runtime 2.0.
+ *
+ * @throws SmartOriginError naming the step, the line and the mend
+ */
+export function checkPart(scope: IConstruct, part: FunctionPart): void {
+  const code = withTokensMasked(part.code);
+  const findings = checkFunctionCode(code);
+  const errors = findings.filter((finding) => finding.severity === FindingSeverity.ERROR);
+  if (errors.length > 0) {
+    throw new SmartOriginError(scope, 'ViewerStepNotRunnable',
+      `the viewer step '${part.name}' would not run in CloudFront Functions, JavaScript runtime 2.0:\n${errors.map((finding) => `  ${describeFinding(finding)}`).join('\n')}`);
+  }
+  for (const finding of findings) {
+    Annotations.of(scope).addWarningV2('cdk-smart-origin:viewer-step-unlisted-construct', `viewer step '${part.name}', ${describeFinding(finding)}`);
+  }
+  if (!analyzeScopes(parseFunctionCode(code)).topLevel.has('handler')) {
+    throw new SmartOriginError(scope, 'ViewerStepWithoutHandler',
+      `the viewer step '${part.name}' declares no handler at top level; declare function handler(event) { ... } that returns the request or the response`);
+  }
+}
+
+/**
+ * Checks the size of a composed function.
+ *
+ * @throws SmartOriginError with the bytes of each part
+ */
+export function checkSize(scope: IConstruct, event: string, composed: string, parts: readonly FunctionPart[]): void {
+  const total = functionBytes(withTokensMasked(composed));
+  if (total <= MAX_FUNCTION_BYTES) return;
+  const sizes = parts.map((part) => ({ name: part.name, bytes: functionBytes(withTokensMasked(part.code)) }));
+  const joining = total - sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const listed = [...sizes.map(({ name, bytes }) => `${name} ${bytes}`), ...(parts.length > 1 ? [`joining them ${joining}`] : [])].join(', ');
+  throw new SmartOriginError(scope, 'ViewerFunctionTooLarge',
+    `the ${event} function has ${total} bytes (${listed}); CloudFront allows ${MAX_FUNCTION_BYTES}, comments included. `
+    + `Shorten a step or take one out; a deploy-time value counts as ${DEPLOY_TIME_VALUE_LENGTH} characters`);
+}

@@ -1,0 +1,70 @@
+import type { ParsedPart } from './function-part';
+
+/** Code of one part, ready to stand beside the others. */
+export interface RenamedPart {
+  readonly part: ParsedPart;
+  /** The code without its import, top-level names told apart from the other parts'. */
+  readonly code: string;
+  /** What the part's handler is called now. */
+  readonly handler: string;
+}
+
+/** All parts, and the name under which they import the module `cloudfront`. */
+export interface RenamedParts {
+  readonly parts: readonly RenamedPart[];
+  readonly cloudfrontName: string;
+}
+
+/**
+ * Gives every part top-level names that no other part declares or takes from outside.
+ *
+ * The parts are not wrapped in closures: runtime 2.0 documents that async closures are not supported, so an async handler
+ * has to stay at top level.
+ */
+export function renameParts(parts: readonly ParsedPart[]): RenamedParts {
+  const taken = new Set(['cf', 'handler', 'event', ...parts.flatMap((part) => [...part.scopes.names])]);
+  const fresh = (name: string): string => {
+    for (let counter = 2; ; counter++) {
+      const candidate = `${name}_${counter}`;
+      if (!taken.has(candidate)) {
+        taken.add(candidate);
+        return candidate;
+      }
+    }
+  };
+  // A part that uses `cf` for something else, in whatever scope, would shadow the import.
+  const cfIsFree = parts.every((part) => part.cloudfrontName === 'cf' || !part.scopes.names.has('cf'));
+  const cloudfrontName = cfIsFree ? 'cf' : fresh('cf');
+  const declared = new Set<string>();
+  const renamed = parts.map((part) => {
+    const freeElsewhere = (name: string) => parts.some((other) => other !== part && other.scopes.free.has(name));
+    const names = new Map<string, string>();
+    for (const name of part.scopes.topLevel.keys()) {
+      if (name === part.cloudfrontName) names.set(name, cloudfrontName);
+      else if (name === 'handler' || declared.has(name) || freeElsewhere(name)) names.set(name, fresh(name));
+      declared.add(name);
+    }
+    return { part, code: rewrite(part, names), handler: names.get('handler')! };
+  });
+  return { parts: renamed, cloudfrontName };
+}
+
+/** The part's code with its imports cut out and its top-level names replaced. */
+function rewrite(part: ParsedPart, names: ReadonlyMap<string, string>): string {
+  const edits: { start: number; end: number; text: string }[] = [];
+  for (const statement of part.program.body) {
+    if (statement.type === 'ImportDeclaration') edits.push({ start: statement.start, end: statement.end, text: '' });
+  }
+  const cut = edits.slice();
+  for (const [from, to] of names) {
+    if (from === to) continue;
+    for (const { start, end, shorthand } of part.scopes.topLevel.get(from) ?? []) {
+      if (cut.some((edit) => edit.start <= start && end <= edit.end)) continue;
+      edits.push({ start, end, text: shorthand ? `${from}: ${to}` : to });
+    }
+  }
+  // From the end, so that earlier offsets stay right.
+  return edits.sort((a, b) => b.start - a.start)
+    .reduce((code, edit) => code.slice(0, edit.start) + edit.text + code.slice(edit.end), part.code)
+    .trim();
+}
