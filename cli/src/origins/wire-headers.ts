@@ -7,7 +7,7 @@ const CONNECTION_HEADERS = new Set([
 
 /** Headers as Node's client takes them: the case of the first field's key, every value a line of its own. */
 export function toWireHeaders(headers: HeaderMap): Record<string, string | string[]> {
-  const wire: Record<string, string | string[]> = {};
+  const wire = Object.create(null) as Record<string, string | string[]>;
   for (const [name, fields] of Object.entries(headers)) {
     // Node refuses an array for a header that it checks itself, such as Host, even with one value.
     if (fields.length > 0) wire[fields[0].key ?? name] = fields.length === 1 ? fields[0].value : fields.map((field) => field.value);
@@ -17,7 +17,8 @@ export function toWireHeaders(headers: HeaderMap): Record<string, string | strin
 
 /** Node's flat list of names and values as a header map, without what belongs to the connection alone. */
 export function fromWireHeaders(raw: readonly string[]): HeaderMap {
-  const headers: HeaderMap = {};
+  // Without a prototype: a header may well be called "constructor" or "__proto__".
+  const headers = Object.create(null) as HeaderMap;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     (headers[raw[i].toLowerCase()] ??= []).push({ key: raw[i], value: raw[i + 1] });
   }

@@ -66,6 +66,20 @@ describe('what travels', () => {
     expect((await read(answer)).text).toBe(`${contentLength} payload`);
   });
 
+  test('headers may be called like properties of objects', async () => {
+    const { url } = await httpServer((request, response) => {
+      const named = request.rawHeaders.filter((_, i, raw) => i % 2 === 0 && raw[i] !== 'Connection');
+      response.writeHead(200, ['__proto__', named.join(), 'constructor', 'c']).end();
+    });
+    const headers = Object.fromEntries([['__proto__', [{ value: 'p' }]], ['toString', [{ value: 't' }]], ['host', [{ value: 'h' }]]]);
+    const answer = await originAt(url).send({ method: 'GET', target: '/', headers }, LIMITS);
+    if (answer.kind !== 'response') throw new Error(answer.detail);
+    expect(Object.entries(answer.response.headers)).toEqual(expect.arrayContaining([
+      ['__proto__', [{ key: '__proto__', value: '__proto__,toString,host' }]],
+      ['constructor', [{ key: 'constructor', value: 'c' }]],
+    ]));
+  });
+
   test('redirects are passed on, not followed', async () => {
     const { url } = await httpServer((request, response) => response.writeHead(302, { location: '/next' }).end(request.url));
     expect(await read(await originAt(url).send(get('/first'), LIMITS))).toMatchObject({ status: 302, text: '/first' });
