@@ -30,7 +30,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
   sampleCode: false,
-  eslintOptions: { dirs: ['src', 'lambda', 'cli/src', 'bench', 'examples'] },
+  eslintOptions: { dirs: ['src', 'lambda', 'cli/src', 'bench', 'examples', 'scripts'] },
   jestOptions: { jestVersion: '^30', junitReporting: false },
 
   // acorn travels inside the package: synth checks every viewer function against runtime 2.0's syntax.

@@ -1,11 +1,14 @@
 import { type awscdk, javascript } from 'projen';
 
 /** Folders that are type-checked and linted but not compiled by jsii. */
-const FOLDERS = ['lambda', 'cli', 'test', 'bench', 'examples', 'projenrc'];
+const FOLDERS = ['lambda', 'cli', 'test', 'bench', 'examples', 'scripts', 'projenrc'];
 
 /** One tsconfig.dev.json for the whole house; each folder extends it, since ESLint looks for the nearest tsconfig.json. */
 export function configureTypeScript(project: awscdk.AwsCdkConstructLibrary) {
   for (const dir of ['src', ...FOLDERS]) project.tsconfigDev.addInclude(`${dir}/**/*.ts`);
+  // Examples import the packages by the names that users write; here those names mean this checkout.
+  project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-smart-origin': ['./src/index.ts'], 'smart-origin': ['./cli/src/index.ts'] });
+  project.tsconfigDev.addInclude('scripts/**/*.mts');
   project.tsconfigDev.addExclude('cli/dist');
   project.tsconfigDev.addExclude('**/cdk.out');
   project.tsconfigDev.addExclude('**/node_modules');
@@ -13,12 +16,7 @@ export function configureTypeScript(project: awscdk.AwsCdkConstructLibrary) {
     new javascript.TypescriptConfig(project, {
       fileName: `${dir}/tsconfig.json`,
       extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfigDev]),
-      compilerOptions: {
-        noEmit: true,
-        rootDir: '..',
-        // Examples import the packages by the names that users write; here those names mean this checkout.
-        ...(dir === 'examples' ? { paths: { 'cdk-smart-origin': ['../src/index.ts'], 'smart-origin': ['../cli/src/index.ts'] } } : {}),
-      },
+      compilerOptions: { noEmit: true, rootDir: '..' },
       include: ['**/*.ts'],
       exclude: ['**/node_modules', '**/cdk.out', 'dist'],
     });

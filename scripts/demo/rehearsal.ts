@@ -1,5 +1,3 @@
-import type { LocalCloudFront } from '../../cli/src';
-
 /** What an example rehearses on a local CloudFront: its origins, what is broken, and what must hold meanwhile. */
 export interface Rehearsal {
   readonly title: string;
@@ -28,7 +26,7 @@ export interface Step {
   /** What is done, as in the report. */
   readonly title: string;
   /** Breaks or heals something before the requests. */
-  prepare?(edge: LocalCloudFront): Promise<void>;
+  prepare?(): Promise<void>;
   readonly traffic: Traffic;
   /** Breaks something while the first requests are on their way. */
   meanwhile?(): Promise<void>;

@@ -1,4 +1,5 @@
 import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import type { IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Failover, type FailoverOnStatusOptions } from '../../src';
@@ -112,9 +113,15 @@ describe('time to failover', () => {
 
   test('warns when a time is a deploy-time value', () => {
     const stack = testStack();
-    const v1 = new HttpOrigin('v1.example.com', { connectionAttempts: Lazy.number({ produce: () => 3 }) });
+    const readTimeout = Lazy.number({ produce: () => 3 });
+    const v1: IOrigin = {
+      bind: (_scope, { originId }) => ({
+        originProperty: { id: originId, domainName: 'v1.example.com', customOriginConfig: { originProtocolPolicy: 'https-only', originReadTimeout: readTimeout } },
+      }),
+    };
     site(stack, undefined, { ...twoMembers(), v1: { origin: v1 } });
-    expect(warnings(stack)).toEqual([expect.stringMatching(/connectionAttempts of "v1" is a deploy-time value/)]);
+    expect(warnings(stack)).toEqual([expect.stringMatching(/readTimeout of "v1" is a deploy-time value/)]);
+    expect(origin(distributionConfig(stack), 'v1').CustomOriginConfig.OriginReadTimeout).toBe(3);
   });
 
   test.each<[string, FailoverOnStatusOptions]>([

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import * as path from 'node:path';
+
+const ROOT = path.join(__dirname, '..', '..');
+const EXAMPLES = path.join(ROOT, 'examples');
+
+/** Examples that have a rehearsal. */
+export function exampleNames(): string[] {
+  return readdirSync(EXAMPLES).filter((name) => existsSync(path.join(EXAMPLES, name, 'rehearsal.ts'))).sort();
+}
+
+export const exampleFolder = (name: string) => path.join(EXAMPLES, name);
+
+/** Runs the example's CDK app; its assembly goes to `output`. Throws with what the app printed if it fails. */
+export async function synthesize(name: string, output: string): Promise<void> {
+  const tsx = path.join(ROOT, 'node_modules', '.bin', 'tsx');
+  const child = spawn(tsx, ['--tsconfig', path.join(EXAMPLES, 'tsconfig.json'), 'app.ts'], {
+    cwd: exampleFolder(name),
+    env: { ...process.env, CDK_OUTDIR: output },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`examples/${name} does not synthesize:\n${Buffer.concat(printed).toString()}`);
+}
