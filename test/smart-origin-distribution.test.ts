@@ -111,8 +111,8 @@ describe('domain names', () => {
 });
 
 describe('quotas', () => {
-  test('a small site passes', () => {
-    expect(problems(testSite(stack))).toBe('');
+  test('a small site passes, with a managed cache policy too', () => {
+    expect(problems(testSite(stack, { cachePolicy: CachePolicy.CACHING_OPTIMIZED }))).toBe('');
   });
 
   test('fails when there are more than 75 behaviors', () => {

@@ -1,7 +1,7 @@
 import { Stage, Token } from 'aws-cdk-lib';
 import { CfnCertificate, type ICertificateRef } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
-import { type Construct, type IConstruct, Node } from 'constructs';
+import { Construct } from 'constructs';
 import { SmartOriginError } from '../private/errors';
 
 /** RFC 6125: a wildcard stands for exactly one label, the leftmost. */
@@ -19,7 +19,7 @@ export function checkCertificate(scope: Construct, aliases: string[], certificat
       `domainNames are ${aliases.join(', ')}, and no certificate is given; CloudFront serves an alias only with a certificate that covers it: `
       + 'set `certificate` to one in us-east-1');
   }
-  const declared = certificate && Node.of(certificate as unknown as IConstruct)?.defaultChild;
+  const declared = Construct.isConstruct(certificate) ? certificate.node.defaultChild : certificate;
   if (!(declared instanceof CfnCertificate)) return;
   const names = [declared.domainName, ...declared.subjectAlternativeNames ?? []];
   if (names.some((name) => Token.isUnresolved(name))) return;

@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { CfnCachePolicy, type CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { CachePolicy, CfnCachePolicy, type CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 
 /**
  * Quotas that CloudFront enforces at deployment and CDK does not check.
@@ -51,7 +51,8 @@ function exceededHeaders(origin: RenderedOrigin): string[] {
 
 /** What of a cache policy, where the app declares it, exceeds a quota. */
 export function exceededCacheKey(policy: unknown): string[] {
-  const resource = policy instanceof CfnCachePolicy ? policy : (policy as { node?: { defaultChild?: unknown } })?.node?.defaultChild;
+  // Managed and imported policies are neither class, and not ours to look into.
+  const resource = policy instanceof CachePolicy ? policy.node.defaultChild : policy;
   if (!(resource instanceof CfnCachePolicy)) return [];
   const key = Stack.of(resource).resolve(resource.cachePolicyConfig)?.parametersInCacheKeyAndForwardedToOrigin ?? {};
   const lists = { headers: key.headersConfig?.headers, cookies: key.cookiesConfig?.cookies, 'query strings': key.queryStringsConfig?.queryStrings };
