@@ -26,7 +26,7 @@ export class HeaderRule {
    *
    * @param value the header's value: printable ASCII without leading or trailing spaces; may hold deploy-time values
    */
-  public static setIfMissing(value: string): HeaderRule {
+  public static ifMissing(value: string): HeaderRule {
     return new HeaderRule(HeaderAction.SET_IF_MISSING, value);
   }
 

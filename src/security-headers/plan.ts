@@ -44,7 +44,7 @@ function hsts(profile: Profile, options: SecurityHeadersOptions): HeaderEntry | 
   if (!asked && byProfile === undefined) return undefined;
   const seconds = checkedMaxAge(hstsMaxAge, byProfile ?? 31_536_000, hstsIncludeSubdomains, hstsPreload);
   const value = strictTransportSecurity(seconds, hstsIncludeSubdomains, hstsPreload);
-  return entry('Strict-Transport-Security', asked ? HeaderRule.set(value) : HeaderRule.setIfMissing(value));
+  return entry('Strict-Transport-Security', asked ? HeaderRule.set(value) : HeaderRule.ifMissing(value));
 }
 
 function csp(profile: Profile, options: SecurityHeadersOptions): HeaderEntry | undefined {
@@ -53,7 +53,7 @@ function csp(profile: Profile, options: SecurityHeadersOptions): HeaderEntry | u
   if (!directives || Object.keys(directives).length === 0) return undefined;
   checkEndpoints('contentSecurityPolicy', directives, options);
   const value = renderDirectives(directives);
-  return cspEntry('Content-Security-Policy', given ? HeaderRule.set(value) : HeaderRule.setIfMissing(value), value, options.cspPlacement);
+  return cspEntry('Content-Security-Policy', given ? HeaderRule.set(value) : HeaderRule.ifMissing(value), value, options.cspPlacement);
 }
 
 function cspEntry(name: string, rule: HeaderRule, value: string, placement: CspPlacement | undefined): HeaderEntry {

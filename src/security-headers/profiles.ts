@@ -21,8 +21,8 @@ const ONE_YEAR = 31_536_000;
  */
 const COMMON = [
   entry('X-Content-Type-Options', HeaderRule.set('nosniff')),
-  entry('Referrer-Policy', HeaderRule.setIfMissing('strict-origin-when-cross-origin')),
-  entry('X-Permitted-Cross-Domain-Policies', HeaderRule.setIfMissing('none')),
+  entry('Referrer-Policy', HeaderRule.ifMissing('strict-origin-when-cross-origin')),
+  entry('X-Permitted-Cross-Domain-Policies', HeaderRule.ifMissing('none')),
 ];
 
 const NO_PICTURES = 'the policy cannot tell pages from pictures, and pictures may be embedded by other sites';
@@ -32,8 +32,8 @@ export const WEB: Profile = {
   entries: [
     ...removedHeaders(),
     ...COMMON,
-    entry('X-Frame-Options', HeaderRule.setIfMissing('SAMEORIGIN'), HeaderScope.DOCUMENTS),
-    entry('Cross-Origin-Resource-Policy', HeaderRule.setIfMissing('same-origin'), HeaderScope.PAGES, NO_PICTURES),
+    entry('X-Frame-Options', HeaderRule.ifMissing('SAMEORIGIN'), HeaderScope.DOCUMENTS),
+    entry('Cross-Origin-Resource-Policy', HeaderRule.ifMissing('same-origin'), HeaderScope.PAGES, NO_PICTURES),
   ],
   csp: { 'base-uri': ["'self'"], 'object-src': ["'self'"], 'frame-ancestors': ["'self'"] },
   hstsMaxAgeSeconds: ONE_YEAR,
@@ -44,9 +44,9 @@ export const API: Profile = {
   entries: [
     ...removedHeaders(),
     ...COMMON,
-    entry('Referrer-Policy', HeaderRule.setIfMissing('no-referrer')),
-    entry('X-Frame-Options', HeaderRule.setIfMissing('DENY')),
-    entry('Cross-Origin-Resource-Policy', HeaderRule.setIfMissing('same-origin')),
+    entry('Referrer-Policy', HeaderRule.ifMissing('no-referrer')),
+    entry('X-Frame-Options', HeaderRule.ifMissing('DENY')),
+    entry('Cross-Origin-Resource-Policy', HeaderRule.ifMissing('same-origin')),
   ],
   csp: { 'default-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'none'"], 'frame-ancestors': ["'none'"] },
   hstsMaxAgeSeconds: ONE_YEAR,
@@ -59,7 +59,7 @@ export function embeddable(allowedParents: readonly string[] | undefined): Profi
       ...removedHeaders(),
       ...COMMON,
       entry('X-Frame-Options', HeaderRule.remove()),
-      entry('Cross-Origin-Resource-Policy', HeaderRule.setIfMissing('cross-origin')),
+      entry('Cross-Origin-Resource-Policy', HeaderRule.ifMissing('cross-origin')),
     ],
     csp: {
       'base-uri': ["'self'"],
@@ -77,7 +77,7 @@ export const CROSS_ORIGIN_ISOLATED: Profile = {
     ...WEB.entries,
     entry('Cross-Origin-Opener-Policy', HeaderRule.set('same-origin'), HeaderScope.DOCUMENTS),
     entry('Cross-Origin-Embedder-Policy', HeaderRule.set('require-corp')),
-    entry('Cross-Origin-Resource-Policy', HeaderRule.setIfMissing('same-origin')),
+    entry('Cross-Origin-Resource-Policy', HeaderRule.ifMissing('same-origin')),
   ],
 };
 
