@@ -31,7 +31,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   sampleCode: false,
   eslintOptions: { dirs: ['src', 'lambda', 'cli/src', 'bench', 'examples', 'scripts'] },
-  jestOptions: { jestVersion: '^30', junitReporting: false },
+  jestOptions: {
+    jestVersion: '^30',
+    junitReporting: false,
+    passWithNoTests: false,
+    // A snapshot that is rewritten when it does not match cannot fail.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    extraCliOptions: ['--json', '--outputFile=node_modules/.cache/jest-report.json'],
+  },
 
   // acorn travels inside the package: synth checks every viewer function against runtime 2.0's syntax.
   bundledDeps: ['acorn@^8.19.0', 'acorn-walk@^8.3.5'],

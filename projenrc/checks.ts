@@ -10,6 +10,7 @@ export function configureChecks(project: awscdk.AwsCdkConstructLibrary) {
 
   const typecheck = project.addTask('typecheck', { description: 'Type-check what jsii does not compile', exec: 'tsc --noEmit -p tsconfig.dev.json' });
   project.testTask.prependSpawn(typecheck);
+  project.testTask.prependExec('bash scripts/prepare-tests.sh');
 
   project.jest!.config.collectCoverage = false;
   // ts-jest transpiles only (isolatedModules of tsconfig.dev.json): `typecheck` above has already checked the types, once for all workers.

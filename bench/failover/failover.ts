@@ -3,7 +3,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { BenchResult } from '../bench-result';
-import { LocalCloudFront, openBlackHole } from '../../cli/src';
+import { LocalCloudFront } from '../../cli/src';
+import { openBlackHole } from '../../cli/src/origins/black-hole';
 import { Failover, SmartOriginDistribution } from '../../src';
 import { listen, type TestOrigin } from './origins';
 
@@ -54,9 +55,6 @@ async function firstByteMs(build: Build, open: () => Promise<TestOrigin>): Promi
   const [primary, fallback] = await Promise.all([open(), listen('answer')]);
   const edge = await LocalCloudFront.start({ template: assembly, origins: { primary: primary.url, fallback: fallback.url }, port: 0 });
   try {
-    // The first request pays for loading; it is not what is measured.
-    const warm = await fetch(new URL('/warm', edge.url), { method: 'OPTIONS', signal: AbortSignal.timeout(200_000) }).catch(() => undefined);
-    await warm?.arrayBuffer();
     const started = performance.now();
     const response = await fetch(new URL('/page', edge.url), { signal: AbortSignal.timeout(200_000) });
     const elapsed = performance.now() - started;

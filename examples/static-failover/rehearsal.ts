@@ -1,7 +1,8 @@
 import { cp, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BlackHole, openBlackHole, startFolderProcess } from '../../cli/src';
+import { type BlackHole, openBlackHole } from '../../cli/src/origins/black-hole';
+import { startFolderProcess } from '../../cli/src/origins/folder-process';
 import type { OpenRehearsal, Step } from '../../scripts/demo/rehearsal';
 
 const SITE = path.join(__dirname, 'site');
