@@ -1,0 +1,124 @@
+import { SmartOriginError } from './errors';
+
+/** One question about CloudFront that its documentation leaves open. */
+interface OpenQuestion {
+  question: string;
+  answers: readonly [string, string, ...string[]];
+  default: string;
+  /** The row of docs/fidelity.md. */
+  row: string;
+}
+
+/**
+ * What CloudFront's documentation leaves open. Each question is a switch, so that a distribution can be shown to behave under
+ * every answer.
+ */
+export const OPEN_QUESTIONS = {
+  'leg2-sees-leg1-edits': {
+    question: 'Does the request of leg 2 carry the edits that origin-request Lambda@Edge made for leg 1?',
+    answers: ['no', 'yes'],
+    default: 'no',
+    row: 'F-101',
+  },
+  'viewer-response-sees-request-edits': {
+    question: 'Does a viewer-response function see the request as the viewer-request function left it?',
+    answers: ['no', 'yes'],
+    default: 'no',
+    row: 'F-102',
+  },
+  'origin-response-sees-request-edits': {
+    question: 'Does origin-response Lambda@Edge see the request as origin-request Lambda@Edge left it?',
+    answers: ['no', 'yes'],
+    default: 'no',
+    row: 'F-103',
+  },
+  'generated-error-fails-over': {
+    question: 'Does a response that origin-request Lambda@Edge generates cause a failover when its status is listed?',
+    answers: ['no', 'yes'],
+    default: 'no',
+    row: 'F-104',
+  },
+  'lambda-error-fails-over': {
+    question: 'Does a Lambda@Edge function that fails (502, 503) cause a failover when that status is listed?',
+    answers: ['no', 'yes'],
+    default: 'no',
+    row: 'F-105',
+  },
+  'dns-failure-fails-over': {
+    question: 'Does an origin whose name does not resolve (502) cause a failover when 502 is listed?',
+    answers: ['no', 'yes'],
+    default: 'no',
+    row: 'F-106',
+  },
+  'gateway-error-fails-over': {
+    question: 'Does an origin that breaks TLS, resets the connection or answers no HTTP (502) cause a failover when 502 is listed?',
+    answers: ['yes', 'no'],
+    default: 'yes',
+    row: 'F-107',
+  },
+  'failover-judged': {
+    question: 'Is the status that decides on failover the one before or after origin-response Lambda@Edge?',
+    answers: ['before-origin-response', 'after-origin-response'],
+    default: 'before-origin-response',
+    row: 'F-108',
+  },
+  'headers-policy-order': {
+    question: 'Is the response headers policy applied after or before the viewer-response function?',
+    answers: ['after-function', 'before-function'],
+    default: 'after-function',
+    row: 'F-109',
+  },
+  'headers-policy-on-redirects': {
+    question: 'Does the redirect from HTTP to HTTPS carry the headers of the response headers policy?',
+    answers: ['no', 'yes'],
+    default: 'no',
+    row: 'F-110',
+  },
+  'headers-policy-on-errors': {
+    question: 'Do responses of 400 and above, custom error pages among them, carry the headers of the response headers policy?',
+    answers: ['yes', 'no'],
+    default: 'yes',
+    row: 'F-111',
+  },
+  'function-headers-forwarded': {
+    question: 'Do headers that a viewer-request function adds pass to the origin by the policies, or always?',
+    answers: ['by-policy', 'always'],
+    default: 'by-policy',
+    row: 'F-112',
+  },
+  'default-root-object': {
+    question: 'Does the viewer-request function see "/" or the default root object?',
+    answers: ['after-function', 'before-function'],
+    default: 'after-function',
+    row: 'F-113',
+  },
+} as const satisfies Record<string, OpenQuestion>;
+
+export type AssumptionId = keyof typeof OPEN_QUESTIONS;
+
+/** An answer to every open question. */
+export type Assumptions = { [K in AssumptionId]: (typeof OPEN_QUESTIONS)[K]['answers'][number] };
+
+/** The answers that are taken where nothing else is said: the ones that promise least, unless practice speaks for another. */
+export const DEFAULT_ASSUMPTIONS = Object.fromEntries(
+  Object.entries(OPEN_QUESTIONS).map(([id, { default: answer }]) => [id, answer])) as Assumptions;
+
+/**
+ * The default answers with some replaced.
+ *
+ * @throws SmartOriginError `ERR_ASSUMPTION` for a question or an answer that does not exist
+ */
+export function assumptionsWith(answers: Partial<Record<string, string>> = {}): Assumptions {
+  for (const [id, answer] of Object.entries(answers)) {
+    const question: OpenQuestion | undefined = OPEN_QUESTIONS[id as AssumptionId];
+    if (question === undefined) {
+      throw new SmartOriginError('ERR_ASSUMPTION', `there is no assumption "${id}"`, `the assumptions are: ${Object.keys(OPEN_QUESTIONS).join(', ')}`,
+        'write --assume <assumption>=<answer>; docs/fidelity.md explains each');
+    }
+    if (answer === undefined || !question.answers.includes(answer)) {
+      throw new SmartOriginError('ERR_ASSUMPTION', `the assumption "${id}" has no answer "${answer}"`, question.question,
+        `answer with one of: ${question.answers.join(', ')}`);
+    }
+  }
+  return { ...DEFAULT_ASSUMPTIONS, ...answers } as Assumptions;
+}

@@ -1,0 +1,21 @@
+import { headerValue } from '../model/headers';
+import type { EdgeRequest } from '../model/http';
+import type { CachePolicy } from '../model/policies';
+import { normalizedAcceptEncoding } from '../policies/accept-encoding';
+import { cloudFrontHeaders, type ViewerFacts } from '../policies/cloudfront-headers';
+import { cookiePairs, queryParameters, selects } from '../policies/value-selection';
+
+/**
+ * What makes two requests the same to the cache: path, and what the cache policy names. HEAD is answered from what GET stored,
+ * OPTIONS is kept apart.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html
+ */
+export function cacheKey(request: EdgeRequest, policy: CachePolicy, viewer: ViewerFacts): string {
+  const own = cloudFrontHeaders(request, viewer);
+  const headers = policy.headers.map((name) => [name, headerValue(request.headers, name) ?? own[name]?.value ?? null]);
+  const cookies = cookiePairs(headerValue(request.headers, 'cookie')).filter(({ name }) => selects(policy.cookies, name)).map(({ raw }) => raw);
+  const query = queryParameters(request.querystring).filter(({ name }) => selects(policy.queryStrings, name)).map(({ raw }) => raw);
+  const encoding = normalizedAcceptEncoding(headerValue(request.headers, 'accept-encoding'), policy) ?? null;
+  return JSON.stringify([request.method === 'OPTIONS' ? 'OPTIONS' : 'GET', request.uri, query, headers, cookies, encoding]);
+}

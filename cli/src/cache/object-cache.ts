@@ -1,0 +1,94 @@
+import type { HeaderMap } from '../model/http';
+
+/** A response as it is kept. Times in milliseconds of the edge's clock. */
+export interface CachedResponse {
+  /** Path of the request, for invalidations. */
+  uri: string;
+  status: number;
+  statusDescription: string;
+  headers: HeaderMap;
+  body: Buffer;
+  /** The status that the origin gave, where it differs from `status`. */
+  originStatus: number;
+  storedAt: number;
+  /** Seconds that the response was old when it arrived. */
+  initialAge: number;
+  freshUntil: number;
+  /** Past this, it is not served in place of an error either; `freshUntil` where it must be revalidated. */
+  usableUntil: number;
+}
+
+/** Bytes that an entry costs beside its body. */
+const OVERHEAD = 1_024;
+
+/** Responses in memory, bounded by their bytes; what was not used for longest goes first. */
+export class ObjectCache {
+  private readonly entries = new Map<string, CachedResponse>();
+  private used = 0;
+
+  /** @param maxBytes - Bytes of all bodies and headers together. */
+  constructor(readonly maxBytes: number = 256 * 1024 * 1024) {}
+
+  /** The largest body that is kept. */
+  get maxObjectBytes(): number {
+    return Math.floor(this.maxBytes / 8);
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get bytes(): number {
+    return this.used;
+  }
+
+  get(key: string): CachedResponse | undefined {
+    const entry = this.entries.get(key);
+    if (entry !== undefined) {
+      // A Map keeps the order of insertion: the entry becomes the youngest.
+      this.entries.delete(key);
+      this.entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  put(key: string, entry: CachedResponse): void {
+    this.delete(key);
+    if (entry.body.length > this.maxObjectBytes) return;
+    this.entries.set(key, entry);
+    this.used += cost(entry);
+    for (const oldest of this.entries.keys()) {
+      if (this.used <= this.maxBytes) break;
+      this.delete(oldest);
+    }
+  }
+
+  delete(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return;
+    this.entries.delete(key);
+    this.used -= cost(entry);
+  }
+
+  /**
+   * Forgets the responses whose path matches; a `*` at the end stands for anything.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
+   * @returns How many were forgotten.
+   */
+  invalidate(pathPatterns: string[]): number {
+    const matches = (uri: string) => pathPatterns.some((pattern) => (pattern.endsWith('*') ? uri.startsWith(pattern.slice(0, -1)) : uri === pattern));
+    const doomed = [...this.entries].filter(([, { uri }]) => matches(uri)).map(([key]) => key);
+    for (const key of doomed) this.delete(key);
+    return doomed.length;
+  }
+
+  clear(): void {
+    this.entries.clear();
+    this.used = 0;
+  }
+}
+
+function cost(entry: CachedResponse): number {
+  return entry.body.length + OVERHEAD;
+}

@@ -1,0 +1,15 @@
+export { DEFAULT_ASSUMPTIONS, OPEN_QUESTIONS } from './assumptions';
+export type { AssumptionId, Assumptions } from './assumptions';
+export { SmartOriginError } from './errors';
+export type { KeyValueStore } from './functions/viewer-function';
+export type { Certificate } from './listener/listeners';
+export { VIEWER_ADDRESS_HEADER } from './listener/viewer-request';
+export { LocalCloudFront } from './local-cloudfront';
+export type { Behavior, Distribution, OriginConfig, OriginGroup } from './model/distribution';
+export type { LocalCloudFrontOptions } from './options';
+export { createFolderOrigin } from './origins/folder-origin';
+export { createHttpOrigin } from './origins/http-origin';
+export type { Origin, OriginAnswer, OriginFailureCause, OriginRequest, TryLimits } from './origins/origin';
+export type { WritableKeyValueStore } from './runtime/edge-code';
+export type { OriginTarget } from './runtime/origin-table';
+export type { TraceEvent, TraceSink } from './trace';

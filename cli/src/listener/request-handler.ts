@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable, pipeline } from 'node:stream';
+import { toNodeHeaders } from '../model/headers';
+import type { EdgeResponse } from '../model/http';
+import { deliverStage } from '../stages/deliver-stage';
+import { STAGES } from '../stages/pipeline';
+import { discard, edgeError } from '../stages/replies';
+import { run, type Edge, type Exchange, type Reply } from '../stages/stage';
+import type { TraceSink } from '../trace';
+import { newRequestId, receive } from './viewer-request';
+
+/** The longest URL that CloudFront takes. */
+const MAX_URL_BYTES = 8_192;
+
+export interface HandlerOptions {
+  onTrace: TraceSink;
+  /** A fault of ours, not of a function or an origin. */
+  onFault: (error: unknown) => void;
+}
+
+/** Answers the requests of one listener. */
+export function requestHandler(edge: Edge, protocol: 'http' | 'https', options: HandlerOptions) {
+  return (message: IncomingMessage, response: ServerResponse): void => {
+    const exchange = newExchange(edge, protocol, message, response, options.onTrace);
+    answer(exchange, message).catch((error: unknown) => fault(exchange, error, options)).then(
+      (reply) => write(reply.response, message, response),
+    ).catch(options.onFault);
+  };
+}
+
+function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMessage, response: ServerResponse, onTrace: TraceSink): Exchange {
+  const { request, viewer } = receive(message, protocol);
+  const requestId = newRequestId();
+  const startedAt = performance.now();
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const exchange: Exchange = {
+    edge,
+    requestId,
+    viewer: { ...viewer, signal: gone.signal },
+    received: request,
+    request,
+    behavior: edge.distribution.behaviors.at(-1)!,
+    trace: (stage, detail) => onTrace({ requestId, stage, detail, elapsedMs: performance.now() - startedAt }),
+  };
+  exchange.trace('listener', `${request.method} ${request.uri}${request.querystring === '' ? '' : '?…'} from ${viewer.address} over ${protocol}`);
+  return exchange;
+}
+
+function answer(exchange: Exchange, message: IncomingMessage): Promise<Reply> {
+  if ((message.url ?? '').length <= MAX_URL_BYTES) return run(STAGES, exchange);
+  return deliverStage.handle(exchange, async () => edgeError(414, `The URL is longer than ${MAX_URL_BYTES} bytes.`));
+}
+
+/** A fault of ours must not look like one of the site: the answer says whose it is. */
+function fault(exchange: Exchange, error: unknown, { onFault }: HandlerOptions): Promise<Reply> {
+  onFault(error);
+  return deliverStage.handle(exchange, async () => edgeError(500, 'The local CloudFront itself failed; the real one plays no part in this.', 'Error'));
+}
+
+function write(answered: EdgeResponse, message: IncomingMessage, response: ServerResponse): void {
+  if (response.destroyed) return discard(answered);
+  const { body } = answered;
+  const headers = toNodeHeaders(answered.headers);
+  if (Buffer.isBuffer(body) && answered.headers['content-length'] === undefined) headers['Content-Length'] = [String(body.length)];
+  response.writeHead(answered.status, answered.statusDescription || undefined, headers);
+  if (body instanceof Readable) {
+    // A body that breaks off must break off for the viewer too, so the connection is closed, not the message ended.
+    pipeline(body, response, () => undefined);
+  } else {
+    response.end(body);
+  }
+  // What is left of a body that nobody read would hold the connection.
+  if (!message.complete && !message.readableDidRead) response.once('finish', () => message.resume());
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import net from 'node:net';
+import { fromRawHeaders, headerValue } from '../model/headers';
+import type { EdgeRequest } from '../model/http';
+import type { ViewerFacts } from '../policies/cloudfront-headers';
+
+/** Sets the viewer's address for one request. Removed before anything else sees the request. */
+export const VIEWER_ADDRESS_HEADER = 'x-local-viewer-address';
+
+/** An id in the form of `x-amz-cf-id`: 56 characters of base64url. */
+export function newRequestId(): string {
+  return `${randomBytes(41).toString('base64url')}=`;
+}
+
+/** A request as it came from the wire. */
+export interface ReceivedRequest {
+  request: EdgeRequest;
+  viewer: ViewerFacts;
+}
+
+/** Reads what a viewer sent. */
+export function receive(message: IncomingMessage, protocol: 'http' | 'https'): ReceivedRequest {
+  const headers = fromRawHeaders(message.rawHeaders);
+  const given = headerValue(headers, VIEWER_ADDRESS_HEADER);
+  delete headers[VIEWER_ADDRESS_HEADER];
+  const simulated = given === undefined ? undefined : parseViewerAddress(given);
+  const address = simulated?.address ?? (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
+  const { uri, querystring } = splitTarget(message.url ?? '/');
+  const hasBody = Number(message.headers['content-length'] ?? 0) > 0 || message.headers['transfer-encoding'] !== undefined;
+  return {
+    viewer: { protocol, address, port: simulated?.port ?? message.socket.remotePort ?? 0, httpVersion: message.httpVersion },
+    request: { method: message.method ?? 'GET', uri, querystring, headers, clientIp: address, ...(hasBody ? { body: message } : {}) },
+  };
+}
+
+/** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`; undefined for anything else. */
+export function parseViewerAddress(text: string): { address: string; port?: number } | undefined {
+  const value = text.trim();
+  if (net.isIP(value) !== 0) return { address: value };
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(value) ?? [];
+  const address = bracketed ?? plain ?? '';
+  const family = bracketed === undefined ? 4 : 6;
+  return net.isIP(address) === family && Number(port) <= 65_535 ? { address, port: Number(port) } : undefined;
+}
+
+/** Path and query string of a request target, in origin form or absolute form. RFC 9112 §3.2 */
+export function splitTarget(target: string): { uri: string; querystring: string } {
+  const withoutAuthority = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
+  const mark = withoutAuthority.indexOf('?');
+  const path = mark < 0 ? withoutAuthority : withoutAuthority.slice(0, mark);
+  return {
+    uri: path.startsWith('/') ? path : `/${path}`,
+    querystring: mark < 0 ? '' : withoutAuthority.slice(mark + 1),
+  };
+}

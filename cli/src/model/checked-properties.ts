@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { SmartOriginError } from '../errors';
+import { Unresolved } from '../template/unresolved';
+
+/** Building blocks of the schemas. CloudFormation takes numbers and booleans as texts too. */
+export const bool = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
+export const int = (min: number, max: number) => z.preprocess((value) => (typeof value === 'string' ? Number(value) : value), z.number().int().min(min).max(max));
+/** A property that plays no part locally. */
+export const ignored = z.unknown().optional();
+/** A property that is only taken at the value at which it does nothing. */
+export const neutral = (...values: unknown[]) => z.unknown().refine((value) => values.some((allowed) => JSON.stringify(allowed) === JSON.stringify(value)), {
+  error: 'not implemented',
+}).optional();
+
+/** A string that must be known: what a deployment alone would tell is refused with the reason. */
+export const known = z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), z.string());
+
+/**
+ * Checks properties of a template against a schema.
+ *
+ * @throws SmartOriginError `ERR_UNSUPPORTED_PROPERTY` for a property that is not implemented, `ERR_UNRESOLVED_VALUE` for a value
+ * that only a deployment would know, `ERR_INVALID_PROPERTY` for anything else that does not fit
+ */
+export function checkProperties<T>(schema: z.ZodType<T>, value: unknown, root: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = deepest(result.error.issues[0]!);
+  const place = formatPath(root, issue.path);
+  if (issue.code === 'unrecognized_keys') throw unsupported(`${place}.${issue.keys[0]}`);
+  const given = valueAt(value, issue.path);
+  if (given instanceof Unresolved) {
+    throw new SmartOriginError(
+      'ERR_UNRESOLVED_VALUE',
+      `the value of ${place} is not known`,
+      given.reason,
+      'give the whole assembly (cdk.out) so that other stacks can be read, or write the value out in the app',
+    );
+  }
+  if (issue.message === 'not implemented') throw unsupported(place, given);
+  throw new SmartOriginError(
+    'ERR_INVALID_PROPERTY',
+    `${place} is ${JSON.stringify(given) ?? 'missing'}`,
+    issue.message,
+    'write a value that CloudFront accepts; the CloudFormation reference of the resource lists them',
+  );
+}
+
+/** The error that names a property which is not implemented. */
+export function unsupported(place: string, given?: unknown): SmartOriginError {
+  return new SmartOriginError(
+    'ERR_UNSUPPORTED_PROPERTY',
+    `${place} is not implemented${given === undefined ? '' : ` with the value ${JSON.stringify(given)}`}`,
+    'the local CloudFront refuses what it would otherwise silently serve in another way than CloudFront',
+    'remove the property from the template that you rehearse with, or ask for it in an issue',
+  );
+}
+
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors[0]?.[0];
+  return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue;
+}
+
+function formatPath(root: string, path: PropertyKey[]): string {
+  return path.reduce<string>((place, part) => (typeof part === 'number' ? `${place}[${part}]` : `${place}.${String(part)}`), root);
+}
+
+function valueAt(value: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, part) => (
+    typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[part] : undefined), value);
+}

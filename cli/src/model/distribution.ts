@@ -1,0 +1,116 @@
+import type { EdgeEventType } from '../lambda-edge/edge-lambda';
+import type { HeaderMap } from './http';
+import type { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from './policies';
+
+/** The statuses that an origin group may list, and so the only ones that can cause a failover. */
+export const FAILOVER_STATUS_CODES = [400, 403, 404, 416, 429, 500, 502, 503, 504];
+
+export type OriginProtocolPolicy = 'http-only' | 'https-only' | 'match-viewer';
+
+/** What differs between the kinds of origin. */
+export type OriginKind =
+  | {
+    kind: 's3';
+    /** What the bucket says of an object that is not there: 404 only where CloudFront may list the bucket. */
+    missing: 403 | 404;
+    usesOriginAccessIdentity: boolean;
+    region: string;
+  }
+  | {
+    kind: 'custom';
+    protocolPolicy: OriginProtocolPolicy;
+    httpPort: number;
+    httpsPort: number;
+    sslProtocols: string[];
+    keepaliveSeconds: number;
+  }
+  | { kind: 'vpc'; keepaliveSeconds: number };
+
+/** An origin of a distribution. Times in seconds. */
+export interface OriginConfig {
+  id: string;
+  domainName: string;
+  /** Empty, or begins with a slash and does not end with one. */
+  path: string;
+  customHeaders: HeaderMap;
+  connectionAttempts: number;
+  connectionTimeout: number;
+  responseTimeout: number;
+  completionTimeout?: number;
+  details: OriginKind;
+}
+
+export interface OriginGroup {
+  id: string;
+  /** Primary, secondary. */
+  members: [string, string];
+  statusCodes: number[];
+}
+
+/** A viewer function of a behaviour, as the template holds it. */
+export interface FunctionCode {
+  name: string;
+  code: string;
+  runtime: string;
+  /** The seed of the KeyValueStore that is associated with it. */
+  keyValueStore?: { name: string; seed: Record<string, string> };
+}
+
+/** A Lambda@Edge association of a behaviour. */
+export interface EdgeLambdaCode {
+  name: string;
+  /** Identifies the version, so that several behaviours share one. */
+  versionArn: string;
+  /** A folder of the assembly, or the text of `index.js`. */
+  code: { directory: string } | { inline: string };
+  handler: string;
+  runtime: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  includeBody: boolean;
+}
+
+export type ViewerProtocolPolicy = 'allow-all' | 'redirect-to-https' | 'https-only';
+
+export interface Behavior {
+  /** `*` for the default behaviour, which is the last of the list. */
+  pathPattern: string;
+  /** An origin's or an origin group's id. */
+  targetOriginId: string;
+  viewerProtocolPolicy: ViewerProtocolPolicy;
+  allowedMethods: string[];
+  cachedMethods: string[];
+  compress: boolean;
+  cachePolicy: CachePolicy;
+  originRequestPolicy?: OriginRequestPolicy;
+  responseHeadersPolicy?: ResponseHeadersPolicy;
+  functions: Partial<Record<'viewer-request' | 'viewer-response', FunctionCode>>;
+  lambdas: Partial<Record<EdgeEventType, EdgeLambdaCode>>;
+}
+
+export interface CustomErrorResponse {
+  errorCode: number;
+  /** Seconds; 10 where the template says nothing. */
+  minTtl: number;
+  /** Both or none. */
+  page?: { path: string; responseCode: number };
+}
+
+/** A distribution with everything resolved that serving it needs. */
+export interface Distribution {
+  id: string;
+  domainName: string;
+  /** Logical id in its template. */
+  name: string;
+  stackName: string;
+  enabled: boolean;
+  aliases: string[];
+  defaultRootObject: string;
+  origins: Map<string, OriginConfig>;
+  originGroups: Map<string, OriginGroup>;
+  /** In order of precedence; the default behaviour is the last. */
+  behaviors: Behavior[];
+  customErrors: CustomErrorResponse[];
+  /** What was read and plays no part locally. */
+  notes: string[];
+}

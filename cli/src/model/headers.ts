@@ -1,0 +1,52 @@
+import type { HeaderMap } from './http';
+
+/** The value of a header, its fields joined as RFC 9110 §5.3 allows. */
+export function headerValue(headers: HeaderMap, name: string): string | undefined {
+  const fields = headers[name.toLowerCase()];
+  return fields === undefined || fields.length === 0 ? undefined : fields.map(({ value }) => value).join(', ');
+}
+
+/** Replaces a header by one field. */
+export function setHeader(headers: HeaderMap, name: string, value: string): void {
+  headers[name.toLowerCase()] = [{ key: name, value }];
+}
+
+/** Adds to a list-valued header. */
+export function appendToHeader(headers: HeaderMap, name: string, value: string): void {
+  const present = headerValue(headers, name);
+  setHeader(headers, name, present === undefined ? value : `${present}, ${value}`);
+}
+
+/** A copy that can be edited without the original changing. */
+export function copyHeaders(headers: HeaderMap): HeaderMap {
+  return Object.fromEntries(Object.entries(headers).map(([name, fields]) => [name, fields.map((field) => ({ ...field }))]));
+}
+
+/** Headers that concern one connection only. RFC 9110 §7.6.1 */
+const HOP_BY_HOP = new Set([
+  'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+]);
+
+/** Whether a header must not be passed from one connection to the next. */
+export function isHopByHop(name: string, headers: HeaderMap): boolean {
+  if (HOP_BY_HOP.has(name)) return true;
+  const named = headerValue(headers, 'connection');
+  return named !== undefined && named.split(',').some((token) => token.trim().toLowerCase() === name);
+}
+
+/** Node's flat list of names and values. */
+export function fromRawHeaders(raw: string[]): HeaderMap {
+  const headers: HeaderMap = {};
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const key = raw[i]!;
+    (headers[key.toLowerCase()] ??= []).push({ key, value: raw[i + 1]! });
+  }
+  return headers;
+}
+
+/** The form in which Node writes headers, each field on a line of its own. */
+export function toNodeHeaders(headers: HeaderMap): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(headers)
+    .filter(([, fields]) => fields.length > 0)
+    .map(([name, fields]) => [fields[0]!.key ?? name, fields.map(({ value }) => value)]));
+}

@@ -1,0 +1,78 @@
+import type { Resolver } from '../template/resolver';
+import type { Behavior, OriginConfig, OriginGroup } from './distribution';
+import type { BehaviorProperties, DistributionProperties } from './distribution-schema';
+import { edgeLambda, viewerFunction } from './parse-functions';
+import { inconsistent } from './parse-origins';
+import { cachePolicy, originRequestPolicy } from './parse-policies';
+import { responseHeadersPolicy } from './parse-response-headers-policy';
+
+const READ_METHODS = ['GET', 'HEAD'];
+const FAILOVER_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+interface Targets {
+  origins: Map<string, OriginConfig>;
+  groups: Map<string, OriginGroup>;
+}
+
+/** All behaviours in order of precedence; the default one is the last. */
+export function parseBehaviors(config: DistributionProperties, targets: Targets, resolver: Resolver, place: string): Behavior[] {
+  const byPath = (config.CacheBehaviors ?? []).map((properties, index) => parseBehavior(
+    properties, properties.PathPattern, targets, resolver, `${place}.CacheBehaviors[${index}]`));
+  return [...byPath, parseBehavior(config.DefaultCacheBehavior, '*', targets, resolver, `${place}.DefaultCacheBehavior`)];
+}
+
+function parseBehavior(properties: BehaviorProperties, pathPattern: string, targets: Targets, resolver: Resolver, place: string): Behavior {
+  const behavior: Behavior = {
+    pathPattern,
+    targetOriginId: properties.TargetOriginId,
+    viewerProtocolPolicy: properties.ViewerProtocolPolicy,
+    allowedMethods: properties.AllowedMethods ?? READ_METHODS,
+    cachedMethods: properties.CachedMethods ?? READ_METHODS,
+    compress: properties.Compress ?? false,
+    cachePolicy: cachePolicy(properties.CachePolicyId, resolver, `${place}.CachePolicyId`),
+    originRequestPolicy: properties.OriginRequestPolicyId === undefined ? undefined
+      : originRequestPolicy(properties.OriginRequestPolicyId, resolver, `${place}.OriginRequestPolicyId`),
+    responseHeadersPolicy: properties.ResponseHeadersPolicyId === undefined ? undefined
+      : responseHeadersPolicy(properties.ResponseHeadersPolicyId, resolver, `${place}.ResponseHeadersPolicyId`),
+    functions: {},
+    lambdas: {},
+  };
+  for (const [index, { EventType, FunctionARN }] of (properties.FunctionAssociations ?? []).entries()) {
+    const here = `${place}.FunctionAssociations[${index}]`;
+    if (EventType !== 'viewer-request' && EventType !== 'viewer-response') {
+      throw inconsistent(here, EventType, 'CloudFront Functions run at viewer events', 'use viewer-request or viewer-response');
+    }
+    behavior.functions[EventType] = viewerFunction(FunctionARN, resolver, here);
+  }
+  for (const [index, { EventType, LambdaFunctionARN, IncludeBody }] of (properties.LambdaFunctionAssociations ?? []).entries()) {
+    const here = `${place}.LambdaFunctionAssociations[${index}]`;
+    behavior.lambdas[EventType] = edgeLambda(LambdaFunctionARN, IncludeBody ?? false, resolver, here);
+  }
+  validate(behavior, targets, place);
+  return behavior;
+}
+
+/** What CloudFront refuses when a distribution is created, and a synth does not notice. */
+function validate(behavior: Behavior, { origins, groups }: Targets, place: string): void {
+  const group = groups.get(behavior.targetOriginId);
+  if (group === undefined && !origins.has(behavior.targetOriginId)) {
+    throw inconsistent(`${place}.TargetOriginId`, behavior.targetOriginId, 'no origin and no origin group has this id',
+      `name one of: ${[...origins.keys(), ...groups.keys()].join(', ')}`);
+  }
+  const writes = behavior.allowedMethods.filter((method) => !FAILOVER_METHODS.includes(method));
+  if (group && writes.length > 0) {
+    throw inconsistent(`${place}.AllowedMethods`, writes.join(', '),
+      'a behaviour of an origin group may allow GET, HEAD and OPTIONS only', 'send writes through a behaviour with a single origin');
+  }
+  const viewerEvents = ['viewer-request', 'viewer-response'] as const;
+  if (viewerEvents.some((event) => behavior.functions[event]) && viewerEvents.some((event) => behavior.lambdas[event])) {
+    throw inconsistent(place, behavior.pathPattern, 'CloudFront Functions and Lambda@Edge cannot share the viewer events of a behaviour',
+      'use one of the two for both viewer events');
+  }
+  const originLambda = behavior.lambdas['origin-request'] ?? behavior.lambdas['origin-response'];
+  const vpc = (group?.members ?? [behavior.targetOriginId]).find((id) => origins.get(id)?.details.kind === 'vpc');
+  if (originLambda && vpc !== undefined) {
+    throw inconsistent(`${place}.LambdaFunctionAssociations`, vpc, 'Lambda@Edge at origin events does not work with VPC origins',
+      'use a CloudFront Function at viewer-request instead');
+  }
+}

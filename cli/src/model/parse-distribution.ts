@@ -1,0 +1,87 @@
+import { SmartOriginError } from '../errors';
+import { Resolver, type LocatedResource } from '../template/resolver';
+import type { TemplateSet } from '../template/template-set';
+import { checkProperties } from './checked-properties';
+import type { CustomErrorResponse, Distribution } from './distribution';
+import { distributionSchema, type DistributionProperties } from './distribution-schema';
+import { IGNORED_DISTRIBUTION_PROPERTIES, NOTED_PROPERTIES } from './ignored-properties';
+import { parseBehaviors } from './parse-behaviors';
+import { inconsistent, parseOriginGroups, parseOrigins } from './parse-origins';
+
+const TYPE = 'AWS::CloudFront::Distribution';
+const DEFAULT_ERROR_TTL = 10;
+
+/**
+ * The distribution to serve, with all that belongs to it.
+ *
+ * @param name - Logical id, or a part of it that fits one distribution only.
+ * @default the only one of the templates
+ * @throws SmartOriginError `ERR_DISTRIBUTION_UNKNOWN` when none or several fit, `ERR_UNSUPPORTED_PROPERTY`,
+ * `ERR_INVALID_DISTRIBUTION` and others when the one that fits cannot be served
+ */
+export function parseDistribution(templates: TemplateSet, name?: string): Distribution {
+  const resolver = new Resolver(templates);
+  const located = choose(resolver, templates, name);
+  const place = 'Distribution.DistributionConfig';
+  const properties = resolver.properties(located);
+  const config = checkProperties(distributionSchema, properties.DistributionConfig, place);
+  if (!config.Enabled) {
+    throw new SmartOriginError('ERR_DISTRIBUTION_DISABLED', `the distribution ${located.logicalId} has Enabled: false`,
+      'CloudFront serves nothing from a disabled distribution', 'set enabled: true in the app');
+  }
+  const origins = parseOrigins(config.Origins, resolver, place);
+  const groups = parseOriginGroups(config.OriginGroups, origins, place);
+  return {
+    id: resolver.identifier(located),
+    domainName: resolver.identifier(located, 'DomainName'),
+    name: located.logicalId,
+    stackName: located.stack.name,
+    enabled: config.Enabled,
+    aliases: (config.Aliases ?? []).map(String),
+    defaultRootObject: (config.DefaultRootObject ?? '').replace(/^\//, ''),
+    origins,
+    originGroups: groups,
+    behaviors: parseBehaviors(config, { origins, groups }, resolver, place),
+    customErrors: customErrors(config, place),
+    notes: notes(config),
+  };
+}
+
+function choose(resolver: Resolver, templates: TemplateSet, name: string | undefined): LocatedResource {
+  const all = resolver.resourcesOf(TYPE);
+  const fitting = name === undefined ? all : all.filter((d) => d.logicalId === name || `${d.stack.name}/${d.logicalId}` === name);
+  const loosely = fitting.length > 0 || name === undefined ? fitting : all.filter((d) => d.logicalId.startsWith(name) || d.stack.name === name);
+  if (loosely.length === 1) return loosely[0]!;
+  const present = all.map((d) => `${d.stack.name}/${d.logicalId}`).join(', ') || 'none';
+  const asked = name === undefined ? '' : ` that fits "${name}"`;
+  throw new SmartOriginError(
+    'ERR_DISTRIBUTION_UNKNOWN',
+    loosely.length === 0 ? `${templates.source} has no distribution${asked}` : `${templates.source} has ${loosely.length} distributions${asked}`,
+    `its distributions are: ${present}`,
+    all.length === 0 ? 'synthesize an app with a CloudFront distribution' : 'name one with --distribution <logical id>',
+  );
+}
+
+function customErrors(config: DistributionProperties, place: string): CustomErrorResponse[] {
+  return (config.CustomErrorResponses ?? []).map((custom, index) => {
+    const here = `${place}.CustomErrorResponses[${index}]`;
+    if ((custom.ResponsePagePath === undefined) !== (custom.ResponseCode === undefined)) {
+      throw inconsistent(here, String(custom.ErrorCode), 'ResponsePagePath and ResponseCode come together', 'give both or none');
+    }
+    return {
+      errorCode: custom.ErrorCode,
+      minTtl: custom.ErrorCachingMinTTL ?? DEFAULT_ERROR_TTL,
+      ...(custom.ResponsePagePath === undefined ? {} : { page: { path: custom.ResponsePagePath, responseCode: custom.ResponseCode! } }),
+    };
+  });
+}
+
+function notes(config: DistributionProperties): string[] {
+  return Object.entries(IGNORED_DISTRIBUTION_PROPERTIES)
+    .filter(([name]) => NOTED_PROPERTIES.has(name) && isSet((config as Record<string, unknown>)[name]))
+    .map(([name, reason]) => `${name} plays no part: ${reason}`);
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== '';
+}

@@ -1,0 +1,126 @@
+import type { Assumptions } from './assumptions';
+import type { Certificate } from './listener/listeners';
+import type { EdgeCodeFactories } from './runtime/edge-code';
+import type { OriginTarget } from './runtime/origin-table';
+import type { TraceSink } from './trace';
+
+/** What a local CloudFront serves, and how. */
+export interface LocalCloudFrontOptions {
+  /** A cloud assembly (the directory that `cdk synth` wrote), or one template as JSON or YAML. */
+  template: string;
+
+  /**
+   * Logical id of the distribution.
+   *
+   * @default the only one of the templates
+   */
+  distribution?: string;
+
+  /** What plays each origin, by its id or its domain name: a URL, a folder that plays a bucket, or an `Origin` of your own. */
+  origins: Record<string, OriginTarget>;
+
+  /**
+   * Port for viewers that come over HTTPS, spoken in plain HTTP so that any tool reaches it. 0 takes a free one.
+   *
+   * @default 0
+   */
+  port?: number;
+
+  /**
+   * Port for viewers that come over HTTP. 0 takes a free one.
+   *
+   * @default no such port
+   */
+  httpPort?: number;
+
+  /**
+   * Port that speaks TLS. 0 takes a free one.
+   *
+   * @default 0 where `https` is given, else no such port
+   */
+  httpsPort?: number;
+
+  /**
+   * Whether TLS is served: with a certificate made in memory, or with yours (PEM).
+   *
+   * @default false
+   */
+  https?: boolean | Certificate;
+
+  /**
+   * Address to listen on.
+   *
+   * @default 127.0.0.1
+   */
+  host?: string;
+
+  /**
+   * Answers to open questions about CloudFront.
+   *
+   * @default the answers of `DEFAULT_ASSUMPTIONS`
+   */
+  assume?: Partial<Assumptions>;
+
+  /**
+   * Milliseconds since the epoch. Ages and lifetimes of cached responses are reckoned by it.
+   *
+   * @default Date.now
+   */
+  clock?: () => number;
+
+  /**
+   * A number in [0, 1), for whatever is sampled.
+   *
+   * @default Math.random
+   */
+  random?: () => number;
+
+  /**
+   * Divides the time-outs of origins, so that a test need not wait for 30 seconds.
+   *
+   * @default 1
+   */
+  timeScale?: number;
+
+  /**
+   * The Region that edge functions run in, and of stacks that name none.
+   *
+   * @default us-east-1
+   */
+  region?: string;
+
+  /**
+   * Bytes of responses kept in the cache.
+   *
+   * @default 268435456 (256 MiB)
+   */
+  cacheBytes?: number;
+
+  /**
+   * Called with one line for each stage of each request.
+   *
+   * @default nothing is traced
+   */
+  onTrace?: TraceSink;
+
+  /**
+   * Called with what functions write to their logs, and with warnings about their code.
+   *
+   * @default lines are dropped
+   */
+  onLog?: (source: string, line: string) => void;
+
+  /**
+   * Called with a fault of the local CloudFront itself; the viewer gets 500.
+   *
+   * @default the error is printed to stderr
+   */
+  onFault?: (error: unknown) => void;
+
+  /**
+   * The engines that run functions.
+   *
+   * @default the real ones
+   */
+  factories?: EdgeCodeFactories;
+}

@@ -1,0 +1,110 @@
+import { copyHeaders, headerValue, isHopByHop, setHeader } from '../model/headers';
+import type { EdgeRequest, HeaderMap } from '../model/http';
+import type { CachePolicy, OriginRequestPolicy } from '../model/policies';
+import { normalizedAcceptEncoding } from './accept-encoding';
+import { cloudFrontHeaders, type ViewerFacts } from './cloudfront-headers';
+import { cookiePairs, queryParameters, selects } from './value-selection';
+
+export interface ForwardingRules {
+  cachePolicy: CachePolicy;
+  originRequestPolicy?: OriginRequestPolicy;
+  compress: boolean;
+}
+
+/** Describe the message itself, so they go wherever its body or its part goes. */
+const ALWAYS = ['content-type', 'content-length', 'content-encoding', 'range', 'if-range'];
+
+/** Methods for which CloudFront passes `Authorization` without being told. */
+const WRITES = new Set(['PUT', 'POST', 'PATCH', 'DELETE']);
+
+export interface OriginRequestInput {
+  request: EdgeRequest;
+  rules: ForwardingRules;
+  viewer: ViewerFacts;
+  /** The domain name that is sent as `Host` unless a policy passes the viewer's. */
+  originDomain: string;
+  distributionDomain: string;
+  /** Lower-case names of headers that pass whatever the policies say. */
+  alwaysForward: ReadonlySet<string>;
+}
+
+/**
+ * The request that CloudFront makes of a viewer's: what cache policy and origin request policy name, and what it adds itself.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
+ */
+export function originRequestOf(input: OriginRequestInput): EdgeRequest {
+  const { request, viewer } = input;
+  const headers = selectedHeaders(input);
+  if (!forwardsHeader(input.rules, 'host')) setHeader(headers, 'Host', input.originDomain);
+  if (!forwardsHeader(input.rules, 'user-agent')) setHeader(headers, 'User-Agent', 'Amazon CloudFront');
+  const via = `${viewer.httpVersion} ${input.distributionDomain} (CloudFront)`;
+  const before = headerValue(request.headers, 'via');
+  setHeader(headers, 'Via', before === undefined ? via : `${before}, ${via}`);
+  const chain = headerValue(request.headers, 'x-forwarded-for');
+  setHeader(headers, 'X-Forwarded-For', chain === undefined ? viewer.address : `${chain}, ${viewer.address}`);
+  return { ...request, headers, querystring: selectedQuery(input) };
+}
+
+/** Whether the policies pass a header of the viewer to the origin. */
+export function forwardsHeader({ cachePolicy, originRequestPolicy }: ForwardingRules, name: string): boolean {
+  if (cachePolicy.headers.includes(name)) return true;
+  const selection = originRequestPolicy?.headers;
+  if (selection === undefined) return false;
+  if (selection.kind === 'allAndCloudFront') return !name.startsWith('cloudfront-') || selection.names.includes(name);
+  return selects(selection, name);
+}
+
+/** Whether any cookie can reach the origin. Then requests are not collapsed, and cached responses not revalidated. */
+export function forwardsCookies({ cachePolicy, originRequestPolicy }: ForwardingRules): boolean {
+  return cachePolicy.cookies.kind !== 'none' || (originRequestPolicy?.cookies.kind ?? 'none') !== 'none';
+}
+
+function selectedHeaders(input: OriginRequestInput): HeaderMap {
+  const { request, rules } = input;
+  const own = cloudFrontHeaders(request, input.viewer);
+  const headers: HeaderMap = {};
+  for (const [name, fields] of Object.entries(copyHeaders(request.headers))) {
+    if (name === 'cookie' || name === 'accept-encoding' || isHopByHop(name, request.headers) || name === 'expect') continue;
+    const takes = ALWAYS.includes(name) || input.alwaysForward.has(name) || forwardsHeader(rules, name)
+      || (name === 'authorization' && WRITES.has(request.method));
+    if (takes) headers[name] = fields;
+  }
+  for (const [name, field] of Object.entries(own)) {
+    // "All viewer headers" does not include those that CloudFront would have to add first.
+    const added = rules.cachePolicy.headers.includes(name) || names(rules.originRequestPolicy).includes(name);
+    if (added) headers[name] = [field];
+  }
+  const cookie = selectedCookies(input);
+  if (cookie !== '') setHeader(headers, 'Cookie', cookie);
+  const encoding = acceptEncoding(input);
+  if (encoding !== undefined) setHeader(headers, 'Accept-Encoding', encoding);
+  return headers;
+}
+
+function names(policy: OriginRequestPolicy | undefined): string[] {
+  return policy?.headers.kind === 'only' || policy?.headers.kind === 'allAndCloudFront' ? policy.headers.names : [];
+}
+
+function acceptEncoding({ request, rules }: OriginRequestInput): string | undefined {
+  const { acceptEncodingGzip, acceptEncodingBrotli } = rules.cachePolicy;
+  const viewers = headerValue(request.headers, 'accept-encoding');
+  if (acceptEncodingGzip || acceptEncodingBrotli) return normalizedAcceptEncoding(viewers, rules.cachePolicy);
+  return forwardsHeader(rules, 'accept-encoding') ? viewers : undefined;
+}
+
+function selectedCookies({ request, rules }: OriginRequestInput): string {
+  return cookiePairs(headerValue(request.headers, 'cookie'))
+    .filter(({ name }) => selects(rules.cachePolicy.cookies, name) || (rules.originRequestPolicy !== undefined && selects(rules.originRequestPolicy.cookies, name)))
+    .map(({ raw }) => raw)
+    .join('; ');
+}
+
+function selectedQuery({ request, rules }: OriginRequestInput): string {
+  return queryParameters(request.querystring)
+    .filter(({ name }) => selects(rules.cachePolicy.queryStrings, name)
+      || (rules.originRequestPolicy !== undefined && selects(rules.originRequestPolicy.queryStrings, name)))
+    .map(({ raw }) => raw)
+    .join('&');
+}

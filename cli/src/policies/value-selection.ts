@@ -1,0 +1,31 @@
+import type { ValueSelection } from '../model/policies';
+
+/** Whether a policy takes the value of this name. */
+export function selects(selection: ValueSelection, name: string): boolean {
+  switch (selection.kind) {
+    case 'none': return false;
+    case 'all': return true;
+    case 'only': return selection.names.includes(name);
+    case 'allExcept': return !selection.names.includes(name);
+  }
+}
+
+/** One cookie or query parameter as it travelled. */
+export interface NamedValue {
+  name: string;
+  /** The text as it travelled, with name and separator. */
+  raw: string;
+}
+
+/** The parameters of a query string, in order, nothing decoded. */
+export function queryParameters(querystring: string): NamedValue[] {
+  if (querystring === '') return [];
+  return querystring.split('&').map((raw) => ({ name: raw.split('=', 1)[0]!, raw }));
+}
+
+/** The cookies of a `Cookie` header, in order, as RFC 6265 §4.2.1 writes them. */
+export function cookiePairs(header: string | undefined): NamedValue[] {
+  if (header === undefined) return [];
+  return header.split(';').map((raw) => raw.trim())
+    .filter((raw) => raw !== '').map((raw) => ({ name: raw.split('=', 1)[0]!.trim(), raw }));
+}

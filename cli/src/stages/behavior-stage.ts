@@ -1,0 +1,31 @@
+import type { Behavior, Distribution } from '../model/distribution';
+import type { Stage } from './stage';
+
+/**
+ * Whether a path fits a pattern: `*` is any number of characters, `?` exactly one, case counts, a leading slash is optional.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
+ */
+export function matchesPattern(pattern: string, path: string): boolean {
+  const source = withSlash(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
+  return new RegExp(`^${source}$`, 's').test(withSlash(path));
+}
+
+function withSlash(path: string): string {
+  return path.startsWith('/') || path.startsWith('*') ? path : `/${path}`;
+}
+
+/** The first behaviour that fits, in the order of the template; the default behaviour fits everything. */
+export function behaviorFor({ behaviors }: Distribution, uri: string): Behavior {
+  return behaviors.slice(0, -1).find(({ pathPattern }) => matchesPattern(pathPattern, uri)) ?? behaviors.at(-1)!;
+}
+
+/** Chooses the behaviour by the path as the viewer sent it; functions that change the path later do not change it. */
+export const behaviorStage: Stage = {
+  name: 'behaviour',
+  async handle(exchange, next) {
+    exchange.behavior = behaviorFor(exchange.edge.distribution, exchange.request.uri);
+    exchange.trace('behaviour', `"${exchange.behavior.pathPattern}" → ${exchange.behavior.targetOriginId}`);
+    return next();
+  },
+};

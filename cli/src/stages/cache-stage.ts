@@ -1,0 +1,153 @@
+import { Readable } from 'node:stream';
+import { cacheKey } from '../cache/cache-key';
+import { refreshed } from '../cache/conditional';
+import { lifetimeOf, type Lifetime } from '../cache/freshness';
+import type { CachedResponse } from '../cache/object-cache';
+import { serveCached } from '../cache/serve-cached';
+import { storeTee } from '../cache/store-tee';
+import { headerValue } from '../model/headers';
+import { forwardsCookies } from '../policies/origin-request';
+import { discard } from './replies';
+import type { Exchange, Next, Reply, Stage } from './stage';
+
+/** How long a stale response stands in for an origin in trouble before the origin is asked again, in milliseconds. */
+const STALE_ON_ERROR_MS = 10_000;
+
+/**
+ * Answers from the cache what it holds; asks the origin for the rest and keeps what may be kept.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+ */
+export const cacheStage: Stage = {
+  name: 'cache',
+  async handle(exchange, next) {
+    const { behavior, request } = exchange;
+    if (!behavior.cachedMethods.includes(request.method) && request.method !== 'HEAD') {
+      exchange.trace('cache', `${request.method} is not cached`);
+      return next();
+    }
+    return new Lookup(exchange, next).answer();
+  },
+};
+
+class Lookup {
+  private readonly key: string;
+  /** Forwarded cookies make responses personal: no collapsing, no conditional requests. */
+  private readonly personal: boolean;
+
+  constructor(private readonly exchange: Exchange, private readonly next: Next) {
+    this.key = cacheKey(exchange.request, exchange.behavior.cachePolicy, exchange.viewer);
+    this.personal = forwardsCookies(exchange.behavior);
+  }
+
+  async answer(): Promise<Reply> {
+    const { edge: { cache, collapser, clock }, request, behavior } = this.exchange;
+    for (let waited = false; ; waited = true) {
+      const entry = cache.get(this.key);
+      if (entry !== undefined && entry.freshUntil > clock()) {
+        this.trace(`hit, fresh for ${Math.ceil((entry.freshUntil - clock()) / 1000)} s`);
+        return serveCached(entry, request, clock(), 'Hit');
+      }
+      const flight = this.personal || behavior.cachePolicy.maxTtl === 0 ? undefined : collapser.flight(this.key);
+      if (flight === undefined || waited) return this.fetch(entry);
+      this.trace('waits for a request for the same object');
+      await flight;
+    }
+  }
+
+  private async fetch(stale: CachedResponse | undefined): Promise<Reply> {
+    const { exchange } = this;
+    const land = exchange.edge.collapser.depart(this.key);
+    let stored = false;
+    try {
+      const validators = stale && !this.personal ? validatorsOf(stale) : undefined;
+      exchange.validators = validators;
+      this.trace(stale === undefined ? 'miss' : validators ? 'expired, asks whether it changed' : 'expired');
+      const reply = await this.next();
+      exchange.validators = undefined;
+      if (stale !== undefined && validators !== undefined && reply.response.status === 304) return this.refresh(stale, reply);
+      const standIn = stale && this.standIn(stale, reply);
+      if (standIn !== undefined) return standIn;
+      const kept = this.keep(reply, land);
+      stored = kept !== undefined;
+      return kept ?? reply;
+    } finally {
+      if (!stored) land();
+    }
+  }
+
+  private refresh(stale: CachedResponse, reply: Reply): Reply {
+    const { edge: { cache, clock, distribution }, behavior, request } = this.exchange;
+    const now = clock();
+    const headers = refreshed(stale.headers, reply.response.headers);
+    const lifetime = lifetimeOf({ ...stale, headers }, behavior.cachePolicy, distribution.customErrors, now);
+    const entry = { ...stale, headers, ...timesOf(lifetime ?? { fresh: 0, staleOnError: 0 }, 0, now) };
+    if (lifetime === undefined) cache.delete(this.key);
+    else cache.put(this.key, entry);
+    this.trace('unchanged at the origin');
+    discard(reply.response);
+    return { ...serveCached(entry, request, now, 'RefreshHit'), firstByteMs: reply.firstByteMs };
+  }
+
+  /** An expired response is better than an error of the origin, as long as the origin does not forbid it. */
+  private standIn(stale: CachedResponse, reply: Reply): Reply | undefined {
+    const { edge: { cache, clock }, request } = this.exchange;
+    const now = clock();
+    if ((reply.originStatus ?? 0) < 500 || stale.status >= 400 || stale.usableUntil <= now) return undefined;
+    this.trace(`status ${reply.response.status} from the origin: the expired response stands in`);
+    discard(reply.response);
+    cache.put(this.key, { ...stale, freshUntil: Math.min(now + STALE_ON_ERROR_MS, stale.usableUntil) });
+    return serveCached(stale, request, now, 'Hit');
+  }
+
+  /** Stores a response while it passes; undefined when it is not stored. */
+  private keep(reply: Reply, land: () => void): Reply | undefined {
+    const { edge: { cache, clock, distribution }, behavior, request } = this.exchange;
+    const { response } = reply;
+    const now = clock();
+    // A HEAD has no body to keep, and a part is not the whole.
+    const lifetime = reply.uncacheable || (request.method === 'HEAD' && response.status < 400) ? undefined
+      : lifetimeOf(response, behavior.cachePolicy, distribution.customErrors, now);
+    const initialAge = Number(headerValue(response.headers, 'age') ?? 0) || 0;
+    if (lifetime === undefined || lifetime.fresh <= initialAge) {
+      this.trace(`status ${response.status} is not stored`);
+      return undefined;
+    }
+    const put = (body: Buffer) => cache.put(this.key, {
+      uri: request.uri,
+      status: response.status,
+      statusDescription: response.statusDescription,
+      headers: response.headers,
+      body,
+      originStatus: reply.originStatus ?? response.status,
+      storedAt: now,
+      ...timesOf(lifetime, initialAge, now),
+    });
+    this.trace(`status ${response.status} is stored for ${Math.round(lifetime.fresh - initialAge)} s`);
+    if (!(response.body instanceof Readable)) {
+      put(response.body ?? Buffer.alloc(0));
+      land();
+      return reply;
+    }
+    const body = storeTee(response.body, cache.maxObjectBytes, (whole) => {
+      if (whole !== undefined) put(whole);
+      land();
+    });
+    return { ...reply, response: { ...response, body } };
+  }
+
+  private trace(detail: string): void {
+    this.exchange.trace('cache', detail);
+  }
+}
+
+function timesOf({ fresh, staleOnError }: Lifetime, initialAge: number, now: number) {
+  const freshUntil = now + (fresh - initialAge) * 1000;
+  return { initialAge, freshUntil, usableUntil: freshUntil + staleOnError * 1000 };
+}
+
+function validatorsOf({ headers, status }: CachedResponse): Exchange['validators'] {
+  const etag = headerValue(headers, 'etag');
+  const lastModified = headerValue(headers, 'last-modified');
+  return status === 200 && (etag !== undefined || lastModified !== undefined) ? { etag, lastModified } : undefined;
+}

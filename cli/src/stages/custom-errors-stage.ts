@@ -1,0 +1,40 @@
+import { behaviorFor } from './behavior-stage';
+import { discard } from './replies';
+import { run, type Exchange, type Reply, type Stage } from './stage';
+
+/**
+ * Puts the distribution's error page in the place of an error from the origin. The page is fetched like any object, through the
+ * behaviour of its own path; when that fails too, the viewer gets that failure's status.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
+ */
+export function customErrorsStage(objectStages: readonly Stage[]): Stage {
+  return {
+    name: 'custom error responses',
+    async handle(exchange, next) {
+      const reply = await next();
+      const { status } = reply.response;
+      const page = reply.originStatus === undefined || status < 400 ? undefined
+        : exchange.edge.distribution.customErrors.find(({ errorCode }) => errorCode === status)?.page;
+      if (page === undefined) return reply;
+      const fetched = await run(objectStages, pageExchange(exchange, page.path));
+      discard(reply.response);
+      exchange.trace('custom error responses', `${status} → ${page.path} as ${page.responseCode} (the page: ${fetched.response.status})`);
+      if (fetched.response.status >= 400) return { ...fetched, kind: 'error-page' };
+      const response = { ...fetched.response, status: page.responseCode, statusDescription: '' };
+      return { ...fetched, kind: 'error-page', result: 'Error', originStatus: reply.originStatus, response } satisfies Reply;
+    },
+  };
+}
+
+function pageExchange(exchange: Exchange, path: string): Exchange {
+  const uri = path.startsWith('/') ? path : `/${path}`;
+  const { range: _range, 'if-none-match': _match, 'if-modified-since': _since, ...headers } = exchange.request.headers;
+  return {
+    ...exchange,
+    request: { ...exchange.request, method: 'GET', uri, querystring: '', headers, body: undefined },
+    behavior: behaviorFor(exchange.edge.distribution, uri),
+    originChoice: undefined,
+    validators: undefined,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Assumptions } from '../assumptions';
+import { applyResponseHeadersPolicy } from '../policies/response-headers';
+import type { Exchange, Reply, Stage } from './stage';
+
+/**
+ * Adds and removes the headers that the behaviour's response headers policy names. Stands on both sides of the viewer-response
+ * function, and acts once: which side is an open question.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/modifying-response-headers.html
+ */
+export function headersPolicyStage(place: Assumptions['headers-policy-order']): Stage {
+  return {
+    name: 'response headers policy',
+    async handle(exchange, next) {
+      const reply = await next();
+      const policy = exchange.behavior.responseHeadersPolicy;
+      const { assumptions, random } = exchange.edge;
+      if (policy === undefined || assumptions['headers-policy-order'] !== place || !applies(exchange, reply)) return reply;
+      const headers = applyResponseHeadersPolicy(policy, exchange.received, reply.response.headers, {
+        sampled: random() * 100 < policy.serverTimingPercent,
+        hit: reply.age !== undefined,
+        pop: exchange.edge.pop,
+        requestId: exchange.requestId,
+        firstByteMs: reply.firstByteMs,
+      });
+      exchange.trace('response headers policy', policy.name);
+      return { ...reply, response: { ...reply.response, headers } };
+    },
+  };
+}
+
+function applies({ edge: { assumptions } }: Exchange, { kind, response }: Reply): boolean {
+  if (kind === 'redirect') return assumptions['headers-policy-on-redirects'] === 'yes';
+  if (kind === 'error-page' || response.status >= 400) return assumptions['headers-policy-on-errors'] === 'yes';
+  return true;
+}

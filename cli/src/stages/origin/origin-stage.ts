@@ -1,0 +1,71 @@
+import { setHeader } from '../../model/headers';
+import type { EdgeRequest } from '../../model/http';
+import { originRequestOf } from '../../policies/origin-request';
+import { discard, edgeError } from '../replies';
+import type { Exchange, Reply, Stage } from '../stage';
+import { failoverReason, type LegOutcome } from './failover';
+import { InvalidOriginChoice, planLegs, type Leg, type LegPlan } from './leg-plan';
+import { hostWasEdited, runLeg, type LegRun } from './run-leg';
+
+/** Asks the origin: leg 1, and leg 2 where the outcome of leg 1 is one that fails over. Nothing is remembered between requests. */
+export const originStage: Stage = {
+  name: 'origin',
+  async handle(exchange) {
+    let plan: LegPlan;
+    try {
+      plan = planLegs(exchange);
+    } catch (error) {
+      if (!(error instanceof InvalidOriginChoice)) throw error;
+      exchange.trace('origin', error.message);
+      return edgeError(502, error.message, 'FunctionValidationError');
+    }
+    const [first, second] = plan.legs;
+    const leg1 = await runLeg(exchange, first!, requestFor(exchange, first!));
+    if (second === undefined) return reply(leg1.outcome);
+    const reason = failoverReason(leg1.outcome, plan.statusCodes, exchange.edge.assumptions);
+    if (reason === undefined) return reply(leg1.outcome);
+    exchange.trace('failover', `${first!.origin.id} → ${second.origin.id}: ${reason}`);
+    if ('response' in leg1.outcome) discard(leg1.outcome.response);
+    return reply((await runLeg(exchange, second, requestForLeg2(exchange, first!, second, leg1))).outcome);
+  },
+};
+
+function requestFor(exchange: Exchange, { origin, hostHeader }: Leg): EdgeRequest {
+  const { behavior, received, request, edge } = exchange;
+  const always = edge.assumptions['function-headers-forwarded'] === 'always'
+    ? Object.keys(request.headers).filter((name) => received.headers[name] === undefined) : [];
+  const built = originRequestOf({
+    request,
+    rules: behavior,
+    viewer: exchange.viewer,
+    originDomain: origin.domainName,
+    distributionDomain: edge.distribution.domainName,
+    alwaysForward: new Set(always),
+  });
+  if (hostHeader !== undefined) setHeader(built.headers, 'Host', hostHeader);
+  return built;
+}
+
+/** Leg 2 starts from the viewer's request again, or from what leg 1 was edited to, which is an open question. */
+function requestForLeg2(exchange: Exchange, first: Leg, second: Leg, leg1: LegRun): EdgeRequest {
+  const fresh = requestFor(exchange, second);
+  if (exchange.edge.assumptions['leg2-sees-leg1-edits'] === 'no') return fresh;
+  const edited = { ...leg1.edited, headers: { ...leg1.edited.headers } };
+  if (!hostWasEdited(requestFor(exchange, first), leg1.edited)) edited.headers.host = fresh.headers.host!;
+  return edited;
+}
+
+function reply(outcome: LegOutcome): Reply {
+  switch (outcome.kind) {
+    case 'answered':
+      return { kind: 'content', result: 'Miss', response: outcome.response, originStatus: outcome.status, firstByteMs: outcome.firstByteMs };
+    case 'generated':
+      return { kind: 'content', result: 'LambdaGeneratedResponse', response: outcome.response, originStatus: outcome.response.status };
+    case 'failed': {
+      const failed = edgeError(outcome.status, `The origin gave no response: ${outcome.cause} (${outcome.detail}).`);
+      return { ...failed, originStatus: outcome.status };
+    }
+    case 'lambda-error':
+      return { ...edgeError(outcome.status, outcome.message, outcome.result), originStatus: outcome.status, uncacheable: true };
+  }
+}

@@ -1,0 +1,151 @@
+import { lookup } from 'node:dns/promises';
+import net from 'node:net';
+import type { OriginConfig } from '../../model/distribution';
+import { copyHeaders, headerValue, setHeader } from '../../model/headers';
+import type { EdgeRequest } from '../../model/http';
+import type { OriginRequest } from '../../origins/origin';
+import type { BoundOrigin } from '../../runtime/origin-table';
+import { withBufferedBody } from '../buffered-body';
+import type { Exchange } from '../stage';
+import { eventOriginOf, withEventOrigin } from './event-origin';
+import { STATUS_OF_FAILURE, type LegOutcome } from './failover';
+import type { Leg } from './leg-plan';
+import { tryOrigin } from './origin-tries';
+
+export interface LegRun {
+  outcome: LegOutcome;
+  /** The request as origin-request Lambda@Edge left it. */
+  edited: EdgeRequest;
+}
+
+/**
+ * One leg: the configured name is resolved, origin-request Lambda@Edge runs, the origin is tried, origin-response Lambda@Edge
+ * runs on what it answered.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-cloudfront-trigger-events.html
+ */
+export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest): Promise<LegRun> {
+  const { edge, behavior } = exchange;
+  const stage = `leg ${leg.number}`;
+  const requestLambda = behavior.lambdas['origin-request'];
+  if (requestLambda === undefined) return send(exchange, leg, leg.origin, request, request);
+
+  const configured = edge.origins.find(leg.origin.id, leg.origin.domainName, leg.origin.domainName);
+  const unresolved = await resolutionFailure(configured);
+  if (unresolved !== undefined) {
+    exchange.trace(stage, `${leg.origin.domainName} does not resolve, so ${requestLambda.name} is not invoked`);
+    return { outcome: { kind: 'failed', cause: 'dns', status: STATUS_OF_FAILURE.dns, detail: unresolved }, edited: request };
+  }
+  const shown = requestLambda.includeBody ? await withBufferedBody(request) : request;
+  const result = await edge.code.edgeLambda(requestLambda).invoke({
+    eventType: 'origin-request',
+    ...invocationFacts(exchange),
+    request: copyOf(shown),
+    origin: eventOriginOf(leg.origin, exchange.viewer.protocol),
+    includeBody: requestLambda.includeBody,
+  });
+  switch (result.kind) {
+    case 'error':
+      exchange.trace(stage, `${requestLambda.name} failed: ${result.message}`);
+      return { outcome: lambdaError(result.status, result.message), edited: request };
+    case 'response':
+      exchange.trace(stage, `${requestLambda.name} generated status ${result.response.status}`);
+      return { outcome: { kind: 'generated', response: result.response }, edited: request };
+    case 'request': {
+      const edited = { ...result.request, body: result.request.body ?? shown.body };
+      const origin = result.origin === undefined ? leg.origin : withEventOrigin(leg.origin, result.origin);
+      if (origin.domainName !== leg.origin.domainName) exchange.trace(stage, `${requestLambda.name} chose ${origin.domainName}`);
+      return send(exchange, leg, origin, shown, edited);
+    }
+  }
+}
+
+/** Identifies the request to functions. */
+export function invocationFacts({ edge, requestId }: Exchange) {
+  return { distributionId: edge.distribution.id, distributionDomainName: edge.distribution.domainName, requestId };
+}
+
+export function copyOf(request: EdgeRequest): EdgeRequest {
+  return { ...request, headers: copyHeaders(request.headers) };
+}
+
+export function lambdaError(status: 502 | 503, message: string): LegOutcome {
+  return { kind: 'lambda-error', status, message, result: status === 502 ? 'LambdaValidationError' : 'LambdaExecutionError' };
+}
+
+async function send(exchange: Exchange, leg: Leg, origin: OriginConfig, before: EdgeRequest, request: EdgeRequest): Promise<LegRun> {
+  const { edge } = exchange;
+  const stage = `leg ${leg.number}`;
+  const bound = edge.origins.find(leg.origin.id, origin.domainName, exchange.originChoice?.kind === 'update' && leg.number === 1
+    ? configuredDomain(exchange, leg) : leg.origin.domainName);
+  if (bound === undefined) {
+    const detail = `nothing plays ${origin.domainName}, which a function chose: add --origin ${origin.domainName}=<url or folder>`;
+    exchange.trace(stage, detail);
+    return { outcome: { kind: 'failed', cause: 'dns', status: STATUS_OF_FAILURE.dns, detail }, edited: request };
+  }
+  const answer = await tryOrigin(bound.origin, origin, originRequest(exchange, origin, request), {
+    timeScale: edge.timeScale,
+    signal: exchange.viewer.signal,
+    onRetry: (attempt, cause, detail) => exchange.trace(stage, `try ${attempt} at ${bound.origin.description}: ${cause} (${detail})`),
+  });
+  if (answer.kind === 'failure') {
+    exchange.trace(stage, `${origin.id} at ${bound.origin.description}: ${answer.cause} after ${Math.round(answer.elapsedMs)} ms (${answer.detail})`);
+    return { outcome: { kind: 'failed', cause: answer.cause, status: STATUS_OF_FAILURE[answer.cause], detail: answer.detail }, edited: request };
+  }
+  exchange.trace(stage, `${origin.id} at ${bound.origin.description}: status ${answer.response.status} after ${Math.round(answer.firstByteMs)} ms`);
+  const outcome: LegOutcome = { kind: 'answered', status: answer.response.status, response: answer.response, firstByteMs: answer.firstByteMs };
+  return { outcome: await originResponse(exchange, leg, origin, before, request, outcome), edited: request };
+}
+
+async function originResponse(
+  exchange: Exchange, leg: Leg, origin: OriginConfig, before: EdgeRequest, edited: EdgeRequest, outcome: LegOutcome & { kind: 'answered' },
+): Promise<LegOutcome> {
+  const lambda = exchange.behavior.lambdas['origin-response'];
+  if (lambda === undefined) return outcome;
+  const seesEdits = exchange.edge.assumptions['origin-response-sees-request-edits'] === 'yes';
+  const { body, ...head } = outcome.response;
+  const result = await exchange.edge.code.edgeLambda(lambda).invoke({
+    eventType: 'origin-response',
+    ...invocationFacts(exchange),
+    request: copyOf(seesEdits ? edited : before),
+    origin: eventOriginOf(seesEdits ? origin : leg.origin, exchange.viewer.protocol),
+    response: { ...head, headers: copyHeaders(head.headers) },
+    includeBody: false,
+  });
+  if (result.kind === 'response') return { ...outcome, response: { ...result.response, body: result.response.body ?? body } };
+  const message = result.kind === 'error' ? result.message : 'a response event must return a response';
+  exchange.trace(`leg ${leg.number}`, `${lambda.name} failed: ${message}`);
+  return lambdaError(result.kind === 'error' ? result.status : 502, message);
+}
+
+/** The domain that the template gives to a leg whose origin a function has changed. */
+function configuredDomain({ edge }: Exchange, leg: Leg): string | undefined {
+  return edge.distribution.origins.get(leg.origin.id)?.domainName;
+}
+
+function originRequest(exchange: Exchange, origin: OriginConfig, request: EdgeRequest): OriginRequest {
+  const headers = copyHeaders(request.headers);
+  for (const [name, fields] of Object.entries(origin.customHeaders)) headers[name] = fields.map((field) => ({ ...field }));
+  setHeader(headers, 'X-Amz-Cf-Id', exchange.requestId);
+  if (exchange.validators?.etag !== undefined) setHeader(headers, 'If-None-Match', exchange.validators.etag);
+  if (exchange.validators?.lastModified !== undefined) setHeader(headers, 'If-Modified-Since', exchange.validators.lastModified);
+  const query = request.querystring === '' ? '' : `?${request.querystring}`;
+  return { method: request.method, target: `${origin.path}${request.uri}${query}`, headers, body: request.body };
+}
+
+/** What keeps the name of an origin from resolving; undefined when it resolves or needs no resolving. */
+async function resolutionFailure(bound: BoundOrigin | undefined): Promise<string | undefined> {
+  const hostname = bound?.hostname;
+  if (hostname === undefined || hostname === 'localhost' || net.isIP(hostname) !== 0) return undefined;
+  try {
+    await lookup(hostname);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Whether leg 2 should keep the `Host` that leg 1 was edited to: only where the function changed it. */
+export function hostWasEdited(before: EdgeRequest, after: EdgeRequest): boolean {
+  return headerValue(before.headers, 'host') !== headerValue(after.headers, 'host');
+}

@@ -1,0 +1,40 @@
+import { behaviorStage } from './behavior-stage';
+import { cacheStage } from './cache-stage';
+import { compressStage } from './compress-stage';
+import { deliverStage } from './deliver-stage';
+import { customErrorsStage } from './custom-errors-stage';
+import { headersPolicyStage } from './headers-policy-stage';
+import { methodsStage } from './methods-stage';
+import { originStage } from './origin/origin-stage';
+import { rootObjectStage } from './root-object-stage';
+import type { Stage } from './stage';
+import { viewerProtocolStage } from './viewer-protocol-stage';
+import { viewerRequestStage } from './viewer-request-stage';
+import { viewerResponseStage } from './viewer-response-stage';
+
+/** From the cache lookup on: what custom error pages go through as well. */
+export const OBJECT_STAGES: readonly Stage[] = [
+  cacheStage,
+  compressStage,
+  originStage,
+];
+
+/**
+ * A request's way, top down to the origin; its response comes back bottom up through the same stages.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-cloudfront-trigger-events.html
+ */
+export const STAGES: readonly Stage[] = [
+  deliverStage,
+  behaviorStage,
+  headersPolicyStage('after-function'),
+  viewerResponseStage,
+  headersPolicyStage('before-function'),
+  viewerProtocolStage,
+  methodsStage,
+  rootObjectStage('before-function'),
+  viewerRequestStage,
+  rootObjectStage('after-function'),
+  customErrorsStage(OBJECT_STAGES),
+  ...OBJECT_STAGES,
+];

@@ -1,0 +1,86 @@
+import type { Assumptions } from '../assumptions';
+import type { ObjectCache } from '../cache/object-cache';
+import type { RequestCollapser } from '../cache/request-collapser';
+import type { OriginChoice } from '../functions/viewer-function';
+import type { Behavior, Distribution } from '../model/distribution';
+import type { EdgeRequest, EdgeResponse } from '../model/http';
+import type { ViewerFacts } from '../policies/cloudfront-headers';
+import type { EdgeCode } from '../runtime/edge-code';
+import type { OriginTable } from '../runtime/origin-table';
+
+/** A running distribution: what every request shares. */
+export interface Edge {
+  distribution: Distribution;
+  origins: OriginTable;
+  code: EdgeCode;
+  cache: ObjectCache;
+  collapser: RequestCollapser;
+  assumptions: Assumptions;
+  /** Milliseconds since the epoch. All ages and lifetimes are reckoned by it. */
+  clock: () => number;
+  /** In [0, 1). */
+  random: () => number;
+  /** Origin time-outs are divided by it. */
+  timeScale: number;
+  /** The Region that functions run in. */
+  region: string;
+  pop: string;
+}
+
+/** One request of a viewer on its way through the stages. */
+export interface Exchange {
+  readonly edge: Edge;
+  readonly requestId: string;
+  readonly viewer: ViewerFacts & { signal: AbortSignal };
+  /** As the viewer sent it. */
+  readonly received: EdgeRequest;
+  /** As the stages left it. */
+  request: EdgeRequest;
+  behavior: Behavior;
+  originChoice?: OriginChoice;
+  /** Asks the origin only for what is newer than the cached response. */
+  validators?: { etag?: string; lastModified?: string };
+  trace(stage: string, detail: string): void;
+}
+
+/** What a reply is, as far as later stages treat it differently. */
+export type ReplyKind =
+  | 'content' // from the origin, the cache, or generated at origin-request
+  | 'error-page' // a custom error page
+  | 'edge-error' // CloudFront's own refusal or failure
+  | 'redirect' // from HTTP to HTTPS
+  | 'generated'; // by a viewer-request function
+
+export interface Reply {
+  kind: ReplyKind;
+  response: EdgeResponse;
+  /** The words before "from cloudfront" in `x-cache`. */
+  result: string;
+  /** The status that the origin gave, before functions and error pages changed it. */
+  originStatus?: number;
+  /** Seconds that the response has been in this cache and those before it. */
+  age?: number;
+  /** When it comes from an origin: milliseconds to its first byte. */
+  firstByteMs?: number;
+  /** Nothing may keep it: a function failed. */
+  uncacheable?: boolean;
+}
+
+/** The rest of the list, from the next stage on. */
+export type Next = () => Promise<Reply>;
+
+/** One step of a request's way to the origin and of the response's way back. */
+export interface Stage {
+  readonly name: string;
+  handle(exchange: Exchange, next: Next): Promise<Reply>;
+}
+
+/** Runs an exchange through stages, each around the ones after it. */
+export function run(stages: readonly Stage[], exchange: Exchange): Promise<Reply> {
+  const step = (index: number): Promise<Reply> => {
+    const stage = stages[index];
+    if (stage === undefined) throw new Error('the last stage must answer');
+    return stage.handle(exchange, () => step(index + 1));
+  };
+  return step(0);
+}

@@ -1,0 +1,27 @@
+import { headerValue } from '../model/headers';
+import { edgeError, edgeResponse } from './replies';
+import type { Stage } from './stage';
+
+/**
+ * Redirects or refuses viewers on HTTP where the behaviour wants HTTPS. A redirected write gets 307 and keeps its method.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html
+ */
+export const viewerProtocolStage: Stage = {
+  name: 'viewer protocol',
+  async handle(exchange, next) {
+    const { behavior, request, viewer, edge } = exchange;
+    if (viewer.protocol === 'https' || behavior.viewerProtocolPolicy === 'allow-all') return next();
+    if (behavior.viewerProtocolPolicy === 'https-only') {
+      exchange.trace('viewer protocol', 'HTTP is refused: https-only');
+      return edgeError(403, 'This behaviour serves HTTPS only.');
+    }
+    const host = headerValue(request.headers, 'host') ?? edge.distribution.domainName;
+    const query = request.querystring === '' ? '' : `?${request.querystring}`;
+    const status = request.method === 'GET' || request.method === 'HEAD' ? 301 : 307;
+    const response = edgeResponse(status, 'This behaviour redirects to HTTPS.');
+    response.headers.location = [{ key: 'Location', value: `https://${host}${request.uri}${query}` }];
+    exchange.trace('viewer protocol', `${status} to HTTPS`);
+    return { kind: 'redirect', result: 'Redirect', response };
+  },
+};

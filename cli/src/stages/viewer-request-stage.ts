@@ -1,0 +1,68 @@
+import { functionContext } from '../runtime/edge-code';
+import { withBufferedBody } from './buffered-body';
+import { copyOf, invocationFacts } from './origin/run-leg';
+import { edgeError } from './replies';
+import type { Exchange, Reply, Stage } from './stage';
+
+/** The status of a CloudFront Function that failed: 502 where its result is not valid, else 503. */
+const FUNCTION_ERROR_STATUS = { FunctionExecutionError: 503, FunctionThrottledError: 503, FunctionValidationError: 502 } as const;
+
+/**
+ * Runs the behaviour's function at viewer-request. It may edit the request, choose the origin, or answer itself.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
+ */
+export const viewerRequestStage: Stage = {
+  name: 'viewer-request',
+  async handle(exchange, next) {
+    const { functions, lambdas } = exchange.behavior;
+    const reply = functions['viewer-request'] ? await runFunction(exchange) : lambdas['viewer-request'] ? await runLambda(exchange) : undefined;
+    return reply ?? next();
+  },
+};
+
+async function runFunction(exchange: Exchange): Promise<Reply | undefined> {
+  const { edge, behavior } = exchange;
+  const code = behavior.functions['viewer-request']!;
+  const context = functionContext(edge.distribution, exchange.requestId, edge.pop, edge.region);
+  const { outcome, computeMicros, logs } = await edge.code.viewerFunction(code).onRequest(copyOf(exchange.request), context);
+  for (const line of logs) exchange.trace('function log', line);
+  const took = `${code.name}, ${Math.round(computeMicros)} µs`;
+  switch (outcome.kind) {
+    case 'error':
+      exchange.trace('viewer-request', `${took}: ${outcome.error}: ${outcome.message}`);
+      return functionError(outcome.error, outcome.message);
+    case 'response':
+      exchange.trace('viewer-request', `${took}: generated status ${outcome.response.status}`);
+      return { kind: 'generated', result: 'FunctionGeneratedResponse', response: outcome.response };
+    case 'request':
+      exchange.request = { ...outcome.request, body: exchange.request.body };
+      exchange.originChoice = outcome.originChoice;
+      exchange.trace('viewer-request', `${took}: ${exchange.request.uri}${outcome.originChoice ? `, origin choice: ${outcome.originChoice.kind}` : ''}`);
+      return undefined;
+  }
+}
+
+export function functionError(error: keyof typeof FUNCTION_ERROR_STATUS, message: string): Reply {
+  return edgeError(FUNCTION_ERROR_STATUS[error], message, error);
+}
+
+async function runLambda(exchange: Exchange): Promise<Reply | undefined> {
+  const lambda = exchange.behavior.lambdas['viewer-request']!;
+  if (lambda.includeBody) exchange.request = await withBufferedBody(exchange.request);
+  const result = await exchange.edge.code.edgeLambda(lambda).invoke({
+    eventType: 'viewer-request', ...invocationFacts(exchange), request: copyOf(exchange.request), includeBody: lambda.includeBody,
+  });
+  switch (result.kind) {
+    case 'error':
+      exchange.trace('viewer-request', `${lambda.name} failed: ${result.message}`);
+      return edgeError(result.status, result.message, result.status === 502 ? 'LambdaValidationError' : 'LambdaExecutionError');
+    case 'response':
+      exchange.trace('viewer-request', `${lambda.name} generated status ${result.response.status}`);
+      return { kind: 'generated', result: 'LambdaGeneratedResponse', response: result.response };
+    case 'request':
+      exchange.request = { ...result.request, body: result.request.body ?? exchange.request.body };
+      exchange.trace('viewer-request', `${lambda.name}: ${exchange.request.uri}`);
+      return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse, type CollectionTag, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
+import { AssetIndex } from './assets';
+import { DEFAULT_REGION, FAKE_ACCOUNT, isTemplate, unreadable, type Template, type TemplateSet } from './template-set';
+
+/** Short forms that differ from `Fn::<name>`. */
+const LONG_NAMES: Record<string, string> = { Ref: 'Ref', Condition: 'Condition' };
+
+/** The short forms of CloudFormation (`!Ref`, `!GetAtt`, …). */
+const SHORT_FORMS = [
+  'Ref', 'Condition', 'GetAtt', 'Join', 'Sub', 'Select', 'Split', 'If', 'FindInMap', 'ImportValue', 'Base64', 'And', 'Or', 'Not', 'Equals',
+  'Cidr', 'GetAZs', 'Transform', 'Length', 'ToJsonString',
+];
+
+function longForm(name: string, value: unknown): Record<string, unknown> {
+  const key = LONG_NAMES[name] ?? `Fn::${name}`;
+  if (name === 'GetAtt' && typeof value === 'string') {
+    const dot = value.indexOf('.');
+    return { [key]: dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
+  }
+  return { [key]: value };
+}
+
+/** A tag is bound to one kind of node, so every short form exists three times. */
+const TAGS: (ScalarTag | CollectionTag)[] = SHORT_FORMS.flatMap((name): (ScalarTag | CollectionTag)[] => [
+  { tag: `!${name}`, resolve: (text: string) => longForm(name, text) },
+  { tag: `!${name}`, collection: 'seq', resolve: (seq) => longForm(name, (seq as YAMLSeq).toJSON()) },
+  { tag: `!${name}`, collection: 'map', resolve: (map) => longForm(name, (map as YAMLMap).toJSON()) },
+]);
+
+/** Parses a template's text, JSON or YAML (JSON is YAML). */
+export function parseTemplate(text: string, source: string): Template {
+  let parsed: unknown;
+  try {
+    parsed = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { customTags: TAGS, logLevel: 'error' });
+  } catch (error) {
+    throw unreadable(source, `it is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
+  if (!isTemplate(parsed)) throw unreadable(source, 'it has no "Resources" section with typed resources');
+  return parsed;
+}
+
+/** Reads one template that no assembly surrounds. */
+export function readPlainTemplate(file: string, region: string = DEFAULT_REGION): TemplateSet {
+  const source = path.basename(file);
+  return {
+    source,
+    stacks: [{
+      name: source.replace(/(\.template)?\.(json|ya?ml)$/i, ''),
+      region,
+      account: FAKE_ACCOUNT,
+      template: parseTemplate(readFileSync(file, 'utf8'), source),
+      assets: AssetIndex.empty(path.dirname(path.resolve(file))),
+    }],
+  };
+}

@@ -1,0 +1,61 @@
+import { SmartOriginError } from '../errors';
+import type { AssetIndex } from './assets';
+
+/** One resource of a CloudFormation template. */
+export interface TemplateResource {
+  Type: string;
+  Properties?: Record<string, unknown>;
+  Metadata?: Record<string, unknown>;
+  Condition?: string;
+}
+
+/** The parts of a CloudFormation template that are read. */
+export interface Template {
+  Resources: Record<string, TemplateResource>;
+  Parameters?: Record<string, { Type?: string; Default?: unknown }>;
+  Mappings?: Record<string, Record<string, Record<string, unknown>>>;
+  Conditions?: Record<string, unknown>;
+  Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
+}
+
+/** A template together with the place it would be deployed to. */
+export interface StackTemplate {
+  name: string;
+  region: string;
+  account: string;
+  template: Template;
+  assets: AssetIndex;
+  /** For a nested stack: the resource that creates it, whose `Parameters` bind those of this template. */
+  parent?: { stack: StackTemplate; logicalId: string };
+}
+
+/** Every stack of an assembly, or the one of a plain template. */
+export interface TemplateSet {
+  /** What was read, for messages. */
+  source: string;
+  stacks: StackTemplate[];
+}
+
+/** Account that stands for an unknown one. It is the one that AWS uses in its own examples. */
+export const FAKE_ACCOUNT = '123456789012';
+
+/** Region of stacks that name none. CloudFront itself is at home there. */
+export const DEFAULT_REGION = 'us-east-1';
+
+/** Whether something parsed has the outline of a CloudFormation template. */
+export function isTemplate(value: unknown): value is Template {
+  if (typeof value !== 'object' || value === null) return false;
+  const resources = (value as { Resources?: unknown }).Resources;
+  return typeof resources === 'object' && resources !== null && !Array.isArray(resources)
+    && Object.values(resources).every((r) => typeof (r as { Type?: unknown } | null)?.Type === 'string');
+}
+
+/** The error for everything that cannot be read as a template or assembly. */
+export function unreadable(source: string, why: string): SmartOriginError {
+  return new SmartOriginError(
+    'ERR_TEMPLATE_UNREADABLE',
+    `cannot read "${source}" as a template`,
+    why,
+    'give the directory that "cdk synth" wrote (usually cdk.out), or one CloudFormation template as JSON or YAML',
+  );
+}
