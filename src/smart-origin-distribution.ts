@@ -34,6 +34,10 @@ export interface SmartOriginDistributionProps extends SmartOriginProps, Distribu
  * A CloudFront distribution that keeps serving when an origin fails.
  *
  * @example
+ * import { Duration } from 'aws-cdk-lib';
+ * import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+ * import { Failover, SmartOriginDistribution } from 'cdk-smart-origin';
+ *
  * new SmartOriginDistribution(this, 'Site', {
  *   origins: {
  *     v1: { origin: new HttpOrigin('www.example.com') },
