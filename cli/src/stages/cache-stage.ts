@@ -93,7 +93,7 @@ class Lookup {
   private standIn(stale: CachedResponse, reply: Reply): Reply | undefined {
     const { edge: { cache, clock }, request } = this.exchange;
     const now = clock();
-    if ((reply.originStatus ?? 0) < 500 || stale.status >= 400 || stale.usableUntil <= now) return undefined;
+    if (reply.uncacheable || (reply.originStatus ?? 0) < 500 || stale.status >= 400 || stale.usableUntil <= now) return undefined;
     this.trace(`status ${reply.response.status} from the origin: the expired response stands in`);
     discard(reply.response);
     cache.put(this.key, { ...stale, freshUntil: Math.min(now + STALE_ON_ERROR_MS, stale.usableUntil) });
@@ -105,8 +105,8 @@ class Lookup {
     const { edge: { cache, clock, distribution }, behavior, request } = this.exchange;
     const { response } = reply;
     const now = clock();
-    // A HEAD has no body to keep, and a part is not the whole.
-    const lifetime = reply.uncacheable || (request.method === 'HEAD' && response.status < 400) ? undefined
+    // A HEAD brings no body to keep.
+    const lifetime = reply.uncacheable || request.method === 'HEAD' ? undefined
       : lifetimeOf(response, behavior.cachePolicy, distribution.customErrors, now);
     const initialAge = Number(headerValue(response.headers, 'age') ?? 0) || 0;
     if (lifetime === undefined || lifetime.fresh <= initialAge) {

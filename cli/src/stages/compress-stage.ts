@@ -1,8 +1,8 @@
-import { promisify } from 'node:util';
 import { Readable, pipeline } from 'node:stream';
+import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { compressibleType } from '../cache/compressible-types';
-import { copyHeaders, headerValue, setHeader } from '../model/headers';
+import { appendToHeader, copyHeaders, headerValue, setHeader } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import { normalizedAcceptEncoding } from '../policies/accept-encoding';
 import type { Exchange, Stage } from './stage';
@@ -40,6 +40,7 @@ async function compressed(response: EdgeResponse, coding: 'br' | 'gzip'): Promis
   setHeader(headers, 'Content-Encoding', coding);
   delete headers['content-length'];
   delete headers['accept-ranges'];
+  appendToHeader(headers, 'Vary', 'Accept-Encoding');
   const etag = headerValue(headers, 'etag');
   // The bytes differ, so the validator is one of meaning only.
   if (etag !== undefined && !etag.startsWith('W/')) setHeader(headers, 'ETag', `W/${etag}`);

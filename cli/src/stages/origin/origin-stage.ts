@@ -17,7 +17,7 @@ export const originStage: Stage = {
     } catch (error) {
       if (!(error instanceof InvalidOriginChoice)) throw error;
       exchange.trace('origin', error.message);
-      return edgeError(502, error.message, 'FunctionValidationError');
+      return { ...edgeError(502, error.message, 'FunctionValidationError'), uncacheable: true };
     }
     const [first, second] = plan.legs;
     const leg1 = await runLeg(exchange, first!, requestFor(exchange, first!));
@@ -58,7 +58,13 @@ function requestForLeg2(exchange: Exchange, first: Leg, second: Leg, leg1: LegRu
 function reply(outcome: LegOutcome): Reply {
   switch (outcome.kind) {
     case 'answered':
-      return { kind: 'content', result: 'Miss', response: outcome.response, originStatus: outcome.status, firstByteMs: outcome.firstByteMs };
+      return {
+        kind: 'content',
+        result: outcome.response.status >= 400 ? 'Error' : 'Miss',
+        response: outcome.response,
+        originStatus: outcome.status,
+        firstByteMs: outcome.firstByteMs,
+      };
     case 'generated':
       return { kind: 'content', result: 'LambdaGeneratedResponse', response: outcome.response, originStatus: outcome.response.status };
     case 'failed': {

@@ -30,8 +30,7 @@ export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest)
   const requestLambda = behavior.lambdas['origin-request'];
   if (requestLambda === undefined) return send(exchange, leg, leg.origin, request, request);
 
-  const configured = edge.origins.find(leg.origin.id, leg.origin.domainName, leg.origin.domainName);
-  const unresolved = await resolutionFailure(configured);
+  const unresolved = await resolutionFailure(boundOrigin(exchange, leg, leg.origin));
   if (unresolved !== undefined) {
     exchange.trace(stage, `${leg.origin.domainName} does not resolve, so ${requestLambda.name} is not invoked`);
     return { outcome: { kind: 'failed', cause: 'dns', status: STATUS_OF_FAILURE.dns, detail: unresolved }, edited: request };
@@ -76,8 +75,7 @@ export function lambdaError(status: 502 | 503, message: string): LegOutcome {
 async function send(exchange: Exchange, leg: Leg, origin: OriginConfig, before: EdgeRequest, request: EdgeRequest): Promise<LegRun> {
   const { edge } = exchange;
   const stage = `leg ${leg.number}`;
-  const bound = edge.origins.find(leg.origin.id, origin.domainName, exchange.originChoice?.kind === 'update' && leg.number === 1
-    ? configuredDomain(exchange, leg) : leg.origin.domainName);
+  const bound = boundOrigin(exchange, leg, origin);
   if (bound === undefined) {
     const detail = `nothing plays ${origin.domainName}, which a function chose: add --origin ${origin.domainName}=<url or folder>`;
     exchange.trace(stage, detail);
@@ -118,9 +116,9 @@ async function originResponse(
   return lambdaError(result.kind === 'error' ? result.status : 502, message);
 }
 
-/** The domain that the template gives to a leg whose origin a function has changed. */
-function configuredDomain({ edge }: Exchange, leg: Leg): string | undefined {
-  return edge.distribution.origins.get(leg.origin.id)?.domainName;
+/** What plays a leg's origin: found by id as long as no function changed the domain name of the template. */
+function boundOrigin({ edge: { distribution, origins } }: Exchange, leg: Leg, origin: OriginConfig): BoundOrigin | undefined {
+  return origins.find(leg.origin.id, origin.domainName, distribution.origins.get(leg.origin.id)?.domainName);
 }
 
 function originRequest(exchange: Exchange, origin: OriginConfig, request: EdgeRequest): OriginRequest {

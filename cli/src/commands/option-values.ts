@@ -1,0 +1,19 @@
+import { SmartOriginError } from '../errors';
+
+/** A port of the command line: 0 to 65535. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new SmartOriginError('ERR_OPTION', `"${text}" is no port`, 'a port is a whole number from 0 to 65535', 'give such a number; 0 takes a free port');
+}
+
+/** Collects `--<option> <name>=<value>`, given any number of times. */
+export function collectPairs(option: string, example: string) {
+  return (text: string, pairs: Record<string, string> = {}): Record<string, string> => {
+    const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new SmartOriginError('ERR_OPTION', `--${option} got "${text}"`, `it takes <name>=<value>`, `write it like --${option} ${example}`);
+    }
+    return { ...pairs, [name]: value };
+  };
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { runCli } from './run-cli';
+
+runCli(process.argv.slice(2), {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  untilInterrupted: () => new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  }),
+}).then((code) => {
+  // What functions and origins left behind must not keep a command alive that has ended.
+  process.exit(code);
+}, (error: unknown) => {
+  process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`);
+  process.exit(1);
+});

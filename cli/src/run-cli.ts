@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { localCommand } from './commands/local';
+import { SmartOriginError } from './errors';
+
+/** The world outside a command, so that tests can stand in for it. */
+export interface CliEnvironment {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Resolves when the user wants an end: Ctrl-C or SIGTERM. */
+  untilInterrupted(): Promise<void>;
+}
+
+/** The user's to mend: input, options, templates, ports. */
+const EXIT_USER = 2;
+/** Ours to mend. */
+const EXIT_FAULT = 1;
+
+/** Runs a command line; resolves with the exit code when everything has ended. */
+export async function runCli(argv: string[], environment: CliEnvironment): Promise<number> {
+  const program = new Command('smart-origin')
+    .description('Rehearses CloudFront distributions on this machine, from their synthesized templates.')
+    .exitOverride()
+    .configureOutput({ writeOut: environment.stdout, writeErr: () => undefined })
+    .showHelpAfterError(false);
+  program.addCommand(localCommand(environment).copyInheritedSettings(program));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return commanderExit(error, environment);
+    if (error instanceof SmartOriginError) {
+      environment.stderr(`smart-origin: ${error.message}\n`);
+      return EXIT_USER;
+    }
+    environment.stderr(`smart-origin: a fault of its own\n${String((error as Error)?.stack ?? error)}\n`);
+    return EXIT_FAULT;
+  }
+}
+
+function commanderExit(error: CommanderError, environment: CliEnvironment): number {
+  if (error.exitCode === 0) return 0;
+  const what = error.code === 'commander.help' ? 'no command was given' : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
+  const mended = new SmartOriginError('ERR_USAGE', what, 'the command line does not know how to read this', 'see "smart-origin --help" and "smart-origin local --help"');
+  environment.stderr(`smart-origin: ${mended.message}\n`);
+  return EXIT_USER;
+}
