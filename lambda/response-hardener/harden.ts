@@ -1,7 +1,7 @@
-import { INTERNAL_HEADER_PREFIX } from '../../src/contract/names';
-import { HARDENER_CONFIG_VERSION, type HardenerConfig } from '../../src/contract/response-hardener';
 import { scopeOf } from './response-scope';
 import type { ViewerResponse } from './viewer-response';
+import { INTERNAL_HEADER_PREFIX } from '../../src/contract/names';
+import { HARDENER_CONFIG_VERSION, type HardenerConfig } from '../../src/contract/response-hardener';
 
 /**
  * The response with the configured headers set, kept and removed, and without any of our internal headers.

@@ -1,6 +1,6 @@
-import type { HardenerConfig } from '../../src/contract/response-hardener';
 import { harden } from './harden';
 import type { ViewerResponse, ViewerResponseEvent } from './viewer-response';
+import type { HardenerConfig } from '../../src/contract/response-hardener';
 
 /** A placeholder in the bundle (HARDENER_CONFIG_PLACEHOLDER), which synth replaces by the configuration. */
 declare const HARDENER_CONFIG: HardenerConfig;

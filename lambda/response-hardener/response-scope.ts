@@ -1,5 +1,5 @@
-import { HeaderScope } from '../../src/contract/response-hardener';
 import type { ViewerResponse } from './viewer-response';
+import { HeaderScope } from '../../src/contract/response-hardener';
 
 /**
  * The narrowest scope that a response belongs to; it then belongs to every wider one too.

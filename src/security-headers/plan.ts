@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { checkedDirectives, type CspDirectives, renderDirectives } from './csp-checks';
 import { ContentSecurityPolicy } from './content-security-policy';
+import { checkedDirectives, type CspDirectives, renderDirectives } from './csp-checks';
 import { checkHeaderName } from './forbidden-headers';
 import { entry, HeaderEntries, type HeaderEntry } from './header-entry';
 import { HeaderAction, HeaderRule } from './header-rule';

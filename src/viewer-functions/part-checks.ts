@@ -34,6 +34,10 @@ export function checkPart(scope: IConstruct, part: FunctionPart): void {
   for (const finding of findings) {
     Annotations.of(scope).addWarningV2('cdk-smart-origin:viewer-step-unlisted-construct', `viewer step '${part.name}', ${describeFinding(finding)}`);
   }
+  if (code !== part.code && checkFunctionCode(part.code).some((finding) => finding.severity === FindingSeverity.ERROR)) {
+    throw new SmartOriginError(scope, 'ViewerStepTokenOutsideString',
+      `the viewer step '${part.name}' holds a deploy-time value outside a string literal; write it between quotes: const name = '\${bucket.bucketName}';`);
+  }
   if (!analyzeScopes(parseFunctionCode(code)).topLevel.has('handler')) {
     throw new SmartOriginError(scope, 'ViewerStepWithoutHandler',
       `the viewer step '${part.name}' declares no handler at top level; declare function handler(event) { ... } that returns the request or the response`);

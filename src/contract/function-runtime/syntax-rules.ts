@@ -35,9 +35,12 @@ const REFUSED: { readonly [type: string]: readonly [construct: string, mend: str
   ExportAllDeclaration: ['export', 'declare function handler(event) at top level; CloudFront finds it by name'],
 };
 
+/** They stand only inside what is refused, and are not worth a second finding. */
+const PARTS_OF_REFUSED = new Set<AnyNode['type']>(['ClassBody', 'MethodDefinition', 'PropertyDefinition', 'StaticBlock', 'PrivateIdentifier', 'ExportSpecifier', 'ImportAttribute']);
+
 /** Checks one node; `ancestors` are the nodes around it, outermost first. */
 export function checkSyntax(node: AnyNode, ancestors: readonly AnyNode[], report: Report): void {
-  if (ALLOWED.has(node.type)) return;
+  if (ALLOWED.has(node.type) || PARTS_OF_REFUSED.has(node.type)) return;
   const refused = REFUSED[node.type];
   if (refused) return report(node, ERROR, refused[0], refused[1]);
   switch (node.type) {

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkFunctionCode, functionBytes } from '../../../src/contract/function-runtime';
+import { HARDENER_CONFIG_PLACEHOLDER, HARDENER_CONFIG_VERSION, type HardenerConfig } from '../../../src/contract/response-hardener';
+import { hardenerPart } from '../../../src/viewer-functions/hardener-part';
+import { describeWithNjs, handleInNjs, handleInVm } from '../../contract/function-runtime/njs';
+
+const CONFIG: HardenerConfig = {
+  v: HARDENER_CONFIG_VERSION,
+  h: [
+    { n: 'x-content-type-options', v: 'nosniff' },
+    { n: 'content-security-policy', v: "default-src 'self'; img-src $& \u2028", s: 1 },
+    { n: 'cross-origin-resource-policy', v: 'same-origin', k: 1, s: 2 },
+  ],
+  r: { server: 1 },
+};
+
+const value = (text: string) => ({ value: text });
+const EVENTS = [
+  { response: { statusCode: 200, headers: { 'content-type': value('text/html'), 'server': value('nginx'), 'x-smart-origin-stamp': value('v1') } } },
+  { response: { statusCode: 200, headers: { 'content-type': value('image/png'), 'cross-origin-resource-policy': value('cross-origin') } } },
+  { response: { statusCode: 304, headers: {} } },
+  { response: { statusCode: 200, headers: { 'content-type': value('TEXT/HTML'), 'cross-origin-resource-policy': value('cross-origin') }, cookies: { a: value('1') } } },
+  // Not what CloudFront sends: the hardener must give it back as it came.
+  { response: { statusCode: 200, headers: { 'content-type': {}, 'server': value('nginx') } } },
+  { response: { statusCode: 200 } },
+];
+
+test('the bundle begins a function of runtime 2.0: no export, a top-level handler, one place for the configuration', () => {
+  const bundle = readFileSync(join(__dirname, '../../../assets/response-hardener/index.js'), 'utf8');
+  expect(checkFunctionCode(bundle)).toEqual([]);
+  expect(bundle).not.toMatch(/\b(export|import|require)\b/);
+  expect(bundle).toMatch(/^function handler\(event\) \{$/m);
+  expect(bundle.split(JSON.stringify(HARDENER_CONFIG_PLACEHOLDER))).toHaveLength(2);
+  expect(functionBytes(bundle)).toBeLessThan(2_048);
+});
+
+test('the configuration is embedded as it is, whatever characters it holds', async () => {
+  const [page] = await handleInVm(hardenerPart(CONFIG).code, EVENTS) as { headers: { [name: string]: { value: string } } }[];
+  expect(page.headers['content-security-policy'].value).toBe(CONFIG.h[1].v);
+  expect(page.headers).not.toHaveProperty('server');
+  expect(page.headers).not.toHaveProperty('x-smart-origin-stamp');
+});
+
+test('a malformed event comes back as it came', async () => {
+  const results = await handleInVm(hardenerPart(CONFIG).code, EVENTS);
+  expect(results.slice(4)).toEqual(EVENTS.slice(4).map(({ response }) => response));
+});
+
+describeWithNjs('the bundle in njs', () => {
+  test('gives what it gives in node:vm', async () => {
+    const { code } = hardenerPart(CONFIG);
+    expect(handleInNjs(code, EVENTS)).toEqual(await handleInVm(code, EVENTS));
+  });
+});

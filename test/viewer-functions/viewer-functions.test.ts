@@ -1,0 +1,127 @@
+import { App, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { FunctionEventType, KeyValueStore } from 'aws-cdk-lib/aws-cloudfront';
+import { HARDENER_CONFIG_VERSION, type HardenerConfig } from '../../src/contract/response-hardener';
+import { ViewerFunctions } from '../../src/viewer-functions/viewer-functions';
+import { ViewerStep } from '../../src/viewer-functions/viewer-step';
+
+const HARDENER: HardenerConfig = { v: HARDENER_CONFIG_VERSION, h: [{ n: 'x-frame-options', v: 'DENY' }], r: { server: 1 } };
+const STEP = 'function handler(event) { return event.request; }';
+
+let stack: Stack;
+beforeEach(() => {
+  stack = new Stack(new App(), 'Site', { env: { account: '123456789012', region: 'eu-west-1' } });
+});
+
+const functions = () => Template.fromStack(stack).findResources('AWS::CloudFront::Function');
+const codes = () => Object.values(functions()).map((resource) => (resource.Properties as { FunctionCode: string }).FunctionCode);
+
+test('nothing given, no function', () => {
+  const made = new ViewerFunctions(stack, {});
+  expect(made.associations()).toEqual([]);
+  Template.fromStack(stack).resourceCountIs('AWS::CloudFront::Function', 0);
+});
+
+test('one step alone keeps its code', () => {
+  new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline(STEP)] });
+  expect(codes()).toEqual([STEP]);
+});
+
+test('the hardener alone is the hardener with its configuration', () => {
+  new ViewerFunctions(stack, { hardener: HARDENER });
+  expect(codes()).toHaveLength(1);
+  expect(codes()[0]).toContain(`var config = ${JSON.stringify(HARDENER)};`);
+});
+
+test('functions are for runtime 2.0, published, and told apart by their comments', () => {
+  const made = new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline(STEP, 'rewrite')], hardener: HARDENER });
+  expect(made.associations().map(({ eventType }) => eventType)).toEqual([FunctionEventType.VIEWER_REQUEST, FunctionEventType.VIEWER_RESPONSE]);
+  const template = Template.fromStack(stack);
+  template.allResourcesProperties('AWS::CloudFront::Function', { AutoPublish: true, FunctionConfig: Match.objectLike({ Runtime: 'cloudfront-js-2.0' }) });
+  template.hasResourceProperties('AWS::CloudFront::Function', { FunctionConfig: { Comment: 'cdk-smart-origin viewer-request: rewrite' } });
+  template.hasResourceProperties('AWS::CloudFront::Function', { FunctionConfig: { Comment: 'cdk-smart-origin viewer-response: response hardener' } });
+  for (const resource of Object.values(functions())) expect((resource.Properties as { Name: string }).Name.length).toBeLessThanOrEqual(64);
+});
+
+test('the hardener runs after the response steps', () => {
+  new ViewerFunctions(stack, { viewerResponse: [ViewerStep.fromInline('function handler(event) { return event.response; }', 'mine')], hardener: HARDENER });
+  expect(codes()[0].indexOf('// mine')).toBeLessThan(codes()[0].indexOf('// response hardener'));
+});
+
+test('a KeyValueStore goes with the functions that import it', () => {
+  const store = new KeyValueStore(stack, 'Store');
+  new ViewerFunctions(stack, {
+    viewerRequest: [ViewerStep.fromInline("import cf from 'cloudfront';\nasync function handler(event) { await cf.kvs().get('k'); return event.request; }")],
+    hardener: HARDENER,
+    keyValueStore: store,
+  });
+  const configs = Object.values(functions()).map((resource) => (resource.Properties as { FunctionConfig: { KeyValueStoreAssociations?: unknown } }).FunctionConfig);
+  expect(configs.map((config) => config.KeyValueStoreAssociations !== undefined)).toEqual([true, false]);
+});
+
+test('deploy-time values stay in the code', () => {
+  new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline(`const name = '${Fn.ref('AWS::StackName')}';\nfunction handler(event) { return event.request; }`)] });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::Function', {
+    FunctionCode: { 'Fn::Join': ['', ["const name = '", { Ref: 'AWS::StackName' }, "';\nfunction handler(event) { return event.request; }"]] },
+  });
+});
+
+test('deploy-time values survive composition', () => {
+  const value = Token.asString({ Ref: 'AWS::AccountId' });
+  new ViewerFunctions(stack, { hardener: { ...HARDENER, h: [{ n: 'x-account', v: value }] }, viewerResponse: [ViewerStep.fromInline('function handler(event) { return event.response; }')] });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::Function', {
+    FunctionCode: { 'Fn::Join': ['', [Match.stringLikeRegexp('"x-account","v":"$'), { Ref: 'AWS::AccountId' }, Match.stringLikeRegexp('^"\\}\\]')]] },
+  });
+});
+
+test('a construct that AWS does not list is a warning that can be acknowledged', () => {
+  new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline('function handler(event) { const a = event.a ?? 1; return event.request; }', 'auth')] });
+  Annotations.fromStack(stack).hasWarning('/Site', Match.stringLikeRegexp("viewer step 'auth', line 1, column 37: nullish coalescing.*viewer-step-unlisted-construct"));
+});
+
+describe('fails when', () => {
+  const build = (code: string) => () => new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline(code, 'auth')] });
+
+  test('fails when a step has no handler', () => {
+    expect(build('function main(event) { return event.request; }')).toThrow(/the viewer step 'auth' declares no handler at top level; declare function handler\(event\)/);
+  });
+
+  test('fails when the handler stands only in an inner scope', () => {
+    expect(build('(function () { function handler(event) { return event.request; } handler; })();')).toThrow(/declares no handler/);
+  });
+
+  test('fails when a step has syntax that runtime 2.0 lacks, with the line', () => {
+    expect(build('function handler(event) {\n  return event?.request;\n}')).toThrow(/'auth' would not run in CloudFront Functions, JavaScript runtime 2\.0:\n {2}line 2, column 10: optional chaining/);
+  });
+
+  test('fails when a step does not parse', () => {
+    expect(build('function handler(event) {')).toThrow(/line 1, column 26: syntax error/);
+  });
+
+  test('fails when the function is over 10 KB, with the bytes of each part', () => {
+    const large = `function handler(event) { return event.response; } // ${'x'.repeat(9_500)}`;
+    expect(() => new ViewerFunctions(stack, { viewerResponse: [ViewerStep.fromInline(large, 'large')], hardener: HARDENER }))
+      .toThrow(/the viewer-response function has \d+ bytes \(large 9554, response hardener \d+, joining them \d+\); CloudFront allows 10240/);
+  });
+
+  test('fails when characters of several bytes make it too large', () => {
+    expect(build(`function handler(event) { return event.request; } // ${'é'.repeat(5_200)}`)).toThrow(/has 10453 bytes \(auth 10453\)/);
+  });
+
+  test('fails when deploy-time values may make it too large', () => {
+    const names = Array.from({ length: 41 }, () => `'${Fn.ref('AWS::StackName')}'`).join(' + ');
+    expect(build(`const names = ${names};\nfunction handler(event) { return event.request; }`)).toThrow(/a deploy-time value counts as 253 characters/);
+  });
+
+  test('fails when a deploy-time value stands outside a string', () => {
+    expect(build(`const name = ${Fn.ref('AWS::StackName')};\nfunction handler(event) { return event.request; }`))
+      .toThrow(/'auth' holds a deploy-time value outside a string literal; write it between quotes/);
+  });
+});
+
+test('exactly 10,240 bytes are allowed', () => {
+  const code = 'function handler(event) { return event.request; } // ';
+  new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline(code + 'x'.repeat(10_240 - code.length))] });
+  expect(codes()[0]).toHaveLength(10_240);
+  expect(() => new ViewerFunctions(new Stack(), { viewerRequest: [ViewerStep.fromInline(code + 'x'.repeat(10_241 - code.length))] })).toThrow(/has 10241 bytes/);
+});
