@@ -3,7 +3,7 @@ import { SiteBucketStack } from './lib/site-bucket-stack';
 import { SiteStack } from './lib/site-stack';
 
 // Access logs are let into their bucket by a policy, not by an ACL, which AWS advises against.
-const app = new App({ context: { '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true } });
+export const app = new App({ context: { '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true } });
 
 /** Deployed to whichever account the CDK CLI is signed in to; Regions are fixed, since replication needs to know them. */
 const account = process.env.CDK_DEFAULT_ACCOUNT ?? '111122223333';
