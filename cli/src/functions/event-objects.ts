@@ -1,0 +1,60 @@
+import type { EdgeRequest, EdgeResponse } from '../model/http';
+import { toFields } from './entries';
+import type { Realm, RealmObject } from './realm';
+import type { FunctionContext } from './viewer-function';
+import { parseCookies, parseHeaders, parseQuery, parseSetCookies } from './wire-entries';
+
+export type ViewerEventType = 'viewer-request' | 'viewer-response';
+
+/**
+ * The event that a function is called with.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
+ */
+export function eventObject(
+  realm: Realm, type: ViewerEventType, context: FunctionContext, request: EdgeRequest, response: EdgeResponse | undefined,
+): RealmObject {
+  const event: Record<string, unknown> = {
+    version: '1.0',
+    context: realm.object({
+      distributionDomainName: context.distributionDomainName,
+      distributionId: context.distributionId,
+      eventType: type,
+      requestId: context.requestId,
+    }),
+    viewer: realm.object({ ip: request.clientIp }),
+    request: requestObject(realm, request),
+  };
+  if (response !== undefined) event.response = responseObject(realm, response);
+  return realm.object(event);
+}
+
+function requestObject(realm: Realm, request: EdgeRequest): RealmObject {
+  return realm.object({
+    method: request.method,
+    uri: decoded(request.uri),
+    querystring: toFields(realm, parseQuery(decoded(request.querystring))),
+    headers: toFields(realm, parseHeaders(request.headers, 'cookie')),
+    cookies: toFields(realm, parseCookies(request.headers.cookie)),
+  });
+}
+
+function responseObject(realm: Realm, response: EdgeResponse): RealmObject {
+  return realm.object({
+    statusCode: response.status,
+    statusDescription: response.statusDescription,
+    headers: toFields(realm, parseHeaders(response.headers, 'set-cookie')),
+    cookies: toFields(realm, parseSetCookies(response.headers['set-cookie'])),
+  });
+}
+
+/** Bytes beyond ASCII travel as Latin-1 in Node; functions are given UTF-8 where the bytes are UTF-8. */
+export function decoded(text: string): string {
+  if (!/[\x80-\xff]/.test(text)) return text;
+  const utf8 = Buffer.from(text, 'latin1').toString('utf8');
+  return utf8.includes('\ufffd') ? text : utf8;
+}
+
+/** What a function wrote, as it can travel: percent-encoded where it is not visible ASCII. */
+export function encoded(text: string): string {
+  return /^[\x21-\x7e]*$/.test(text) ? text : text.replace(/[^\x21-\x7e]+/gu, (part) => encodeURIComponent(Buffer.from(part).toString()));
+}

@@ -1,0 +1,38 @@
+import { MAX_LOG } from '../edge-rules/limits';
+import type { ViewerEventType } from './event-objects';
+import type { FunctionContext } from './viewer-function';
+
+/** A call of the `cf` module that chooses an origin, as the function made it: checked after the run. */
+export interface RawChoice {
+  method: 'updateRequestOrigin' | 'selectRequestOriginById' | 'createRequestOriginGroup';
+  args: unknown[];
+}
+
+/** What belongs to one run. Runs of a function interleave while they wait for its KeyValueStore. */
+export class RunState {
+  /** All that `Date` says during the run. */
+  readonly startedAt = Date.now();
+  readonly logs: string[] = [];
+  choice?: RawChoice;
+  computeMicros = 0;
+  /** Reads of the KeyValueStore under way. */
+  waiting = 0;
+  outcome?: { value: unknown } | { error: unknown };
+  private logged = 0;
+
+  constructor(
+    readonly type: ViewerEventType,
+    readonly context: FunctionContext,
+    /** Continues the function: in its realm, with its clock and log. */
+    readonly resume: (work: () => void) => void,
+  ) {}
+
+  /** CloudFront cuts a run's log off at 10 KB. */
+  log(text: string): void {
+    const left = MAX_LOG - this.logged;
+    if (left <= 0) return;
+    const bytes = Buffer.from(text);
+    this.logged += bytes.length;
+    this.logs.push(bytes.length > left ? bytes.subarray(0, left).toString() : text);
+  }
+}
