@@ -4,7 +4,8 @@ import { Unresolved } from '../template/unresolved';
 
 /** Building blocks of the schemas. CloudFormation takes numbers and booleans as texts too. */
 export const bool = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
-export const int = (min: number, max: number) => z.preprocess((value) => (typeof value === 'string' ? Number(value) : value), z.number().int().min(min).max(max));
+export const int = (min: number, max: number) => z.preprocess(
+  (value) => (typeof value === 'string' ? Number(value) : value), z.number().int().min(min).max(max));
 /** A property that plays no part locally. */
 export const ignored = z.unknown().optional();
 /** A property that is only taken at the value at which it does nothing. */

@@ -1,10 +1,10 @@
-import type { Resolver } from '../template/resolver';
 import type { Behavior, OriginConfig, OriginGroup } from './distribution';
 import type { BehaviorProperties, DistributionProperties } from './distribution-schema';
 import { edgeLambda, viewerFunction } from './parse-functions';
 import { inconsistent } from './parse-origins';
 import { cachePolicy, originRequestPolicy } from './parse-policies';
 import { responseHeadersPolicy } from './parse-response-headers-policy';
+import type { Resolver } from '../template/resolver';
 
 const READ_METHODS = ['GET', 'HEAD'];
 const FAILOVER_METHODS = ['GET', 'HEAD', 'OPTIONS'];

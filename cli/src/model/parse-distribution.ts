@@ -1,12 +1,12 @@
 import { SmartOriginError } from '../errors';
-import { Resolver, type LocatedResource } from '../template/resolver';
-import type { TemplateSet } from '../template/template-set';
 import { checkProperties } from './checked-properties';
 import type { CustomErrorResponse, Distribution } from './distribution';
 import { distributionSchema, type DistributionProperties } from './distribution-schema';
 import { IGNORED_DISTRIBUTION_PROPERTIES, NOTED_PROPERTIES } from './ignored-properties';
 import { parseBehaviors } from './parse-behaviors';
 import { inconsistent, parseOriginGroups, parseOrigins } from './parse-origins';
+import { Resolver, type LocatedResource } from '../template/resolver';
+import type { TemplateSet } from '../template/template-set';
 
 const TYPE = 'AWS::CloudFront::Distribution';
 const DEFAULT_ERROR_TTL = 10;

@@ -2,11 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { SmartOriginError } from '../errors';
-import type { LocatedResource, Resolver } from '../template/resolver';
 import { checkProperties, ignored, int, known } from './checked-properties';
 import type { EdgeLambdaCode, FunctionCode } from './distribution';
 import { root } from './parse-policies';
 import { findReferenced } from './references';
+import type { LocatedResource, Resolver } from '../template/resolver';
 
 const functionSchema = z.strictObject({
   AutoPublish: ignored,

@@ -1,9 +1,9 @@
 import { SmartOriginError } from '../errors';
-import type { Resolver } from '../template/resolver';
 import { FAILOVER_STATUS_CODES, type OriginConfig, type OriginGroup, type OriginKind } from './distribution';
 import type { DistributionProperties, OriginProperties } from './distribution-schema';
 import type { HeaderMap } from './http';
 import { bucketOfDomain, statusOfMissingObject } from './s3-access';
+import type { Resolver } from '../template/resolver';
 
 /**
  * CloudFront's defaults, in seconds.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { LocatedResource, Resolver } from '../template/resolver';
 import { bool, checkProperties, ignored, int, known } from './checked-properties';
+import type { LocatedResource, Resolver } from '../template/resolver';
 import { MANAGED_CACHE_POLICIES } from './managed/cache-policies';
 import { MANAGED_ORIGIN_REQUEST_POLICIES } from './managed/origin-request-policies';
 import type { CachePolicy, OriginRequestPolicy, ValueSelection } from './policies';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Resolver } from '../template/resolver';
 import { bool, checkProperties, ignored, int, known } from './checked-properties';
 import { MANAGED_RESPONSE_HEADERS_POLICIES } from './managed/response-headers-policies';
 import { root } from './parse-policies';
 import type { CorsSettings, PolicyHeader, ResponseHeadersPolicy } from './policies';
 import { findReferenced } from './references';
+import type { Resolver } from '../template/resolver';
 
 const items = z.strictObject({ Items: z.array(known) });
 const override = { Override: bool };

@@ -1,9 +1,9 @@
-import { copyHeaders, headerValue, isHopByHop, setHeader } from '../model/headers';
-import type { EdgeRequest, HeaderMap } from '../model/http';
-import type { CachePolicy, OriginRequestPolicy } from '../model/policies';
 import { normalizedAcceptEncoding } from './accept-encoding';
 import { cloudFrontHeaders, type ViewerFacts } from './cloudfront-headers';
 import { cookiePairs, queryParameters, selects } from './value-selection';
+import { copyHeaders, headerValue, isHopByHop, setHeader } from '../model/headers';
+import type { EdgeRequest, HeaderMap } from '../model/http';
+import type { CachePolicy, OriginRequestPolicy } from '../model/policies';
 
 export interface ForwardingRules {
   cachePolicy: CachePolicy;
@@ -94,17 +94,16 @@ function acceptEncoding({ request, rules }: OriginRequestInput): string | undefi
   return forwardsHeader(rules, 'accept-encoding') ? viewers : undefined;
 }
 
-function selectedCookies({ request, rules }: OriginRequestInput): string {
+function selectedCookies({ request, rules: { cachePolicy, originRequestPolicy: policy } }: OriginRequestInput): string {
   return cookiePairs(headerValue(request.headers, 'cookie'))
-    .filter(({ name }) => selects(rules.cachePolicy.cookies, name) || (rules.originRequestPolicy !== undefined && selects(rules.originRequestPolicy.cookies, name)))
+    .filter(({ name }) => selects(cachePolicy.cookies, name) || (policy !== undefined && selects(policy.cookies, name)))
     .map(({ raw }) => raw)
     .join('; ');
 }
 
-function selectedQuery({ request, rules }: OriginRequestInput): string {
+function selectedQuery({ request, rules: { cachePolicy, originRequestPolicy: policy } }: OriginRequestInput): string {
   return queryParameters(request.querystring)
-    .filter(({ name }) => selects(rules.cachePolicy.queryStrings, name)
-      || (rules.originRequestPolicy !== undefined && selects(rules.originRequestPolicy.queryStrings, name)))
+    .filter(({ name }) => selects(cachePolicy.queryStrings, name) || (policy !== undefined && selects(policy.queryStrings, name)))
     .map(({ raw }) => raw)
     .join('&');
 }

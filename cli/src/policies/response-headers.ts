@@ -1,7 +1,7 @@
+import { corsHeaders } from './cors';
 import { appendToHeader, copyHeaders, headerValue, setHeader } from '../model/headers';
 import type { EdgeRequest, HeaderMap } from '../model/http';
 import type { ResponseHeadersPolicy } from '../model/policies';
-import { corsHeaders } from './cors';
 
 export interface TimingFacts {
   /** Whether this response is one of the sampled. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AssetIndex } from './assets';
 import { parseTemplate } from './plain-template';
-import { DEFAULT_REGION, FAKE_ACCOUNT, unreadable, type StackTemplate, type Template, type TemplateSet } from './template-set';
+import { DEFAULT_REGION, FAKE_ACCOUNT, unreadable, type StackTemplate, type Template, type TemplateResource, type TemplateSet } from './template-set';
 
 interface Manifest {
   artifacts?: Record<string, {
@@ -46,7 +46,7 @@ function readStacks(directory: string, region: string): StackTemplate[] {
 function nestedStacks(parent: StackTemplate): StackTemplate[] {
   return Object.entries(parent.template.Resources).flatMap(([logicalId, resource]) => {
     if (resource.Type !== 'AWS::CloudFormation::Stack') return [];
-    const file = parent.assets.fromMetadata(resource.Metadata);
+    const file = nestedTemplateFile(parent, resource);
     if (file === undefined) return [];
     const nested: StackTemplate = {
       name: `${parent.name}-${logicalId}`,
@@ -58,6 +58,12 @@ function nestedStacks(parent: StackTemplate): StackTemplate[] {
     };
     return [nested, ...nestedStacks(nested)];
   });
+}
+
+/** By the asset's metadata, which the CDK leaves out where it is told to, else by the object key at the end of the URL. */
+function nestedTemplateFile({ assets }: StackTemplate, { Metadata, Properties }: TemplateResource): string | undefined {
+  const key = /([0-9a-f]{64}\.json)/.exec(JSON.stringify(Properties?.TemplateURL) ?? '')?.[1];
+  return assets.fromMetadata(Metadata) ?? (key === undefined ? undefined : assets.find(key));
 }
 
 /** A stack without resources has a template without that section. */

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { parseTemplate } from '../../src/template/plain-template';
+
+test('YAML short forms become the long forms of JSON', () => {
+  const template = parseTemplate([
+    'Resources:',
+    '  Thing:',
+    '    Type: A::B::C',
+    '    Properties:',
+    '      Name: !Ref Other',
+    '      Arn: !GetAtt Other.Arn.Part',
+    '      Text: !Sub "${Other}-x"',
+    '      Joined: !Join ["-", [a, !Ref Other]]',
+    '      Chosen: !If [Yes, {a: !Ref Other}, !Ref "AWS::NoValue"]',
+    '      Mapped: !FindInMap [M, !Ref "AWS::Region", k]',
+    '  Other:',
+    '    Type: A::B::D',
+  ].join('\n'), 'site.yaml');
+  expect(template.Resources.Thing!.Properties).toEqual({
+    Name: { Ref: 'Other' },
+    Arn: { 'Fn::GetAtt': ['Other', 'Arn.Part'] },
+    Text: { 'Fn::Sub': '${Other}-x' },
+    Joined: { 'Fn::Join': ['-', ['a', { Ref: 'Other' }]] },
+    Chosen: { 'Fn::If': ['Yes', { a: { Ref: 'Other' } }, { Ref: 'AWS::NoValue' }] },
+    Mapped: { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'k'] },
+  });
+});
+
+test('a template survives being written as JSON, whatever its property values', () => {
+  fc.assert(fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue()), (properties) => {
+    const template = { Resources: { Thing: { Type: 'A::B::C', Properties: properties } } };
+    expect(parseTemplate(JSON.stringify(template), 'x.json')).toEqual(JSON.parse(JSON.stringify(template)));
+  }));
+});
+
+test.each([
+  ['text that is no YAML', '{{{', 'neither JSON nor YAML'],
+  ['JSON that breaks off', '{"Resources": {', 'neither JSON nor YAML'],
+  ['no resources', '{"a": 1}', 'no "Resources" section'],
+  ['resources without types', '{"Resources": {"A": {}}}', 'no "Resources" section'],
+  ['a list', '- a', 'no "Resources" section'],
+])('fails when the template is %s', (_name, text, why) => {
+  expect(() => parseTemplate(text, 'site.json')).toThrow(expect.objectContaining({ code: 'ERR_TEMPLATE_UNREADABLE', why: expect.stringContaining(why) }));
+});
