@@ -6,5 +6,5 @@ export * from './origin-pool/origin-member';
 export * from './security-headers';
 export * from './smart-origin';
 export * from './smart-origin-distribution';
-export * from './steering/steering';
+export { Steering } from './steering/steering';
 export * from './viewer-functions/viewer-step';

@@ -5,7 +5,7 @@ import type { SmartBehaviorOptions } from './behavior/smart-behavior-options';
 import { checkWrites } from './behavior/write-paths';
 import { checkCertificate, repeatedAliases } from './distribution/alias-checks';
 import type { DistributionOptions } from './distribution/distribution-options';
-import { exceededCacheKey, exceededQuotas } from './distribution/quotas';
+import { exceededPolicyQuotas, exceededQuotas } from './distribution/quotas';
 import { Failover } from './failover/failover';
 import { SmartOrigin, type SmartOriginProps } from './smart-origin';
 
@@ -110,11 +110,12 @@ export class SmartOriginDistribution extends Construct {
 
   /** What is known only once the app is complete. */
   private problems(props: SmartOriginDistributionProps): string[] {
-    const policies = new Set([props.cachePolicy, props.defaultBehavior?.cachePolicy]);
+    const { cachePolicy, originRequestPolicy } = props.defaultBehavior ?? {};
+    const policies = new Set([props.cachePolicy, cachePolicy, props.originRequestPolicy, originRequestPolicy]);
     return [
       ...repeatedAliases(this, props.domainNames ?? []),
       ...exceededQuotas(this.distribution.node.defaultChild as CfnDistribution),
-      ...[...policies].flatMap(exceededCacheKey),
+      ...[...policies].flatMap(exceededPolicyQuotas),
     ];
   }
 }

@@ -114,6 +114,7 @@ export class SmartOrigin extends Construct {
   /** The headers of responses on which functions do not run; undefined where there are none. */
   public readonly responseHeadersPolicy?: IResponseHeadersPolicyRef;
 
+  private readonly steering: Steering;
   private readonly pool: OriginPool;
   private readonly bound: BoundOrigins;
   private readonly functions: ViewerFunctions;
@@ -122,6 +123,7 @@ export class SmartOrigin extends Construct {
   constructor(scope: Construct, id: string, private readonly props: SmartOriginProps) {
     super(scope, id);
 
+    this.steering = props.steering ?? Steering.failoverOnly();
     this.pool = new OriginPool(this, props.origins, props.primary);
     this.primary = this.pool.primary;
     this.memberIds = this.pool.ids;
@@ -166,8 +168,9 @@ export class SmartOrigin extends Construct {
     const { failover, primary, ...given } = options;
     const leg1 = this.pool.leading(primary);
     const criteria = this.criteriaOf(failover);
-    const legs = criteria ? [leg1, this.pool.fallbackOf(leg1)] : [leg1];
-    const allowedMethods = given.allowedMethods ?? (criteria ? AllowedMethods.ALLOW_GET_HEAD_OPTIONS : AllowedMethods.ALLOW_ALL);
+    const leg2 = criteria && { member: this.pool.fallbackOf(leg1), criteria };
+    const legs = leg2 ? [leg1, leg2.member] : [leg1];
+    const allowedMethods = given.allowedMethods ?? (leg2 ? AllowedMethods.ALLOW_GET_HEAD_OPTIONS : AllowedMethods.ALLOW_ALL);
 
     const behavior: BehaviorOptions = {
       // HTTPS for everyone; a link that says http is sent on, not refused.
@@ -181,7 +184,7 @@ export class SmartOrigin extends Construct {
       ...withoutUndefined(given),
       allowedMethods,
       functionAssociations: [...this.functions.associations(), ...given.functionAssociations ?? []],
-      origin: criteria ? this.bound.group(legs[0], legs[1], criteria) : this.bound.single(leg1),
+      origin: this.steering._origin(this.bound, { leg1, leg2 }),
     };
     checkBehavior(this, behavior, legs.map((id) => ({ id, origin: this.pool.origin(id) })));
     return behavior;

@@ -2,7 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
-  CacheHeaderBehavior, CachePolicy, CacheQueryStringBehavior, Distribution, HttpVersion, PriceClass, SecurityPolicyProtocol,
+  CacheHeaderBehavior, CachePolicy, CacheQueryStringBehavior, Distribution, HttpVersion, OriginRequestCookieBehavior, OriginRequestHeaderBehavior,
+  OriginRequestPolicy, PriceClass, SecurityPolicyProtocol,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Failover, SmartOriginDistribution, Steering } from '../src';
@@ -142,6 +143,14 @@ describe('quotas', () => {
   ])('fails when an origin has %s', (_name, customHeaders, message) => {
     const site = testSite(stack, { origins: { ...twoMembers(), v1: { origin: new HttpOrigin('v1.example.com', { customHeaders }) } } });
     expect(problems(site)).toMatch(message);
+  });
+
+  test('fails when an origin request policy names too much', () => {
+    const originRequestPolicy = new OriginRequestPolicy(stack, 'Policy', {
+      headerBehavior: OriginRequestHeaderBehavior.allowList(...Array.from({ length: 11 }, (_, i) => `x-${i}`)),
+      cookieBehavior: OriginRequestCookieBehavior.allowList('c'.repeat(1025)),
+    });
+    expect(problems(testSite(stack, { originRequestPolicy }))).toMatch(/origin request policy Test\/Policy.* names 11 headers.*\n.*cookies of 1025 characters/);
   });
 
   test('fails when a cache policy has more than ten names in the key', () => {

@@ -20,7 +20,8 @@ export class StepResult {
     count(this.cacheResults, String(answer.headers['x-cache'] ?? 'none').replace(' from cloudfront', ''));
     // Histograms take whole numbers: microseconds.
     this.firstBytes.record(Math.max(1, Math.round(answer.firstByteMs * 1000)));
-    this.grades.add(gradeHeaders(answer.headers).grade);
+    // What a style sheet may load or who may frame it means nothing; pages are what headers protect.
+    if (String(answer.headers['content-type']).includes('html')) this.grades.add(gradeHeaders(answer.headers).grade);
   }
 
   public percentileMs(percent: number): number {

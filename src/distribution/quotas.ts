@@ -1,5 +1,5 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import { CachePolicy, CfnCachePolicy, type CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { Stack } from 'aws-cdk-lib';
+import { CachePolicy, CfnCachePolicy, type CfnDistribution, CfnOriginRequestPolicy, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
 
 /**
  * Quotas that CloudFront enforces at deployment and CDK does not check.
@@ -7,7 +7,7 @@ import { CachePolicy, CfnCachePolicy, type CfnDistribution } from 'aws-cdk-lib/a
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
 const DISTRIBUTION_QUOTAS = { origins: 100, originGroups: 10, behaviors: 75, aliases: 100 } as const;
-const CACHE_KEY_QUOTA = 10;
+const POLICY_QUOTAS = { names: 10, length: 1024 } as const;
 const CUSTOM_HEADERS_QUOTA = { count: 30, name: 256, value: 1783, total: 10_240 } as const;
 
 interface RenderedOrigin { id: string; originCustomHeaders?: { headerName: string; headerValue: string }[] }
@@ -49,14 +49,35 @@ function exceededHeaders(origin: RenderedOrigin): string[] {
   return found;
 }
 
-/** What of a cache policy, where the app declares it, exceeds a quota. */
-export function exceededCacheKey(policy: unknown): string[] {
+/** What of a cache policy or an origin request policy, where the app declares it, exceeds a quota. */
+export function exceededPolicyQuotas(policy: unknown): string[] {
   // Managed and imported policies are neither class, and not ours to look into.
-  const resource = policy instanceof CachePolicy ? policy.node.defaultChild : policy;
-  if (!(resource instanceof CfnCachePolicy)) return [];
-  const key = Stack.of(resource).resolve(resource.cachePolicyConfig)?.parametersInCacheKeyAndForwardedToOrigin ?? {};
-  const lists = { headers: key.headersConfig?.headers, cookies: key.cookiesConfig?.cookies, 'query strings': key.queryStringsConfig?.queryStrings };
-  return Object.entries(lists)
-    .filter(([, names]) => !Token.isUnresolved(names) && (names?.length ?? 0) > CACHE_KEY_QUOTA)
-    .map(([what, names]) => `cache policy ${resource.node.path} names ${names.length} ${what}, and CloudFront allows ${CACHE_KEY_QUOTA} in a cache key; remove some`);
+  const resource = policy instanceof CachePolicy || policy instanceof OriginRequestPolicy ? policy.node.defaultChild : policy;
+  if (resource instanceof CfnCachePolicy) {
+    return exceededNames(`cache policy ${resource.node.path}`, Stack.of(resource).resolve(resource.cachePolicyConfig).parametersInCacheKeyAndForwardedToOrigin);
+  }
+  if (resource instanceof CfnOriginRequestPolicy) {
+    return exceededNames(`origin request policy ${resource.node.path}`, Stack.of(resource).resolve(resource.originRequestPolicyConfig));
+  }
+  return [];
+}
+
+interface NamesByKind {
+  headersConfig?: { headers?: string[] };
+  cookiesConfig?: { cookies?: string[] };
+  queryStringsConfig?: { queryStrings?: string[] };
+}
+
+function exceededNames(policy: string, config: NamesByKind = {}): string[] {
+  const lists: { [what: string]: string[] } = {
+    'headers': config.headersConfig?.headers ?? [],
+    'cookies': config.cookiesConfig?.cookies ?? [],
+    'query strings': config.queryStringsConfig?.queryStrings ?? [],
+  };
+  return Object.entries(lists).flatMap(([what, names]) => {
+    const length = names.join('').length;
+    if (names.length > POLICY_QUOTAS.names) return [`${policy} names ${names.length} ${what}, and CloudFront allows ${POLICY_QUOTAS.names}; remove some`];
+    if (length > POLICY_QUOTAS.length) return [`${policy} names ${what} of ${length} characters in all, and CloudFront allows ${POLICY_QUOTAS.length}; remove some`];
+    return [];
+  });
 }

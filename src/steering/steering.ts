@@ -1,3 +1,7 @@
+import type { IOrigin } from 'aws-cdk-lib/aws-cloudfront';
+import type { FailoverCriteria } from '../failover/failover';
+import type { BoundOrigins } from '../origin-pool/bound-origins';
+
 /**
  * Who answers a request: how a member of the origin pool is chosen for leg 1.
  */
@@ -11,13 +15,23 @@ export abstract class Steering {
   }
 
   /**
-   * Name of the policy, as in messages and documentation.
+   * What a behavior with these legs stands on.
    *
    * @internal
    */
-  public abstract readonly _policy: string;
+  public abstract _origin(origins: BoundOrigins, legs: Legs): IOrigin;
+}
+
+/** Who is asked on a behavior, and when the second of them. */
+export interface Legs {
+  readonly leg1: string;
+  /** Without failover there is none. */
+  readonly leg2?: { readonly member: string; readonly criteria: FailoverCriteria };
 }
 
 class FailoverOnly extends Steering {
-  public readonly _policy = 'failoverOnly';
+  /** @internal */
+  public _origin(origins: BoundOrigins, { leg1, leg2 }: Legs): IOrigin {
+    return leg2 ? origins.group(leg1, leg2.member, leg2.criteria) : origins.single(leg1);
+  }
 }
