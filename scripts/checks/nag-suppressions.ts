@@ -1,0 +1,52 @@
+/** A finding of cdk-nag that stays, and why. */
+export interface NagSuppression {
+  readonly example: string;
+  /** The rule, with the finding in brackets where a rule has several a resource. */
+  readonly rule: string;
+  /** Path of the resource in the construct tree. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+const STATIC_SITE = 'StaticFailoverSite/Site/Distribution/Resource';
+const REPLICATION = 'StaticFailoverPrimary/Bucket/ReplicationRole/DefaultPolicy/Resource';
+
+export const NAG_SUPPRESSIONS: NagSuppression[] = [
+  {
+    example: 'static-failover',
+    rule: 'AwsSolutions-IAM5[Resource::<Bucket83908E77.Arn>/*]',
+    path: REPLICATION,
+    reason: 'Replication reads every object of the bucket, so its role names the bucket and all objects in it.',
+  },
+  {
+    example: 'static-failover',
+    rule: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::static-failover-111122223333-us-west-2/*]',
+    path: REPLICATION,
+    reason: 'Replication writes every object into the other bucket, so its role names that bucket and all objects in it.',
+  },
+  {
+    example: 'static-failover',
+    rule: 'AwsSolutions-CFR1',
+    path: STATIC_SITE,
+    reason: 'The site is for readers everywhere.',
+  },
+  {
+    example: 'static-failover',
+    rule: 'AwsSolutions-CFR2',
+    path: STATIC_SITE,
+    reason: 'A web ACL costs more than all else of this example, and static files have nothing to inject into; `webAclId` takes one.',
+  },
+  {
+    example: 'static-failover',
+    rule: 'AwsSolutions-CFR3',
+    path: STATIC_SITE,
+    reason: 'The rule knows the older access logs alone, which need a bucket with ACLs; the newer ones are CloudWatch Logs deliveries '
+      + 'in us-east-1, outside of the distribution. The buckets keep access logs of their own.',
+  },
+  {
+    example: 'static-failover',
+    rule: 'AwsSolutions-CFR4',
+    path: STATIC_SITE,
+    reason: 'Without a domain name there is no certificate, and on cloudfront.net CloudFront alone decides on TLS; with a `certificate`, TLS 1.2 is the oldest.',
+  },
+];
