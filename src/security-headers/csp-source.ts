@@ -49,6 +49,7 @@ function faultOfSource(value: string): string | undefined {
   // Without quotes a keyword is a host name, and allows nothing that was meant.
   if (SOURCE_KEYWORDS.includes(lower)) return `it is a keyword and lacks its quotes: write "'${lower}'"`;
   if (SCHEME_SOURCE.test(value)) return undefined;
+  if (/^(https?|wss?)\/\//i.test(value)) return 'its scheme lacks the colon: write https://…';
   const host = HOST_SOURCE.exec(value);
   if (!host) return "it is neither a scheme (https:), a host (https://*.example.com:443/path), a keyword ('self') nor a hash ('sha256-…')";
   return host[6] && host[6] !== '*' && Number(host[6]) > 65_535 ? 'the port is above 65535' : undefined;

@@ -7,7 +7,9 @@ export interface StartTag {
 }
 
 /**
- * The start tag at an offset, or undefined where there is none or the page ends within it.
+ * The start tag at an offset, or undefined where there is none.
+ *
+ * A tag that the page ends within takes the rest of the page with it, as in browsers: its end is the page's, its name empty.
  *
  * @see https://html.spec.whatwg.org/multipage/parsing.html#tag-name-state
  */
@@ -29,7 +31,7 @@ export function startTagAt(source: string, at: number): StartTag | undefined {
       const quote = source.charAt(position);
       if (quote === '"' || quote === "'") {
         const close = source.indexOf(quote, position + 1);
-        if (close === -1) return undefined;
+        if (close === -1) break;
         value = source.slice(position + 1, close);
         position = close + 1;
       } else {
@@ -41,7 +43,7 @@ export function startTagAt(source: string, at: number): StartTag | undefined {
     const lower = attribute.toLowerCase();
     if (!attributes.has(lower)) attributes.set(lower, value);
   }
-  return undefined;
+  return { name: '', attributes: new Map(), end: source.length };
 }
 
 function take(pattern: RegExp, source: string, at: number): string {
