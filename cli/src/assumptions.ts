@@ -92,6 +92,12 @@ export const OPEN_QUESTIONS = {
     default: 'after-function',
     row: 'F-113',
   },
+  'group-host-header': {
+    question: 'Does a hostHeader override in createRequestOriginGroup() end in 502, as has been reported, or does it work?',
+    answers: ['refused', 'allowed'],
+    default: 'refused',
+    row: 'F-114',
+  },
 } as const satisfies Record<string, OpenQuestion>;
 
 export type AssumptionId = keyof typeof OPEN_QUESTIONS;

@@ -28,13 +28,14 @@ export class LocalCloudFront {
   static async start(options: LocalCloudFrontOptions): Promise<LocalCloudFront> {
     const assumptions = assumptionsWith(options.assume);
     const region = options.region ?? DEFAULT_REGION;
+    const onLog = options.onLog ?? (() => undefined);
     checkTimeScale(options.timeScale);
     const distribution = parseDistribution(readTemplates(options.template, region), options.distribution);
     const parts: { close(): Promise<void> }[] = [];
     try {
       const origins = await OriginTable.connect(distribution, options.origins);
       parts.push(origins);
-      const code = await EdgeCode.load(distribution, region, options.factories ?? realFactories(options.onLog ?? (() => undefined)));
+      const code = await EdgeCode.load(distribution, region, options.factories ?? realFactories(onLog, assumptions));
       parts.push(code);
       const edge: Edge = {
         distribution,
@@ -48,6 +49,7 @@ export class LocalCloudFront {
         timeScale: options.timeScale ?? 1,
         region,
         pop: POP,
+        onLog,
       };
       const listeners = await openListeners(edge, options, parts);
       return new LocalCloudFront(edge, listeners, parts);

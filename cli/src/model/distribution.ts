@@ -51,7 +51,7 @@ export interface OriginGroup {
 export interface FunctionCode {
   name: string;
   code: string;
-  runtime: string;
+  runtime: 'cloudfront-js-1.0' | 'cloudfront-js-2.0';
   /** The seed of the KeyValueStore that is associated with it. */
   keyValueStore?: { name: string; seed: Record<string, string> };
 }

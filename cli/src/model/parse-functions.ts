@@ -13,7 +13,7 @@ const functionSchema = z.strictObject({
   FunctionCode: known,
   FunctionConfig: z.strictObject({
     Comment: ignored,
-    Runtime: known,
+    Runtime: z.enum(['cloudfront-js-1.0', 'cloudfront-js-2.0']),
     KeyValueStoreAssociations: z.array(z.strictObject({ KeyValueStoreARN: known })).optional(),
   }),
   FunctionMetadata: ignored,

@@ -11,7 +11,7 @@ export interface WritableKeyValueStore {
   exists(key: string): Promise<boolean>;
   meta(): Promise<{ creationDateTime: string; lastUpdatedDateTime: string; keyCount: number }>;
   put(key: string, value: string): void | Promise<void>;
-  delete(key: string): void | Promise<void>;
+  delete(key: string): boolean | Promise<boolean>;
 }
 
 /** Makes running functions of the template's code. Tests put fakes here. */

@@ -1,12 +1,19 @@
-import { SmartOriginError } from '../errors';
+import type { Assumptions } from '../assumptions';
+import { MemoryKeyValueStore } from '../functions/memory-key-value-store';
+import { createViewerFunction } from '../functions/viewer-function-engine';
 import type { EdgeCodeFactories } from './edge-code';
 
 export type LogSink = (source: string, line: string) => void;
 
 /** The engines that run functions for real. */
-export function realFactories(_onLog: LogSink): EdgeCodeFactories {
-  const refuse = () => {
-    throw new SmartOriginError('ERR_FUNCTIONS', 'the distribution has functions', 'their engines are not built in yet', 'rehearse a distribution without functions');
+export function realFactories(onLog: LogSink, assumptions: Assumptions): EdgeCodeFactories {
+  return {
+    keyValueStore: (seed) => new MemoryKeyValueStore(seed),
+    viewerFunction: ({ name, code, runtime }, keyValueStore) => createViewerFunction({
+      name, code, runtime, keyValueStore, groupHostHeader: assumptions['group-host-header'], onWarning: (line) => onLog(name, line),
+    }),
+    edgeLambda: () => {
+      throw new Error('not wired yet');
+    },
   };
-  return { keyValueStore: refuse, viewerFunction: refuse, edgeLambda: refuse };
 }

@@ -1,5 +1,5 @@
-import type { Behavior, Distribution } from '../model/distribution';
 import type { Stage } from './stage';
+import type { Behavior, Distribution } from '../model/distribution';
 
 /**
  * Whether a path fits a pattern: `*` is any number of characters, `?` exactly one, case counts, a leading slash is optional.

@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { discard } from './replies';
+import type { Exchange, Next, Reply, Stage } from './stage';
 import { cacheKey } from '../cache/cache-key';
 import { refreshed } from '../cache/conditional';
 import { lifetimeOf, type Lifetime } from '../cache/freshness';
@@ -7,8 +9,6 @@ import { serveCached } from '../cache/serve-cached';
 import { storeTee } from '../cache/store-tee';
 import { headerValue } from '../model/headers';
 import { forwardsCookies } from '../policies/origin-request';
-import { discard } from './replies';
-import type { Exchange, Next, Reply, Stage } from './stage';
 
 /** How long a stale response stands in for an origin in trouble before the origin is asked again, in milliseconds. */
 const STALE_ON_ERROR_MS = 10_000;

@@ -1,11 +1,11 @@
 import { Readable, pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import type { Exchange, Stage } from './stage';
 import { compressibleType } from '../cache/compressible-types';
 import { appendToHeader, copyHeaders, headerValue, setHeader } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import { normalizedAcceptEncoding } from '../policies/accept-encoding';
-import type { Exchange, Stage } from './stage';
 
 const MIN_BYTES = 1_000;
 const MAX_BYTES = 10_000_000;

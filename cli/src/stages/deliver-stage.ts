@@ -1,6 +1,6 @@
-import { appendToHeader, headerValue, isHopByHop, setHeader } from '../model/headers';
 import { discard } from './replies';
 import type { Stage } from './stage';
+import { appendToHeader, headerValue, isHopByHop, setHeader } from '../model/headers';
 
 /** Completes every response with what CloudFront says of itself, and leaves out what concerns the origin's connection alone. */
 export const deliverStage: Stage = {

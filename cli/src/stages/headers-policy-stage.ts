@@ -1,6 +1,6 @@
 import type { Assumptions } from '../assumptions';
-import { applyResponseHeadersPolicy } from '../policies/response-headers';
 import type { Exchange, Reply, Stage } from './stage';
+import { applyResponseHeadersPolicy } from '../policies/response-headers';
 
 /**
  * Adds and removes the headers that the behaviour's response headers policy names. Stands on both sides of the viewer-response

@@ -1,8 +1,8 @@
 import { behaviorStage } from './behavior-stage';
 import { cacheStage } from './cache-stage';
 import { compressStage } from './compress-stage';
-import { deliverStage } from './deliver-stage';
 import { customErrorsStage } from './custom-errors-stage';
+import { deliverStage } from './deliver-stage';
 import { headersPolicyStage } from './headers-policy-stage';
 import { methodsStage } from './methods-stage';
 import { originStage } from './origin/origin-stage';

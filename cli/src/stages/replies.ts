@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
-import type { EdgeResponse } from '../model/http';
 import type { Reply, ReplyKind } from './stage';
+import type { EdgeResponse } from '../model/http';
 
 /** A response that CloudFront writes itself. */
 export function edgeResponse(status: number, explanation: string): EdgeResponse {

@@ -25,6 +25,8 @@ export interface Edge {
   /** The Region that functions run in. */
   region: string;
   pop: string;
+  /** What functions write to their logs. */
+  onLog: (source: string, line: string) => void;
 }
 
 /** One request of a viewer on its way through the stages. */

@@ -1,6 +1,6 @@
-import { headerValue } from '../model/headers';
 import { edgeError, edgeResponse } from './replies';
 import type { Stage } from './stage';
+import { headerValue } from '../model/headers';
 
 /**
  * Redirects or refuses viewers on HTTP where the behaviour wants HTTPS. A redirected write gets 307 and keeps its method.

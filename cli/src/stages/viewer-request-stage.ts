@@ -1,8 +1,8 @@
-import { functionContext } from '../runtime/edge-code';
 import { withBufferedBody } from './buffered-body';
 import { copyOf, invocationFacts } from './origin/run-leg';
 import { edgeError } from './replies';
 import type { Exchange, Reply, Stage } from './stage';
+import { functionContext } from '../runtime/edge-code';
 
 /** The status of a CloudFront Function that failed: 502 where its result is not valid, else 503. */
 const FUNCTION_ERROR_STATUS = { FunctionExecutionError: 503, FunctionThrottledError: 503, FunctionValidationError: 502 } as const;
@@ -26,7 +26,7 @@ async function runFunction(exchange: Exchange): Promise<Reply | undefined> {
   const code = behavior.functions['viewer-request']!;
   const context = functionContext(edge.distribution, exchange.requestId, edge.pop, edge.region);
   const { outcome, computeMicros, logs } = await edge.code.viewerFunction(code).onRequest(copyOf(exchange.request), context);
-  for (const line of logs) exchange.trace('function log', line);
+  for (const line of logs) edge.onLog(code.name, line);
   const took = `${code.name}, ${Math.round(computeMicros)} µs`;
   switch (outcome.kind) {
     case 'error':

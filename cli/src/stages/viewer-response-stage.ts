@@ -1,5 +1,5 @@
-import type { EdgeResponse } from '../model/http';
 import { copyHeaders } from '../model/headers';
+import type { EdgeResponse } from '../model/http';
 import { functionContext } from '../runtime/edge-code';
 import { copyOf, invocationFacts } from './origin/run-leg';
 import { discard, edgeError } from './replies';
@@ -57,7 +57,7 @@ async function runFunction(exchange: Exchange, reply: Reply): Promise<Reply> {
   const code = behavior.functions['viewer-response']!;
   const context = functionContext(edge.distribution, exchange.requestId, edge.pop, edge.region);
   const { outcome, computeMicros, logs } = await edge.code.viewerFunction(code).onResponse(visibleRequest(exchange), headOf(reply.response), context);
-  for (const line of logs) exchange.trace('function log', line);
+  for (const line of logs) edge.onLog(code.name, line);
   const took = `${code.name}, ${Math.round(computeMicros)} µs`;
   if (outcome.kind === 'response') {
     exchange.trace('viewer-response', took);

@@ -1,6 +1,6 @@
 import type { Assumptions } from '../../assumptions';
-import type { OriginFailureCause } from '../../origins/origin';
 import type { EdgeResponse } from '../../model/http';
+import type { OriginFailureCause } from '../../origins/origin';
 
 /** How a leg ended. */
 export type LegOutcome =
