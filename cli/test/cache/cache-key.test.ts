@@ -1,0 +1,41 @@
+import { cacheKey } from '../../src/cache/cache-key';
+import type { CachePolicy } from '../../src/model/policies';
+
+const POLICY: CachePolicy = {
+  name: 'p', minTtl: 0, defaultTtl: 0, maxTtl: 1, headers: [], cookies: { kind: 'none' }, queryStrings: { kind: 'none' }, acceptEncodingGzip: false, acceptEncodingBrotli: false,
+};
+const VIEWER = { protocol: 'https', address: '192.0.2.1', port: 1, httpVersion: '1.1' } as const;
+
+interface Parts { method?: string; uri?: string; query?: string; headers?: Record<string, string> }
+
+function key({ method = 'GET', uri = '/', query = '', headers = {} }: Parts, policy: Partial<CachePolicy> = {}): string {
+  const fields = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [{ value }]]));
+  return cacheKey({ method, uri, querystring: query, headers: fields, clientIp: '192.0.2.1' }, { ...POLICY, ...policy }, VIEWER);
+}
+
+describe('F-042 the cache key', () => {
+  test.each<[string, Parts, Parts, Partial<CachePolicy>]>([
+    ['query strings that the policy leaves out', { query: 'a=1' }, { query: 'a=2' }, {}],
+    ['headers that it leaves out', { headers: { 'x-a': '1' } }, {}, {}],
+    ['cookies that it leaves out', { headers: { cookie: 'a=1; b=2' } }, { headers: { cookie: 'a=1; b=3' } }, { cookies: { kind: 'only', names: ['a'] } }],
+    ['HEAD and GET', { method: 'HEAD' }, { method: 'GET' }, {}],
+    ['two ways to accept Brotli', { headers: { 'accept-encoding': 'gzip, deflate, br' } }, { headers: { 'accept-encoding': 'br;q=1, gzip' } }, { acceptEncodingGzip: true, acceptEncodingBrotli: true }],
+    ['encodings that it does not look at', { headers: { 'accept-encoding': 'br' } }, {}, {}],
+  ])('does not tell apart: %s', (_name, one, other, policy) => {
+    expect(key(one, policy)).toBe(key(other, policy));
+  });
+
+  test.each<[string, Parts, Parts, Partial<CachePolicy>]>([
+    ['paths', { uri: '/a' }, { uri: '/A' }, {}],
+    ['methods OPTIONS and GET', { method: 'OPTIONS' }, { method: 'GET' }, {}],
+    ['query strings', { query: 'a=1' }, { query: 'a=2' }, { queryStrings: { kind: 'all' } }],
+    ['the order of query strings', { query: 'a=1&b=2' }, { query: 'b=2&a=1' }, { queryStrings: { kind: 'all' } }],
+    ['a header that is there and one that is empty', { headers: { 'x-a': '' } }, {}, { headers: ['x-a'] }],
+    ['cookies', { headers: { cookie: 'a=1' } }, { headers: { cookie: 'a=2' } }, { cookies: { kind: 'allExcept', names: ['b'] } }],
+    ['values that run into each other', { headers: { 'x-a': '1', 'x-b': '' } }, { headers: { 'x-a': '', 'x-b': '1' } }, { headers: ['x-a', 'x-b'] }],
+    ['viewers on different devices', { headers: { 'user-agent': 'iPhone' } }, {}, { headers: ['cloudfront-is-mobile-viewer'] }],
+    ['accepted encodings', { headers: { 'accept-encoding': 'gzip' } }, { headers: { 'accept-encoding': 'br' } }, { acceptEncodingGzip: true, acceptEncodingBrotli: true }],
+  ])('tells apart: %s', (_name, one, other, policy) => {
+    expect(key(one, policy)).not.toBe(key(other, policy));
+  });
+});
