@@ -1,0 +1,162 @@
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import { once } from 'node:events';
+import { startOrigin } from '../support/origin-server';
+import { fakeFunction, send, startSite, stopSites, track } from '../support/site';
+import { templateOf, writeTemplate } from '../support/templates';
+import { LocalCloudFront } from '../../src/local-cloudfront';
+
+afterEach(stopSites);
+
+test('the viewer\'s address is set for one request, and the origin never sees how', async () => {
+  const site = await startSite();
+  await site.get('/', { headers: { 'x-local-viewer-address': '2001:db8::7' } });
+  await site.get('/', { headers: { 'x-local-viewer-address': 'nonsense' } });
+  const [first, second] = site.origins.app!.seen;
+  expect(first!.headers).toMatchObject({ 'x-forwarded-for': '2001:db8::7' });
+  expect(first!.headers).not.toHaveProperty('x-local-viewer-address');
+  expect(second!.headers['x-forwarded-for']).toBe('127.0.0.1');
+});
+
+test('F-002 every response says where it comes from', async () => {
+  const site = await startSite();
+  const { headers } = await site.get('/');
+  expect(headers).toMatchObject({
+    'x-cache': 'Miss from cloudfront', 'via': expect.stringMatching(/^1\.1 \S+\.cloudfront\.net \(CloudFront\)$/), 'x-amz-cf-pop': 'LCL50-P1', 'x-amz-cf-id': expect.stringMatching(/^\S{56}$/),
+  });
+  expect(site.origins.app!.seen[0]!.headers['x-amz-cf-id']).toBe(headers['x-amz-cf-id']);
+});
+
+test('F-003 viewers on HTTP are redirected or refused, as the behaviour says', async () => {
+  const policies = ['/redirect', '/refuse'].map((PathPattern, index) => ({
+    PathPattern, TargetOriginId: 'app', ViewerProtocolPolicy: index === 0 ? 'redirect-to-https' : 'https-only', CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+    AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+  }));
+  const site = await startSite({ config: { CacheBehaviors: policies }, options: { httpPort: 0 } });
+  const plain = (path: string, options = {}) => send(site.cloudFront.httpUrl!, path, { headers: { host: 'www.example.com' }, ...options });
+  expect(await plain('/redirect?a=1')).toMatchObject({ status: 301, headers: { 'location': 'https://www.example.com/redirect?a=1', 'x-cache': 'Redirect from cloudfront' } });
+  expect(await plain('/redirect', { method: 'POST', body: 'x' })).toMatchObject({ status: 307 });
+  expect(await plain('/refuse')).toMatchObject({ status: 403, headers: { 'x-cache': 'Error from cloudfront' } });
+  expect(await plain('/other')).toMatchObject({ status: 200 });
+  expect(await site.get('/refuse')).toMatchObject({ status: 200 });
+});
+
+test('TLS is served with a certificate of its own', async () => {
+  const site = await startSite({ options: { https: true } });
+  const body = await new Promise<string>((resolve, reject) => {
+    https.get(`${site.cloudFront.httpsUrl}/`, { rejectUnauthorized: false, agent: false }, (response) => {
+      response.setEncoding('utf8').on('data', resolve);
+    }).on('error', reject);
+  });
+  expect(body).toBe('app');
+});
+
+test('F-004 methods that a behaviour does not allow, and reads with a body, are refused', async () => {
+  const site = await startSite();
+  expect((await site.get('/', { method: 'POST', body: 'x' })).status).toBe(403);
+  expect((await site.get('/', { body: 'x', headers: { 'content-length': '1' } })).status).toBe(403);
+  expect(site.origins.app!.seen).toEqual([]);
+});
+
+test('F-005 a URL that is too long is refused', async () => {
+  const site = await startSite();
+  expect((await site.get(`/${'a'.repeat(8_200)}`)).status).toBe(414);
+});
+
+test('F-006 a HEAD brings headers alone', async () => {
+  const site = await startSite();
+  expect(await site.get('/', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+});
+
+test('a body that breaks off at the origin breaks off for the viewer', async () => {
+  const site = await startSite();
+  site.origins.app!.handler = (_request, response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('abc');
+    setTimeout(() => response.destroy(), 20);
+  };
+  await expect(site.get('/')).rejects.toThrow(/aborted|hang up/);
+});
+
+test('a viewer who goes away ends the request at the origin', async () => {
+  const site = await startSite();
+  const ended = new Promise<void>((resolve) => {
+    site.origins.app!.handler = (_request, response) => {
+      response.on('close', () => resolve());
+      viewer.destroy();
+    };
+  });
+  const viewer = http.get(`${site.cloudFront.url}/`, { agent: false });
+  viewer.on('error', () => undefined);
+  await ended;
+});
+
+test('a fault of the local CloudFront is told apart from one of the site', async () => {
+  const faults: unknown[] = [];
+  const site = await startSite({
+    behavior: { FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: { 'Fn::GetAtt': ['Fn', 'FunctionARN'] } }] },
+    resources: { Fn: { Type: 'AWS::CloudFront::Function', Properties: { Name: 'fn', FunctionCode: 'x', FunctionConfig: { Runtime: 'cloudfront-js-2.0' } } } },
+    functions: { viewerFunction: () => fakeFunction({ onRequest: () => Promise.reject(new Error('a fault of ours')) }) },
+    options: { onFault: (error) => faults.push(error) },
+  });
+  expect(await site.get('/')).toMatchObject({ status: 500, body: expect.stringContaining('local CloudFront itself failed') });
+  expect(faults).toEqual([new Error('a fault of ours')]);
+});
+
+describe('starting', () => {
+  test('fails when the port is in use, and leaves nothing running', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = track(await startOrigin('app'));
+    const { port } = server.address() as net.AddressInfo;
+    try {
+      await expect(LocalCloudFront.start({ template: writeTemplate(templateOf()), origins: { app: origin.url }, port, httpPort: 0 }))
+        .rejects.toMatchObject({ code: 'ERR_PORT_IN_USE', what: expect.stringContaining(String(port)) });
+    } finally {
+      server.close();
+    }
+  });
+
+  test('fails when origins are not mapped, naming each with an example', async () => {
+    await expect(startSite({ options: { origins: {} } })).rejects.toMatchObject({
+      code: 'ERR_ORIGIN_UNMAPPED', what: expect.stringContaining('"app" (app.example.com)'), mend: expect.stringContaining('--origin app='),
+    });
+  });
+
+  test('fails when the mapping names an origin that is not there', async () => {
+    await expect(startSite({ options: { origins: { app: 'http://127.0.0.1:1', nope: 'http://127.0.0.1:1' } } })).rejects.toMatchObject({
+      code: 'ERR_ORIGIN_UNKNOWN', what: expect.stringContaining('"nope"'), why: expect.stringContaining('app'),
+    });
+  });
+
+  test('fails when a folder is missing', async () => {
+    await expect(startSite({ options: { origins: { app: './no/such/folder' } } })).rejects.toMatchObject({ code: 'ERR_FOLDER_MISSING' });
+  });
+
+  test('fails when an assumption or its answer does not exist', async () => {
+    await expect(startSite({ options: { assume: { 'nope': 'yes' } as never } })).rejects.toMatchObject({ code: 'ERR_ASSUMPTION', what: expect.stringContaining('nope') });
+    await expect(startSite({ options: { assume: { 'failover-judged': 'maybe' as never } } })).rejects.toMatchObject({ code: 'ERR_ASSUMPTION', mend: expect.stringContaining('before-origin-response') });
+  });
+
+  test('fails when the time scale is not above 0', async () => {
+    await expect(startSite({ options: { timeScale: 0 } })).rejects.toMatchObject({ code: 'ERR_OPTION' });
+  });
+
+  test('an origin is also mapped by its domain name', async () => {
+    const origin = track(await startOrigin('by domain'));
+    const site = await startSite({ options: { origins: { 'app.example.com': origin.url } } });
+    expect((await site.get('/')).body).toBe('by domain');
+  });
+});
+
+test('closing ends open connections at once', async () => {
+  const site = await startSite();
+  const asked = new Promise<void>((resolve) => {
+    site.origins.app!.handler = () => resolve();
+  });
+  const pending = site.get('/').catch((error: Error) => error);
+  await asked;
+  await site.cloudFront.close();
+  expect(await pending).toMatchObject({ code: 'ECONNRESET' });
+});
