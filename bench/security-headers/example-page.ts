@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+const SITE = join(__dirname, '..', '..', 'examples', 'static-failover', 'site');
+const TYPES: { [path: string]: string } = { '/': 'text/html; charset=utf-8', '/app.js': 'text/javascript', '/style.css': 'text/css' };
+
+/**
+ * Serves the example's page, with what the Observatory asks of a page itself, whoever hardens it: integrity attributes on scripts, and a session
+ * cookie that is Secure, HttpOnly and SameSite.
+ */
+export async function serveExamplePage(middleware?: (request: IncomingMessage, response: ServerResponse) => void): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((request, response) => {
+    middleware?.(request, response);
+    const path = request.url!.split('?')[0];
+    const type = TYPES[path];
+    if (!type) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader('content-type', type);
+    if (path === '/') response.setHeader('set-cookie', '__Host-session=1; Path=/; Secure; HttpOnly; SameSite=Lax');
+    response.end(path === '/' ? withIntegrity(read('/index.html')) : read(path));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const read = (path: string) => readFileSync(join(SITE, path), 'utf8');
+
+function withIntegrity(page: string): string {
+  return page.replace(/<script src="([^"]+)"/g, (tag, path: string) => `${tag} integrity="sha384-${createHash('sha384').update(read(path)).digest('base64')}"`);
+}
