@@ -15,7 +15,8 @@ const primary = new SiteBucketStack(app, 'StaticFailoverPrimary', {
   env: { account, region: PRIMARY_REGION },
   replicateTo: secondary.bucketAttributes,
 });
-primary.addDependency(secondary, 'a bucket replicates to one that exists and keeps versions');
+// A bucket replicates to one that exists and keeps versions.
+primary.node.addDependency(secondary);
 
 new SiteStack(app, 'StaticFailoverSite', {
   env: { account, region: PRIMARY_REGION },

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { LocalCloudFront } from '../../cli/src';
+import { LocalCloudFront, SmartOriginError } from '../../cli/src';
 import { failureBounds, type TemplateOrigin } from './bounds';
 import { Progress } from './progress';
 import type { OpenRehearsal, Rehearsal, Step } from './rehearsal';
@@ -91,7 +91,7 @@ async function runStep(step: Step, edge: LocalCloudFront, witness: Witness, prog
   await progress.during(`${position} ${step.title}`, async (update) => {
     await step.prepare?.();
     await edge.invalidate(['/*']);
-    const driven = drive(edge.url, step.traffic, (answer) => {
+    const driven = drive(edge, step.traffic, (answer) => {
       const hit = String(answer.headers['x-cache']).startsWith('Hit');
       result.add(answer, hit ? undefined : witness.servedBy(String(answer.headers['x-amz-cf-id'])));
       update(`${result.requests}/${total} requests, ${result.errors} errors`);
@@ -168,5 +168,5 @@ async function main(): Promise<number> {
 
 main().then((code) => process.exit(code), (error: Error) => {
   console.error(error.message);
-  process.exit(1);
+  process.exit(error instanceof SmartOriginError ? 2 : 1);
 });

@@ -37,6 +37,8 @@ export interface Traffic {
   readonly paths: string[];
   /** How often every path is asked. */
   readonly rounds: number;
+  /** Whether the cache is emptied before every round, so that each request reaches an origin. */
+  readonly uncached?: boolean;
   /** How many requests are on their way at once. */
   readonly concurrency: number;
 }

@@ -11,19 +11,28 @@ export interface Answer {
   readonly firstByteMs: number;
 }
 
+/** What is driven: a local CloudFront. */
+export interface DrivenEdge {
+  readonly url: string;
+  invalidate(pathPatterns: string[]): unknown;
+}
+
 /** Drives real requests at the address and reports each as it comes. */
-export async function drive(address: string, traffic: Traffic, onAnswer: (answer: Answer) => void): Promise<void> {
+export async function drive(edge: DrivenEdge, traffic: Traffic, onAnswer: (answer: Answer) => void): Promise<void> {
   // A connection a request, as from so many viewers: an answer that hangs holds up nobody else.
   const agent = new Agent({ keepAlive: false, maxSockets: traffic.concurrency });
   const round = async () => {
     const waiting = [...traffic.paths];
     const worker = async () => {
-      for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) onAnswer(await ask(address, path, agent));
+      for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) onAnswer(await ask(edge.url, path, agent));
     };
     await Promise.all(Array.from({ length: Math.min(traffic.concurrency, waiting.length) }, worker));
   };
   // Round after round, so that what one round brings into the cache serves the next.
-  for (let i = 0; i < traffic.rounds; i++) await round();
+  for (let i = 0; i < traffic.rounds; i++) {
+    if (traffic.uncached) await edge.invalidate(['/*']);
+    await round();
+  }
   agent.destroy();
 }
 

@@ -17,7 +17,8 @@ secondary_env = Environment(account=account, region="us-west-2")
 
 secondary = SiteBucketStack(app, "StaticFailoverSecondary", env=secondary_env)
 primary = SiteBucketStack(app, "StaticFailoverPrimary", env=primary_env, replicate_to=secondary.bucket_attributes)
-primary.add_dependency(secondary, "a bucket replicates to one that exists and keeps versions")
+# A bucket replicates to one that exists and keeps versions.
+primary.node.add_dependency(secondary)
 
 SiteStack(
     app,
