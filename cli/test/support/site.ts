@@ -1,6 +1,6 @@
 import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { EdgeLambda } from '../../src/lambda-edge/edge-lambda';
+import type { EdgeEventType, EdgeLambda } from '../../src/lambda-edge/edge-lambda';
 import type { ViewerFunction } from '../../src/functions/viewer-function';
 import { LocalCloudFront } from '../../src/local-cloudfront';
 import type { LocalCloudFrontOptions } from '../../src/options';
@@ -116,3 +116,13 @@ export function fakeFunction(parts: Partial<ViewerFunction>): ViewerFunction {
 export function fakeLambda(invoke: EdgeLambda['invoke']): EdgeLambda {
   return { name: 'fake', invoke, close: async () => undefined };
 }
+
+/** Factories by which every Lambda@Edge function of a template does what the test says of its event. */
+export function lambdas(handlers: Partial<Record<EdgeEventType, EdgeLambda['invoke']>>): Pick<EdgeCodeFactories, 'edgeLambda'> {
+  return { edgeLambda: () => fakeLambda((invocation) => handlers[invocation.eventType]!(invocation)) };
+}
+
+/** What a Lambda@Edge function answers that changes nothing. */
+export const passThrough: EdgeLambda['invoke'] = async (invocation) => (invocation.response === undefined
+  ? { kind: 'request', request: invocation.request, origin: invocation.origin }
+  : { kind: 'response', response: invocation.response });

@@ -111,3 +111,27 @@ export function writeTemplate(input: TemplateInput | Json): string {
 export function removeTemporaryFiles(): void {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 }
+
+/** Associates a CloudFront Function with events of the default behaviour. Its code is what the test's factory makes of it. */
+export function withFunction(events: string[], name = 'fn', code = 'x'): Required<Pick<TemplateInput, 'behavior' | 'resources'>> {
+  return {
+    behavior: { FunctionAssociations: events.map((EventType) => ({ EventType, FunctionARN: { 'Fn::GetAtt': [name, 'FunctionARN'] } })) },
+    resources: {
+      [name]: { Type: 'AWS::CloudFront::Function', Properties: { Name: name, FunctionCode: code, FunctionConfig: { Runtime: 'cloudfront-js-2.0' } } },
+    },
+  };
+}
+
+/** Associates Lambda@Edge functions, one for each event, named after it. */
+export function withLambdas(events: string[], { code = 'x', includeBody = false } = {}): Required<Pick<TemplateInput, 'behavior' | 'resources'>> {
+  const id = (event: string) => event.replace(/-/g, '');
+  return {
+    behavior: {
+      LambdaFunctionAssociations: events.map((EventType) => ({ EventType, LambdaFunctionARN: { Ref: `${id(EventType)}version` }, IncludeBody: includeBody })),
+    },
+    resources: Object.fromEntries(events.flatMap((event) => [
+      [id(event), { Type: 'AWS::Lambda::Function', Properties: { Handler: 'index.handler', Runtime: 'nodejs22.x', Code: { ZipFile: code } } }],
+      [`${id(event)}version`, { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: id(event) } } }],
+    ])),
+  };
+}
