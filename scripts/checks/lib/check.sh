@@ -43,12 +43,11 @@ skip() { echo "ok - $1 # SKIP $2"; }
 # done_checking: the last line of every check.
 done_checking() { exit "$failed"; }
 
-# quietly <command…>: shows what a command printed only if it fails.
+# quietly <program…>: shows what a program printed only if it fails.
 quietly() {
-  local out code
+  local out code=0
   out=$(mktemp "$work/out-XXXXXX")
-  "$@" >"$out" 2>&1
-  code=$?
+  "$@" >"$out" 2>&1 || code=$?
   [ "$code" = 0 ] || tail -n 60 "$out"
   rm -f "$out"
   return "$code"
@@ -57,4 +56,4 @@ quietly() {
 run_ts() { tsx --tsconfig "$root/tsconfig.dev.json" "$@"; }
 
 # The aws-cdk-lib and constructs that this checkout is built against: the lower end of the peer range.
-lowest() { node -p "require('./package.json').devDependencies['$1']"; }
+lowest() { node -p "require('$root/package.json').devDependencies['$1']"; }
