@@ -31,7 +31,8 @@ export const openRehearsal: OpenRehearsal = async (folder) => {
     hints: [
       `primary bucket: ${primaryFolder}`,
       `secondary bucket: ${secondaryFolder}`,
-      'Take a file out of the primary folder and load its page: x-cache and trace show who answered.',
+      'Take a file out of the primary folder and load its page: the lines below say which leg answered.',
+      'Pages are cached for a day; ?anything does not change the key, so start again for an empty cache.',
     ],
     close: async () => {
       await Promise.all([primary.close(), secondary.close(), blackHole?.close()]);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalCloudFront, SmartOriginError } from '../../cli/src';
+import { traceText } from '../../cli/src/commands/local-report';
 import { failureBounds, type TemplateOrigin } from './bounds';
 import { Progress } from './progress';
 import type { OpenRehearsal, Rehearsal, Step } from './rehearsal';
@@ -66,7 +67,13 @@ async function rehearse(options: Options, folder: string, stopped: Promise<void>
   const witness = new Witness();
   let edge: LocalCloudFront | undefined;
   try {
-    edge = await LocalCloudFront.start({ template: assembly, origins: witness.watch(rehearsal.mapping), port: options.serve ? options.port : 0 });
+    edge = await LocalCloudFront.start({
+      template: assembly,
+      origins: witness.watch(rehearsal.mapping),
+      port: options.serve ? options.port : 0,
+      // Whoever clicks through it wants to see who answered; a rehearsal counts that itself.
+      onTrace: options.serve ? (event) => progress.say(traceText(event)) : undefined,
+    });
     progress.say(`${rehearsal.title}, on a local CloudFront at ${edge.url}`);
     if (options.serve) {
       await serve(rehearsal, edge, progress, stopped);
