@@ -1,8 +1,8 @@
+import { originLifetime, parseCacheControl, type CacheControl } from './cache-control';
 import type { CustomErrorResponse } from '../model/distribution';
 import { headerValue } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import type { CachePolicy } from '../model/policies';
-import { originLifetime, parseCacheControl, type CacheControl } from './cache-control';
 
 /** How long a response is kept, in seconds from its generation at the origin. */
 export interface Lifetime {

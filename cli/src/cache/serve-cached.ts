@@ -1,9 +1,9 @@
-import { headerValue, setHeader } from '../model/headers';
-import type { EdgeRequest, EdgeResponse } from '../model/http';
-import type { Reply } from '../stages/stage';
 import { parseRange } from './byte-range';
 import { viewerHasIt, withoutBodyHeaders } from './conditional';
 import type { CachedResponse } from './object-cache';
+import { headerValue, setHeader } from '../model/headers';
+import type { EdgeRequest, EdgeResponse } from '../model/http';
+import type { Reply } from '../stages/stage';
 
 /** The reply that a cached response makes to a request: whole, in part, or that the viewer has it already. */
 export function serveCached(entry: CachedResponse, request: EdgeRequest, now: number, result: string): Reply {

@@ -12,7 +12,7 @@ export function collectPairs(option: string, example: string) {
   return (text: string, pairs: Record<string, string> = {}): Record<string, string> => {
     const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) {
-      throw new SmartOriginError('ERR_OPTION', `--${option} got "${text}"`, `it takes <name>=<value>`, `write it like --${option} ${example}`);
+      throw new SmartOriginError('ERR_OPTION', `--${option} got "${text}"`, 'it takes <name>=<value>', `write it like --${option} ${example}`);
     }
     return { ...pairs, [name]: value };
   };

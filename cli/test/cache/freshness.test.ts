@@ -1,4 +1,5 @@
 import { lifetimeOf } from '../../src/cache/freshness';
+import type { HeaderMap } from '../../src/model/http';
 import type { CachePolicy } from '../../src/model/policies';
 
 const POLICY: CachePolicy = {
@@ -6,7 +7,7 @@ const POLICY: CachePolicy = {
 };
 
 function fresh(status: number, cacheControl?: string, policy: Partial<CachePolicy> = {}, errors: { errorCode: number; minTtl: number }[] = []): number | undefined {
-  const headers = cacheControl === undefined ? {} : { 'cache-control': [{ value: cacheControl }] };
+  const headers: HeaderMap = cacheControl === undefined ? {} : { 'cache-control': [{ value: cacheControl }] };
   return lifetimeOf({ status, statusDescription: '', headers }, { ...POLICY, ...policy }, errors, 0)?.fresh;
 }
 

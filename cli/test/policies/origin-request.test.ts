@@ -23,7 +23,7 @@ const VIEWERS = {
 
 interface Input { policy?: OriginRequestPolicy; cache?: Partial<typeof CACHING_DISABLED>; method?: string; always?: string[]; headers?: Record<string, string> }
 
-function forwarded({ policy, cache = {}, method = 'GET', always = [], headers = VIEWERS }: Input = {}) {
+function forwarded({ policy, cache = {}, method = 'GET', always = [], headers = VIEWERS }: Input = {}): Record<string, string> {
   const { headers: sent, querystring } = originRequestOf({
     request: {
       method, uri: '/', querystring: 'q=1&r=2', clientIp: '192.0.2.1', headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [{ value }]])),
