@@ -55,7 +55,8 @@ const KERNEL = `(() => {
     },
     guard: (turns, check) => {
       let left = turns;
-      return () => { if (--left < 0) { left = turns; check(); } };
+      // A check that throws leaves nothing: every further turn throws too, so no catch of the function can go on.
+      return () => { if (--left < 0) { left = 0; check(); left = turns; } };
     },
     freezeDate: (now) => {
       function Frozen(...args) {
