@@ -59,6 +59,8 @@ const MAKERS: Record<string, Maker> = {
     ref: arn('elasticloadbalancing', stack.region, stack.account, `loadbalancer/app/${logicalId}`),
     attributes: { DNSName: `${logicalId}.${stack.region}.elb.amazonaws.com` },
   }),
+  'AWS::ApiGateway::Stage': ({ logicalId, property }) => ({ ref: property('StageName') ?? logicalId, attributes: {} }),
+  'AWS::ApiGatewayV2::Stage': ({ logicalId, property }) => ({ ref: property('StageName') ?? logicalId, attributes: {} }),
   'AWS::ApiGatewayV2::Api': ({ stack, logicalId }) => ({
     ref: logicalId,
     attributes: { ApiEndpoint: `https://${logicalId}.execute-api.${stack.region}.amazonaws.com` },

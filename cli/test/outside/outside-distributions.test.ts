@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type * as cdk from 'aws-cdk-lib';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { LocalCloudFront } from '../../src/local-cloudfront';
+import { parseDistribution } from '../../src/model/parse-distribution';
+import { readTemplates } from '../../src/template/read-templates';
+import { startOrigin } from '../support/origin-server';
+import { send, stopSites, track } from '../support/site';
+import { temporaryDirectory } from '../support/templates';
+
+/** Distributions that nobody here wrote: two AWS Solutions Constructs, and plain constructs of the CDK. */
+
+afterEach(stopSites);
+
+const ROOT = path.resolve(__dirname, '../../..');
+const MANIFEST = JSON.parse(readFileSync(path.join(__dirname, 'manifest.json'), 'utf8')) as { sets: Record<string, object> };
+
+type Load = <T>(name: string) => T;
+
+/** Loads modules out of a set, or out of this project's own packages. */
+function loader(set?: string): Load {
+  const require = createRequire(set === undefined ? path.join(ROOT, 'package.json') : path.join(ROOT, 'node_modules/.cache/outside', set, 'package.json'));
+  return (name) => require(name) as never;
+}
+
+/** Like `test`, skipped with a hint where the set is not installed. */
+function testWith(set: string, title: string, run: (load: Load) => Promise<void>): void {
+  expect(Object.keys(MANIFEST.sets)).toContain(set);
+  const installed = existsSync(path.join(ROOT, 'node_modules/.cache/outside', set, '.installed'));
+  if (installed) test(title, () => run(loader(set)), 60_000);
+  else test.skip(`${title} (not installed: npx tsx scripts/install-outside.mts)`, () => undefined);
+}
+
+function synthesize(load: Load, define: (stack: cdk.Stack) => void): string {
+  const { App, Stack } = load<typeof cdk>('aws-cdk-lib');
+  const app = new App({ outdir: temporaryDirectory() });
+  define(new Stack(app, 'Outside', { env: { account: '111111111111', region: 'eu-west-1' } }));
+  return app.synth().directory;
+}
+
+testWith('cloudfront-s3', 'aws-cloudfront-s3 serves a folder, with its security headers', async (load) => {
+  const { CloudFrontToS3 } = load<{ CloudFrontToS3: new (scope: Construct, id: string, props: object) => object }>('@aws-solutions-constructs/aws-cloudfront-s3');
+  const template = synthesize(load, (stack) => {
+    new CloudFrontToS3(stack, 'Pattern', {});
+  });
+  const folder = temporaryDirectory();
+  mkdirSync(path.join(folder, 'docs'));
+  writeFileSync(path.join(folder, 'index.html'), '<h1>outside</h1>');
+  writeFileSync(path.join(folder, 'docs/page.html'), 'page');
+  const [origin] = parseDistribution(readTemplates(template)).origins.keys();
+  const cloudFront = track(await LocalCloudFront.start({ template, origins: { [origin!]: folder } }));
+
+  const root = await send(cloudFront.url, '/');
+  expect(root).toMatchObject({ status: 200, body: '<h1>outside</h1>', headers: { 'content-type': 'text/html', 'x-cache': 'Miss from cloudfront' } });
+  expect(root.headers['strict-transport-security']).toMatch(/max-age=\d+/);
+  expect(await send(cloudFront.url, '/')).toMatchObject({ headers: { 'x-cache': 'Hit from cloudfront' } });
+  expect((await send(cloudFront.url, '/docs/page.html')).body).toBe('page');
+  // The pattern lets CloudFront list the bucket, so S3 says what is missing.
+  expect((await send(cloudFront.url, '/missing')).status).toBe(404);
+  expect((await send(cloudFront.url, '/', { method: 'POST', body: 'x' })).status).toBe(403);
+});
+
+testWith('cloudfront-apigateway', 'aws-cloudfront-apigateway serves an API, with its function of runtime 1.0', async (load) => {
+  const { CloudFrontToApiGateway } = load<{ CloudFrontToApiGateway: new (scope: Construct, id: string, props: object) => object }>('@aws-solutions-constructs/aws-cloudfront-apigateway');
+  const { RestApi } = load<typeof apigateway>('aws-cdk-lib/aws-apigateway');
+  const template = synthesize(load, (stack) => {
+    const api = new RestApi(stack, 'Api');
+    api.root.addMethod('ANY');
+    new CloudFrontToApiGateway(stack, 'Pattern', { existingApiGatewayObj: api });
+  });
+  const api = track(await startOrigin('api'));
+  api.handler = (request, response) => response.end(`${request.method} ${request.url}`);
+  const [origin] = parseDistribution(readTemplates(template)).origins.values();
+  expect(origin!.domainName).toMatch(/\.execute-api\.eu-west-1\.amazonaws\.com$/);
+  const cloudFront = track(await LocalCloudFront.start({ template, origins: { [origin!.id]: api.url } }));
+
+  const response = await send(cloudFront.url, '/items?x=1');
+  expect(response).toMatchObject({ status: 200, body: expect.stringMatching(/^GET \/prod\/items/) });
+  expect(response.headers).toMatchObject({ 'strict-transport-security': expect.stringContaining('max-age'), 'x-frame-options': 'DENY' });
+  expect(api.seen[0]!.headers.host).toBe(origin!.domainName);
+});
+
+test('as a peer: a plain Distribution of the CDK with an origin group', async () => {
+  const load = loader();
+  const { Distribution } = load<typeof cloudfront>('aws-cdk-lib/aws-cloudfront');
+  const { HttpOrigin, OriginGroup, S3BucketOrigin } = load<typeof origins>('aws-cdk-lib/aws-cloudfront-origins');
+  const { Bucket } = load<typeof s3>('aws-cdk-lib/aws-s3');
+  const template = synthesize(load, (stack) => {
+    const primaryOrigin = S3BucketOrigin.withOriginAccessControl(new Bucket(stack, 'Bucket'));
+    const origin = new OriginGroup({ primaryOrigin, fallbackOrigin: new HttpOrigin('backup.example.com'), fallbackStatusCodes: [403, 404] });
+    new Distribution(stack, 'Distribution', { defaultRootObject: 'index.html', defaultBehavior: { origin } });
+  });
+  const folder = temporaryDirectory();
+  writeFileSync(path.join(folder, 'index.html'), 'from the bucket');
+  const backup = track(await startOrigin('from the backup'));
+  const [bucket] = [...parseDistribution(readTemplates(template)).origins.values()];
+  const cloudFront = track(await LocalCloudFront.start({ template, origins: { [bucket!.id]: folder, 'backup.example.com': backup.url } }));
+  expect((await send(cloudFront.url, '/')).body).toBe('from the bucket');
+  expect((await send(cloudFront.url, '/missing')).body).toBe('from the backup');
+});
