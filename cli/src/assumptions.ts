@@ -98,6 +98,12 @@ export const OPEN_QUESTIONS = {
     default: 'refused',
     row: 'F-114',
   },
+  'set-cookie-without-cookies': {
+    question: 'Is Set-Cookie removed from responses where no cookie is forwarded, as it was with legacy cache settings, or kept?',
+    answers: ['removed', 'kept'],
+    default: 'removed',
+    row: 'F-115',
+  },
 } as const satisfies Record<string, OpenQuestion>;
 
 export type AssumptionId = keyof typeof OPEN_QUESTIONS;

@@ -32,9 +32,16 @@ export function lifetimeOf(response: EdgeResponse, policy: CachePolicy, customEr
   const stated = originLifetime(control, response.headers, now);
   if (response.status >= 400) return errorLifetime(response.status, control, stated, policy, customErrors);
   if (!CACHED_SUCCESSES.has(response.status)) return undefined;
+  // Such a response would be asked for again every time.
+  if (headerValue(response.headers, 'vary')?.trim() === '*' && policy.minTtl === 0) return undefined;
   const fresh = successLifetime(control, stated, policy);
   if (fresh === undefined) return undefined;
   return { fresh, staleOnError: control.mustRevalidate ? 0 : Math.min(control.staleIfError ?? Infinity, policy.maxTtl) };
+}
+
+/** The error caching minimum TTL of a status, in seconds. */
+export function errorTtl(status: number, customErrors: CustomErrorResponse[]): number {
+  return customErrors.find(({ errorCode }) => errorCode === status)?.minTtl ?? DEFAULT_ERROR_TTL;
 }
 
 function successLifetime(control: CacheControl, stated: number | undefined, policy: CachePolicy): number | undefined {
@@ -47,13 +54,12 @@ function successLifetime(control: CacheControl, stated: number | undefined, poli
 function errorLifetime(
   status: number, control: CacheControl, stated: number | undefined, policy: CachePolicy, customErrors: CustomErrorResponse[],
 ): Lifetime | undefined {
-  const configured = customErrors.find(({ errorCode }) => errorCode === status)?.minTtl;
   if (CACHED_IF_STATED.has(status)) {
     if (control.maxAge === undefined && control.sMaxAge === undefined) return undefined;
   } else if (!CACHED_ERRORS.has(status)) {
     return undefined;
   }
   if (MAY_FORBID_CACHING.has(status) && (control.noStore || control.noCache || control.isPrivate)) return undefined;
-  const fresh = Math.max(configured ?? DEFAULT_ERROR_TTL, Math.min(stated ?? 0, policy.maxTtl));
+  const fresh = Math.max(errorTtl(status, customErrors), Math.min(stated ?? 0, policy.maxTtl));
   return fresh === 0 ? undefined : { fresh, staleOnError: 0 };
 }

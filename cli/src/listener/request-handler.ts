@@ -9,8 +9,9 @@ import { run, type Edge, type Exchange, type Reply } from '../stages/stage';
 import type { TraceSink } from '../trace';
 import { newRequestId, receive } from './viewer-request';
 
-/** The longest URL that CloudFront takes. */
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
 const MAX_URL_BYTES = 8_192;
+const MAX_REQUEST_BYTES = 20_480;
 
 export interface HandlerOptions {
   onTrace: TraceSink;
@@ -39,6 +40,7 @@ function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMe
   const exchange: Exchange = {
     edge,
     requestId,
+    startedAt,
     viewer: { ...viewer, signal: gone.signal },
     received: request,
     request,
@@ -50,8 +52,12 @@ function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMe
 }
 
 function answer(exchange: Exchange, message: IncomingMessage): Promise<Reply> {
-  if ((message.url ?? '').length <= MAX_URL_BYTES) return run(STAGES, exchange);
-  return deliverStage.handle(exchange, async () => edgeError(414, `The URL is longer than ${MAX_URL_BYTES} bytes.`));
+  const urlBytes = (message.url ?? '').length;
+  const bytes = message.rawHeaders.reduce((sum, text) => sum + text.length, urlBytes);
+  if (urlBytes <= MAX_URL_BYTES && bytes <= MAX_REQUEST_BYTES) return run(STAGES, exchange);
+  const explanation = `The URL may have ${MAX_URL_BYTES} bytes, URL and headers together ${MAX_REQUEST_BYTES}: they have ${urlBytes} and ${bytes}.`;
+  exchange.trace('listener', explanation);
+  return deliverStage.handle(exchange, async () => edgeError(413, explanation));
 }
 
 /** A fault of ours must not look like one of the site: the answer says whose it is. */

@@ -2,31 +2,27 @@ import { headerValue } from '../model/headers';
 import type { EdgeRequest, HeaderMap } from '../model/http';
 import type { CorsSettings } from '../model/policies';
 
-const CORS_HEADERS = [
-  'access-control-allow-origin', 'access-control-allow-methods', 'access-control-allow-headers', 'access-control-allow-credentials',
-  'access-control-expose-headers', 'access-control-max-age',
-];
-
 /**
- * The CORS headers that a policy adds to a response. None where the request names no origin or one that is not allowed, and none
- * where the origin sent its own and the policy does not replace them.
+ * The CORS headers that a policy adds to a response. None where the request names no origin or one that is not allowed; a header
+ * that the origin sent stays unless the policy overrides.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
  */
 export function corsHeaders(cors: CorsSettings, request: EdgeRequest, response: HeaderMap): [string, string][] {
   const origin = headerValue(request.headers, 'origin');
   if (origin === undefined) return [];
-  if (!cors.override && CORS_HEADERS.some((name) => response[name] !== undefined)) return [];
   const allowed = allowedOrigin(cors, origin);
   if (allowed === undefined) return [];
+  return headersFor(cors, request, allowed).filter(([name]) => cors.override || name === 'Vary' || response[name.toLowerCase()] === undefined);
+}
+
+function headersFor(cors: CorsSettings, request: EdgeRequest, allowed: string): [string, string][] {
   const headers: [string, string][] = [['Access-Control-Allow-Origin', allowed]];
   if (allowed !== '*') headers.push(['Vary', 'Origin']);
   if (cors.allowCredentials) headers.push(['Access-Control-Allow-Credentials', 'true']);
+  if (cors.exposeHeaders.length > 0) headers.push(['Access-Control-Expose-Headers', cors.exposeHeaders.join(',')]);
   const preflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
-  if (!preflight) {
-    if (cors.exposeHeaders.length > 0) headers.push(['Access-Control-Expose-Headers', cors.exposeHeaders.join(',')]);
-    return headers;
-  }
+  if (!preflight) return headers;
   if (cors.allowMethods.length > 0) headers.push(['Access-Control-Allow-Methods', methods(cors).join(', ')]);
   if (cors.allowHeaders.length > 0) headers.push(['Access-Control-Allow-Headers', requestedHeaders(cors, request)]);
   if (cors.maxAgeSeconds !== undefined) headers.push(['Access-Control-Max-Age', String(cors.maxAgeSeconds)]);

@@ -6,10 +6,13 @@ import type { ResponseHeadersPolicy } from '../model/policies';
 export interface TimingFacts {
   /** Whether this response is one of the sampled. */
   sampled: boolean;
-  hit: boolean;
+  cache: 'hit' | 'refresh' | 'miss';
   pop: string;
   requestId: string;
+  /** From the origin. */
   firstByteMs?: number;
+  /** Since the viewer's request arrived. */
+  elapsedMs: number;
 }
 
 /**
@@ -30,18 +33,24 @@ export function applyResponseHeadersPolicy(policy: ResponseHeadersPolicy, reques
   for (const { name, value, override } of policy.headers) {
     if (override || headerValue(headers, name) === undefined) setHeader(headers, name, value);
   }
-  if (timing.sampled) {
+  if (timing.sampled || headerValue(request.headers, 'pragma') === 'server-timing') {
     const own = serverTiming(timing);
     const origins = headerValue(headers, 'server-timing');
-    setHeader(headers, 'Server-Timing', origins === undefined ? own : `${origins},${own}`);
+    // What the origin measured belongs to another request when the response comes from the cache.
+    setHeader(headers, 'Server-Timing', origins === undefined || timing.cache === 'hit' ? own : `${origins},${own}`);
   }
   return headers;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html#server-timing-header */
-function serverTiming({ hit, pop, requestId, firstByteMs }: TimingFacts): string {
-  const metrics = hit
-    ? ['cdn-cache-hit', `cdn-pop;desc="${pop}"`, `cdn-rid;desc="${requestId}"`, 'cdn-hit-layer;desc="EDGE"']
-    : ['cdn-upstream-layer;desc="EDGE"', `cdn-upstream-fbl;dur=${Math.round(firstByteMs ?? 0)}`, 'cdn-cache-miss', `cdn-pop;desc="${pop}"`, `cdn-rid;desc="${requestId}"`];
-  return metrics.join(',');
+function serverTiming({ cache, pop, requestId, firstByteMs, elapsedMs }: TimingFacts): string {
+  const upstream = ['cdn-upstream-layer;desc="EDGE"', `cdn-upstream-fbl;dur=${Math.round(firstByteMs ?? 0)}`];
+  return [
+    ...(cache === 'hit' ? [] : upstream),
+    `cdn-cache-${cache}`,
+    `cdn-pop;desc="${pop}"`,
+    `cdn-rid;desc="${requestId}"`,
+    ...(cache === 'hit' ? ['cdn-hit-layer;desc="EDGE"'] : []),
+    `cdn-downstream-fbl;dur=${Math.round(elapsedMs)}`,
+  ].join(',');
 }

@@ -3,15 +3,12 @@ import { discard } from './replies';
 import type { Exchange, Next, Reply, Stage } from './stage';
 import { cacheKey } from '../cache/cache-key';
 import { refreshed } from '../cache/conditional';
-import { lifetimeOf, type Lifetime } from '../cache/freshness';
+import { errorTtl, lifetimeOf, type Lifetime } from '../cache/freshness';
 import type { CachedResponse } from '../cache/object-cache';
 import { serveCached } from '../cache/serve-cached';
 import { storeTee } from '../cache/store-tee';
 import { headerValue } from '../model/headers';
 import { forwardsCookies } from '../policies/origin-request';
-
-/** How long a stale response stands in for an origin in trouble before the origin is asked again, in milliseconds. */
-const STALE_ON_ERROR_MS = 10_000;
 
 /**
  * Answers from the cache what it holds; asks the origin for the rest and keeps what may be kept.
@@ -91,12 +88,14 @@ class Lookup {
 
   /** An expired response is better than an error of the origin, as long as the origin does not forbid it. */
   private standIn(stale: CachedResponse, reply: Reply): Reply | undefined {
-    const { edge: { cache, clock }, request } = this.exchange;
+    const { edge: { cache, clock, distribution }, request } = this.exchange;
     const now = clock();
     if (reply.uncacheable || (reply.originStatus ?? 0) < 500 || stale.status >= 400 || stale.usableUntil <= now) return undefined;
     this.trace(`status ${reply.response.status} from the origin: the expired response stands in`);
     discard(reply.response);
-    cache.put(this.key, { ...stale, freshUntil: Math.min(now + STALE_ON_ERROR_MS, stale.usableUntil) });
+    // Until the error would have expired, the origin is not asked again.
+    const pause = errorTtl(reply.response.status, distribution.customErrors) * 1000;
+    cache.put(this.key, { ...stale, freshUntil: Math.min(now + pause, stale.usableUntil) });
     return serveCached(stale, request, now, 'Hit');
   }
 

@@ -28,7 +28,9 @@ export const compressStage: Stage = {
 };
 
 function codingFor({ behavior, request }: Exchange, { status, headers, body }: EdgeResponse): 'br' | 'gzip' | undefined {
-  if (!behavior.compress || body === undefined || !COMPRESSED_STATUSES.has(status) || headers['content-encoding'] !== undefined) return undefined;
+  // With caching disabled nothing is compressed either.
+  if (!behavior.compress || behavior.cachePolicy.maxTtl === 0) return undefined;
+  if (body === undefined || !COMPRESSED_STATUSES.has(status) || headers['content-encoding'] !== undefined) return undefined;
   const length = Number(headerValue(headers, 'content-length') ?? NaN);
   if (!(length >= MIN_BYTES && length <= MAX_BYTES) || !compressibleType(headerValue(headers, 'content-type'))) return undefined;
   const codings = normalizedAcceptEncoding(headerValue(request.headers, 'accept-encoding'), behavior.cachePolicy);
@@ -42,8 +44,9 @@ async function compressed(response: EdgeResponse, coding: 'br' | 'gzip'): Promis
   delete headers['accept-ranges'];
   appendToHeader(headers, 'Vary', 'Accept-Encoding');
   const etag = headerValue(headers, 'etag');
-  // The bytes differ, so the validator is one of meaning only.
-  if (etag !== undefined && !etag.startsWith('W/')) setHeader(headers, 'ETag', `W/${etag}`);
+  // The bytes differ, so the validator is one of meaning only; what is no validator cannot become one.
+  if (etag?.startsWith('"')) setHeader(headers, 'ETag', `W/${etag}`);
+  else if (!etag?.startsWith('W/')) delete headers.etag;
   if (response.body instanceof Readable) {
     const encoder = coding === 'br' ? zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }) : zlib.createGzip();
     return { ...response, headers, body: pipeline(response.body, encoder, () => undefined) };

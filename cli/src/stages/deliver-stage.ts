@@ -10,6 +10,7 @@ export const deliverStage: Stage = {
     const { edge, requestId, received } = exchange;
     const headers = Object.fromEntries(Object.entries(reply.response.headers).filter(([name]) => !isHopByHop(name, reply.response.headers)));
     if (headerValue(headers, 'date') === undefined) setHeader(headers, 'Date', new Date(edge.clock()).toUTCString());
+    if (headerValue(headers, 'server') === undefined) setHeader(headers, 'Server', 'CloudFront');
     if (reply.age !== undefined) setHeader(headers, 'Age', String(Math.max(0, Math.floor(reply.age))));
     setHeader(headers, 'X-Cache', `${reply.result} from cloudfront`);
     appendToHeader(headers, 'Via', `1.1 ${edge.distribution.domainName} (CloudFront)`);

@@ -18,15 +18,21 @@ export function headersPolicyStage(place: Assumptions['headers-policy-order']): 
       if (policy === undefined || assumptions['headers-policy-order'] !== place || !applies(exchange, reply)) return reply;
       const headers = applyResponseHeadersPolicy(policy, exchange.received, reply.response.headers, {
         sampled: random() * 100 < policy.serverTimingPercent,
-        hit: reply.age !== undefined,
+        cache: cacheWord(reply),
         pop: exchange.edge.pop,
         requestId: exchange.requestId,
         firstByteMs: reply.firstByteMs,
+        elapsedMs: performance.now() - exchange.startedAt,
       });
       exchange.trace('response headers policy', policy.name);
       return { ...reply, response: { ...reply.response, headers } };
     },
   };
+}
+
+function cacheWord({ age, result }: Reply): 'hit' | 'refresh' | 'miss' {
+  if (result === 'RefreshHit') return 'refresh';
+  return age === undefined ? 'miss' : 'hit';
 }
 
 function applies({ edge: { assumptions } }: Exchange, { kind, response }: Reply): boolean {

@@ -34,6 +34,8 @@ export interface Exchange {
   readonly edge: Edge;
   readonly requestId: string;
   readonly viewer: ViewerFacts & { signal: AbortSignal };
+  /** By `performance.now()`. */
+  readonly startedAt: number;
   /** As the viewer sent it. */
   readonly received: EdgeRequest;
   /** As the stages left it. */

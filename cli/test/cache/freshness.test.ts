@@ -54,6 +54,12 @@ describe('F-041 the time that an error is kept', () => {
   });
 });
 
+test('Vary: * is not kept, unless there is a minimum', () => {
+  const kept = (minTtl: number) => lifetimeOf(
+    { status: 200, statusDescription: '', headers: { vary: [{ value: '*' }] } }, { ...POLICY, minTtl }, [], 0)?.fresh;
+  expect([kept(0), kept(1)]).toEqual([undefined, 100]);
+});
+
 test('an expired response may stand in for an error unless the origin forbids it', () => {
   const stale = (cacheControl: string) => lifetimeOf(
     { status: 200, statusDescription: '', headers: { 'cache-control': [{ value: cacheControl }] } }, POLICY, [], 0)!.staleOnError;

@@ -23,7 +23,7 @@ test('F-002 every response says where it comes from', async () => {
   const site = await startSite();
   const { headers } = await site.get('/');
   expect(headers).toMatchObject({
-    'x-cache': 'Miss from cloudfront', 'via': expect.stringMatching(/^1\.1 \S+\.cloudfront\.net \(CloudFront\)$/), 'x-amz-cf-pop': 'LCL50-P1', 'x-amz-cf-id': expect.stringMatching(/^\S{56}$/),
+    'x-cache': 'Miss from cloudfront', 'server': 'CloudFront', 'via': expect.stringMatching(/^1\.1 \S+\.cloudfront\.net \(CloudFront\)$/), 'x-amz-cf-pop': 'LCL50-P1', 'x-amz-cf-id': expect.stringMatching(/^\S{56}$/),
   });
   expect(site.origins.app!.seen[0]!.headers['x-amz-cf-id']).toBe(headers['x-amz-cf-id']);
 });
@@ -59,9 +59,10 @@ test('F-004 methods that a behaviour does not allow, and reads with a body, are 
   expect(site.origins.app!.seen).toEqual([]);
 });
 
-test('F-005 a URL that is too long is refused', async () => {
+test('F-005 a request that is too long is refused', async () => {
   const site = await startSite();
-  expect((await site.get(`/${'a'.repeat(8_200)}`)).status).toBe(414);
+  expect((await site.get(`/${'a'.repeat(8_200)}`)).status).toBe(413);
+  expect((await site.get('/', { headers: { 'x-long': 'a'.repeat(20_480) } })).status).toBe(413);
 });
 
 test('F-006 a HEAD brings headers alone', async () => {

@@ -3,7 +3,7 @@ import type { CorsSettings, ResponseHeadersPolicy } from '../../src/model/polici
 import { applyResponseHeadersPolicy } from '../../src/policies/response-headers';
 
 const EMPTY: ResponseHeadersPolicy = { name: 'p', headers: [], remove: [], serverTimingPercent: 0 };
-const TIMING = { sampled: false, hit: false, pop: 'LCL50-P1', requestId: 'id' };
+const TIMING = { sampled: false, cache: 'miss', pop: 'LCL50-P1', requestId: 'id', elapsedMs: 20 } as const;
 
 function fields(headers: Record<string, string>) {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [{ value }]]));
@@ -49,7 +49,7 @@ describe('F-051 CORS', () => {
 
   test('a preflight learns what it may send', () => {
     expect(applied({ cors }, {}, preflight, 'OPTIONS')).toMatchObject({
-      'access-control-allow-methods': 'GET, PUT', 'access-control-allow-headers': 'x-a', 'access-control-max-age': '60',
+      'access-control-allow-methods': 'GET, PUT', 'access-control-expose-headers': 'x-b', 'access-control-allow-headers': 'x-a', 'access-control-max-age': '60',
     });
   });
 
@@ -60,17 +60,20 @@ describe('F-051 CORS', () => {
       .toMatchObject({ 'access-control-allow-origin': 'https://z.example', 'access-control-allow-credentials': 'true' });
   });
 
-  test('the origin\'s own win where the policy does not override', () => {
+  test('each that the origin sent stays where the policy does not override', () => {
     const own = { 'access-control-allow-origin': 'https://own.example' };
-    expect(applied({ cors: { ...cors, override: false } }, own, { origin: 'https://a.example' })).toEqual(own);
+    expect(applied({ cors: { ...cors, override: false } }, own, { origin: 'https://a.example' })).toMatchObject({ ...own, 'access-control-expose-headers': 'x-b' });
     expect(applied({ cors }, own, { origin: 'https://a.example' })['access-control-allow-origin']).toBe('https://a.example');
   });
 });
 
 test('F-052 Server-Timing on sampled responses', () => {
   expect(applied({}, {}, {}, 'GET', { sampled: true, firstByteMs: 12.4 })['server-timing']).toBe(
-    'cdn-upstream-layer;desc="EDGE",cdn-upstream-fbl;dur=12,cdn-cache-miss,cdn-pop;desc="LCL50-P1",cdn-rid;desc="id"');
-  expect(applied({}, { 'server-timing': 'db;dur=1' }, {}, 'GET', { sampled: true, hit: true })['server-timing']).toMatch(/^db;dur=1,cdn-cache-hit,/);
+    'cdn-upstream-layer;desc="EDGE",cdn-upstream-fbl;dur=12,cdn-cache-miss,cdn-pop;desc="LCL50-P1",cdn-rid;desc="id",cdn-downstream-fbl;dur=20');
+  const origin = { 'server-timing': 'db;dur=1' };
+  expect(applied({}, origin, {}, 'GET', { sampled: true, cache: 'refresh' })['server-timing']).toMatch(/^db;dur=1,cdn-upstream-layer.*cdn-cache-refresh,/);
+  expect(applied({}, origin, {}, 'GET', { sampled: true, cache: 'hit' })['server-timing']).toMatch(/^cdn-cache-hit,.*cdn-hit-layer;desc="EDGE"/);
+  expect(applied({}, {}, { pragma: 'server-timing' })['server-timing']).toContain('cdn-cache-miss');
 });
 
 test('F-053 the managed security headers', () => {

@@ -117,6 +117,14 @@ describe('F-046 while the origin is in trouble', () => {
     expect(site.origins.app!.seen).toHaveLength(3);
   });
 
+  test('for as long as the error would be cached', async () => {
+    const site = await expired('max-age=1', { config: { CustomErrorResponses: [{ ErrorCode: 500, ErrorCachingMinTTL: 2 }] } });
+    await site.get('/');
+    site.advance(3);
+    await site.get('/');
+    expect(site.origins.app!.seen).toHaveLength(3);
+  });
+
   test('also when nothing answers', async () => {
     const site = await expired('max-age=1');
     await site.origins.app!.close();

@@ -29,6 +29,10 @@ test('F-048 Brotli where the viewer takes it, else gzip; the validator turns wea
   expect(zlib.gunzipSync(gzip.bytes).toString()).toBe(TEXT);
 });
 
+test('what is no validator does not become one', async () => {
+  expect((await fetched({ 'accept-encoding': 'gzip' }, { etag: 'v' })).headers).not.toHaveProperty('etag');
+});
+
 test.each<[string, Parameters<typeof fetched>]>([
   ['the viewer takes neither', [{}]],
   ['the behaviour does not compress', [{ 'accept-encoding': 'gzip' }, {}, TEXT, false]],

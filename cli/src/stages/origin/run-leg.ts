@@ -4,6 +4,7 @@ import type { OriginConfig } from '../../model/distribution';
 import { copyHeaders, headerValue, setHeader } from '../../model/headers';
 import type { EdgeRequest } from '../../model/http';
 import type { OriginRequest } from '../../origins/origin';
+import { originResponseHeaders } from '../../policies/origin-response';
 import type { BoundOrigin } from '../../runtime/origin-table';
 import { withBufferedBody } from '../buffered-body';
 import type { Exchange } from '../stage';
@@ -91,7 +92,11 @@ async function send(exchange: Exchange, leg: Leg, origin: OriginConfig, before: 
     return { outcome: { kind: 'failed', cause: answer.cause, status: STATUS_OF_FAILURE[answer.cause], detail: answer.detail }, edited: request };
   }
   exchange.trace(stage, `${origin.id} at ${bound.origin.description}: status ${answer.response.status} after ${Math.round(answer.firstByteMs)} ms`);
-  const outcome: LegOutcome = { kind: 'answered', status: answer.response.status, response: answer.response, firstByteMs: answer.firstByteMs };
+  const keepCookies = edge.assumptions['set-cookie-without-cookies'] === 'kept';
+  const headers = originResponseHeaders(answer.response.headers, exchange.behavior, keepCookies);
+  const outcome: LegOutcome = {
+    kind: 'answered', status: answer.response.status, response: { ...answer.response, headers }, firstByteMs: answer.firstByteMs,
+  };
   return { outcome: await originResponse(exchange, leg, origin, before, request, outcome), edited: request };
 }
 
