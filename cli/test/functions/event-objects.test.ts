@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { HeaderMap } from '../../src/model/http';
-import { decoded, encoded } from '../../src/functions/event-objects';
 import { CONTEXT, headers, load, request, requestOf, response, responseOf } from './support';
 
 const SHOW = 'function handler(event) { console.log(JSON.stringify(event)); return event.response || event.request; }';
@@ -121,12 +120,4 @@ test('bytes beyond ASCII are shown as UTF-8 where they are UTF-8', async () => {
   const run = await load('function handler(event) { console.log(event.request.uri); return event.request; }').onRequest(request({ uri: latin1 }), CONTEXT);
   expect(run.logs).toEqual(['/ü']);
   expect(requestOf(run).uri).toBe(latin1);
-  expect(decoded('\xfc')).toBe('\xfc');
-});
-
-test('what a function writes can travel', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-    expect(encoded(text)).toMatch(/^[\x21-\x7e]*$/);
-    if (!text.includes('%')) expect(decodeURIComponent(encoded(text))).toBe(text);
-  }));
 });

@@ -20,7 +20,7 @@ test.each<[string, object, string, object]>([
   ['cache', CachePolicy, 'cachePolicyId', MANAGED_CACHE_POLICIES],
   ['origin request', OriginRequestPolicy, 'originRequestPolicyId', MANAGED_ORIGIN_REQUEST_POLICIES],
   ['response headers', ResponseHeadersPolicy, 'responseHeadersPolicyId', MANAGED_RESPONSE_HEADERS_POLICIES],
-])('every managed %s policy of the CDK is known', (_name, type, property, table) => {
+])('F-053 every managed %s policy of the CDK is known', (_name, type, property, table) => {
   const ids = idsOf(type, property);
   expect(ids.length).toBeGreaterThan(3);
   expect(Object.keys(table)).toEqual(expect.arrayContaining(ids));

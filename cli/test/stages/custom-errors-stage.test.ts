@@ -78,7 +78,7 @@ test('an origin that does not answer has a page too', async () => {
   expect(await site.get('/')).toMatchObject({ status: 503, body: 'we are down' });
 });
 
-test('errors of CloudFront itself have none', async () => {
+test('F-084 errors of CloudFront itself have none', async () => {
   const site = await siteWithout(200, { config: { CustomErrorResponses: [{ ErrorCode: 403, ResponseCode: 200, ResponsePagePath: '/x' }] } });
   expect((await site.get('/', { method: 'DELETE' })).status).toBe(403);
 });
