@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { checkFunctionCode } from '../src/contract/function-runtime/check.ts';
 import { describeFinding } from '../src/contract/function-runtime/finding.ts';
 import { functionBytes, MAX_FUNCTION_BYTES } from '../src/contract/function-runtime/limits.ts';
-import { HARDENER_CONFIG_PLACEHOLDER } from '../src/contract/response-hardener.ts';
+import { HARDENER_RULES_PLACEHOLDER } from '../src/contract/response-hardener.ts';
 
 /**
  * What runtime 2.0 has beyond ECMAScript 5.1, in esbuild's names; everything else is written down to 5.1.
@@ -32,7 +32,7 @@ export async function bundleFunction(entry: string, outfile: string): Promise<nu
     target: 'es5',
     platform: 'neutral',
     supported: RUNTIME_2_SYNTAX,
-    define: { HARDENER_CONFIG: JSON.stringify(HARDENER_CONFIG_PLACEHOLDER) },
+    define: { HARDENER_RULES: JSON.stringify(HARDENER_RULES_PLACEHOLDER) },
     external: ['cloudfront', 'crypto', 'querystring', 'buffer'],
     // Not minified: whoever is on call reads this code in the CloudFront console.
     minify: false,

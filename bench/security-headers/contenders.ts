@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, Stack } from 'aws-cdk-lib';
 import { Distribution, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import helmet from 'helmet';
+import type { Middleware } from './example-page';
 import { ContentSecurityPolicy, Failover, SecurityHeaders, SmartOriginDistribution } from '../../src';
 
 /** Id of the one origin of every contender's distribution. */
@@ -13,8 +13,7 @@ export interface Contender {
   readonly name: string;
   /** Directory of the synthesized app. */
   readonly assembly: string;
-  /** Runs at the origin before the page is served. */
-  readonly middleware?: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly middleware?: Middleware;
 }
 
 const origin = () => new HttpOrigin('site.example.com', { originId: ORIGIN });

@@ -7,11 +7,14 @@ import { join } from 'node:path';
 const SITE = join(__dirname, '..', '..', 'examples', 'static-failover', 'site');
 const TYPES: { [path: string]: string } = { '/': 'text/html; charset=utf-8', '/app.js': 'text/javascript', '/style.css': 'text/css' };
 
+/** Runs at the origin before the page is served. */
+export type Middleware = (request: IncomingMessage, response: ServerResponse) => void;
+
 /**
  * Serves the example's page, with what the Observatory asks of a page itself, whoever hardens it: integrity attributes on scripts, and a session
  * cookie that is Secure, HttpOnly and SameSite.
  */
-export async function serveExamplePage(middleware?: (request: IncomingMessage, response: ServerResponse) => void): Promise<{ url: string; close(): Promise<void> }> {
+export async function serveExamplePage(middleware?: Middleware): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     middleware?.(request, response);
     const path = request.url!.split('?')[0];

@@ -37,14 +37,25 @@ export async function run(): Promise<BenchResult[]> {
       results.push({ name: 'Observatory, name on the preload list', ...scored, peer: peer.name, peerValue: peer.preloaded!.score, ratio: us.preloaded.score / peer.preloaded!.score });
     }
     results.push({
-      name: 'Observatory, any other name', value: us.plain.score, unit: 'points', peer: helmet.name, peerValue: helmet.plain!.score, ratio: us.plain.score / helmet.plain!.score,
+      name: 'Observatory, any other name',
+      value: us.plain.score,
+      unit: 'points',
+      peer: helmet.name,
+      peerValue: helmet.plain!.score,
+      ratio: us.plain.score / helmet.plain!.score,
       target: `A+ and at least ${HIGHEST_SCORE - PRELOAD_POINTS}: the preload list's ${PRELOAD_POINTS} points are the name's`,
       ok: us.plain.grade === 'A+' && us.plain.score >= HIGHEST_SCORE - PRELOAD_POINTS,
     });
   }
   results.push({
-    name: 'csp_evaluator: findings of medium or higher', value: us.findings, unit: 'findings', peer: helmet.name, peerValue: helmet.findings,
-    ratio: helmet.findings === 0 ? Number(us.findings > 0) : us.findings / helmet.findings, target: 'none', ok: us.findings === 0,
+    name: 'csp_evaluator: findings of medium or higher',
+    value: us.findings,
+    unit: 'findings',
+    peer: helmet.name,
+    peerValue: helmet.findings,
+    ratio: helmet.findings === 0 ? Number(us.findings > 0) : us.findings / helmet.findings,
+    target: 'none',
+    ok: us.findings === 0,
   });
   return results;
 }
@@ -52,7 +63,8 @@ export async function run(): Promise<BenchResult[]> {
 async function measure(contender: Contender): Promise<{ name: string; preloaded?: Scan; plain?: Scan; findings: number }> {
   const origin = await serveExamplePage(contender.middleware);
   const certificate = await generate([{ name: 'commonName', value: PLAIN_NAME }], {
-    keyType: 'ec', algorithm: 'sha256',
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [{ name: 'subjectAltName', altNames: [PLAIN_NAME, PRELOADED_NAME].map((value) => ({ type: 2, value })) }],
   });
   const edge = await LocalCloudFront.start({

@@ -1,28 +1,23 @@
 import { scopeOf } from './response-scope';
 import type { ViewerResponse } from './viewer-response';
 import { INTERNAL_HEADER_PREFIX } from '../../src/contract/names';
-import { HARDENER_CONFIG_VERSION, type HardenerConfig } from '../../src/contract/response-hardener';
+import { HARDENER_RULES_VERSION, type HardenerRules } from '../../src/contract/response-hardener';
 
 /**
- * The response with the configured headers set, kept and removed, and without any of our internal headers.
+ * The response with headers set, kept and removed as the rules say, and without any of our internal headers.
  *
- * The headers are changed on a copy which is put in place at the very end: when anything throws on the way, the response
- * is still the one that came in.
+ * Whatever throws on a malformed event is read before the first header is changed, so that a fault leaves the response as it
+ * came in. Working on a copy would do so too, but copying costs half of the function's time.
  */
-export function harden(response: ViewerResponse, config: HardenerConfig): ViewerResponse {
-  if (config.v !== HARDENER_CONFIG_VERSION) return response;
-  const headers = Object.assign({}, response.headers);
+export function harden(response: ViewerResponse, rules: HardenerRules): ViewerResponse {
+  if (rules.version !== HARDENER_RULES_VERSION) return response;
+  const headers = response.headers;
   const scope = scopeOf(response);
-
+  const unwanted = rules.remove;
   for (const name in headers) {
-    if (config.r[name] === 1 || name.startsWith(INTERNAL_HEADER_PREFIX)) delete headers[name];
+    // One character, the s of the prefix, spares most headers the call.
+    if (unwanted[name] === 1 || (name[2] === 's' && name.startsWith(INTERNAL_HEADER_PREFIX))) delete headers[name];
   }
-  config.h.forEach((header) => {
-    if (header.s && header.s > scope) return;
-    if (header.k && headers[header.n]) return;
-    headers[header.n] = { value: header.v };
-  });
-
-  response.headers = headers;
+  rules.set(headers, scope);
   return response;
 }

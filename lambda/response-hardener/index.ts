@@ -1,16 +1,16 @@
 import { harden } from './harden';
 import type { ViewerResponse, ViewerResponseEvent } from './viewer-response';
-import type { HardenerConfig } from '../../src/contract/response-hardener';
+import type { HardenerRules } from '../../src/contract/response-hardener';
 
-/** A placeholder in the bundle (HARDENER_CONFIG_PLACEHOLDER), which synth replaces by the configuration. */
-declare const HARDENER_CONFIG: HardenerConfig;
+/** A placeholder in the bundle (HARDENER_RULES_PLACEHOLDER), which synth replaces by the rules. */
+declare const HARDENER_RULES: HardenerRules;
 
-const config = HARDENER_CONFIG;
+const rules = HARDENER_RULES;
 
 /** Fails open: a fault of ours must not turn a good response into an error. */
 export function handler(event: ViewerResponseEvent): ViewerResponse {
   try {
-    return harden(event.response, config);
+    return harden(event.response, rules);
   } catch {
     return event.response;
   }

@@ -1,3 +1,5 @@
+import type { EdgeHeaders } from '../../src/contract/response-hardener';
+
 /** The parts of CloudFront's viewer-response event that the hardener touches; cookies are kept apart from headers by CloudFront. */
 export interface ViewerResponseEvent {
   readonly response: ViewerResponse;
@@ -5,9 +7,5 @@ export interface ViewerResponseEvent {
 
 export interface ViewerResponse {
   readonly statusCode: number;
-  headers: { [name: string]: HeaderValue };
-}
-
-export interface HeaderValue {
-  readonly value: string;
+  readonly headers: EdgeHeaders;
 }

@@ -1,14 +1,13 @@
 /**
- * The configuration of the response hardener: written at synth by src, read at the edge by lambda.
- *
- * Property names are one letter long because the configuration counts against a function's 10 KB.
+ * The configuration of the response hardener, and what synth makes of it: rules that are code, because an edge function
+ * sets headers twice as fast from code as from a list.
  */
 
 /** The hardener leaves a response as it is when it meets another version. */
-export const HARDENER_CONFIG_VERSION = 1;
+export const HARDENER_RULES_VERSION = 1;
 
-/** Stands in the bundle, with its quotes, where the configuration is put at synth. */
-export const HARDENER_CONFIG_PLACEHOLDER = '@@SMART_ORIGIN_HARDENER_CONFIG@@';
+/** Stands in the bundle, with its quotes, where synth puts the rules. */
+export const HARDENER_RULES_PLACEHOLDER = '@@SMART_ORIGIN_HARDENER_RULES@@';
 
 /** Which responses a header belongs on. */
 export enum HeaderScope {
@@ -22,20 +21,30 @@ export enum HeaderScope {
 
 /** A header that the hardener sets. */
 export interface HardenerHeader {
-  /** Name, lower case. */
-  readonly n: string;
-  /** Value. */
-  readonly v: string;
-  /** 1: the origin's own value wins. */
-  readonly k?: number;
-  /** {@link HeaderScope}; absent means every response. */
-  readonly s?: number;
+  /** Lower case. */
+  readonly name: string;
+  readonly value: string;
+  /** Whether the origin's own value wins. */
+  readonly ifMissing: boolean;
+  readonly scope: HeaderScope;
 }
 
 export interface HardenerConfig {
-  readonly v: number;
-  /** Headers to set. */
-  readonly h: HardenerHeader[];
-  /** Names of headers to remove, lower case, as keys: a look-up by name costs less than a walk over sixty names. */
-  readonly r: { readonly [name: string]: number };
+  readonly set: HardenerHeader[];
+  /** Names of headers to remove, lower case. */
+  readonly remove: string[];
+}
+
+/** Headers of a response, as CloudFront Functions have them. */
+export interface EdgeHeaders {
+  [name: string]: { readonly value: string };
+}
+
+/** The configuration as the hardener has it at the edge. */
+export interface HardenerRules {
+  readonly version: number;
+  /** Headers to remove, as keys: a look-up by name costs less than a walk over sixty names. */
+  readonly remove: { readonly [name: string]: number };
+  /** Sets the headers that belong on a response of this scope. */
+  readonly set: (headers: EdgeHeaders, scope: HeaderScope) => void;
 }

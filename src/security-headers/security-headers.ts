@@ -9,7 +9,7 @@ import { planPolicy, type PolicyPlan } from './policy-plan';
 import { API, CROSS_ORIGIN_ISOLATED, CUSTOM, embeddable, type Profile, WEB } from './profiles';
 import type { EmbeddableHeadersOptions, SecurityHeadersOptions } from './security-headers-options';
 import { sharedHeadersPolicy } from './shared-headers-policy';
-import { HARDENER_CONFIG_VERSION, type HardenerConfig } from '../contract/response-hardener';
+import type { HardenerConfig } from '../contract/response-hardener';
 
 /** What security headers bring into a distribution. */
 export interface BoundSecurityHeaders {
@@ -109,17 +109,11 @@ class ProfiledSecurityHeaders extends SecurityHeaders {
   }
 
   private hardener(): HardenerConfig {
-    const removed: { [name: string]: number } = {};
-    for (const { name, rule } of this.entries) if (rule.action === HeaderAction.REMOVE) removed[name.toLowerCase()] = 1;
     return {
-      v: HARDENER_CONFIG_VERSION,
-      h: this.entries.filter(({ rule }) => rule.value !== undefined).map(({ name, rule, scope }) => ({
-        n: name.toLowerCase(),
-        v: rule.value!,
-        ...(rule.action === HeaderAction.SET_IF_MISSING ? { k: 1 } : {}),
-        ...(scope ? { s: scope } : {}),
+      set: this.entries.filter(({ rule }) => rule.value !== undefined).map(({ name, rule, scope }) => ({
+        name: name.toLowerCase(), value: rule.value!, ifMissing: rule.action === HeaderAction.SET_IF_MISSING, scope,
       })),
-      r: removed,
+      remove: this.entries.filter(({ rule }) => rule.action === HeaderAction.REMOVE).map(({ name }) => name.toLowerCase()),
     };
   }
 

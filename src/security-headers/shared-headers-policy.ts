@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Names, Stack } from 'aws-cdk-lib';
+import { Lazy, Names, Stack } from 'aws-cdk-lib';
 import { type IResponseHeadersPolicy, ResponseHeadersPolicy, type ResponseHeadersPolicyProps } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { SmartOriginError } from '../private/errors';
@@ -28,10 +28,11 @@ export function sharedHeadersPolicy(scope: Construct, content: ResponseHeadersPo
       `this stack needs more than ${MAX_POLICIES_PER_ACCOUNT} response headers policies, one for each configuration of security headers; an account has room for `
       + `${MAX_POLICIES_PER_ACCOUNT}. Use the same SecurityHeaders in several places, or supply responseHeadersPolicy`);
   }
-  return new ResponseHeadersPolicy(stack, id, {
+  const policy: ResponseHeadersPolicy = new ResponseHeadersPolicy(stack, id, {
     ...content,
     // Unique in the account, not in the Region: the same stack may stand in several.
-    responseHeadersPolicyName: `${Names.uniqueResourceName(stack, { maxLength: 80, separator: '-' })}-${id}-${stack.region}`,
+    responseHeadersPolicyName: Lazy.string({ produce: () => `${Names.uniqueResourceName(policy, { maxLength: 100, separator: '-' })}-${stack.region}` }),
     comment: 'cdk-smart-origin: security headers for responses on which functions do not run',
   });
+  return policy;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionPart } from './function-part';
-import { HARDENER_CONFIG_PLACEHOLDER, type HardenerConfig } from '../contract/response-hardener';
+import { rulesSource } from './hardener-rules';
+import { HARDENER_RULES_PLACEHOLDER, type HardenerConfig } from '../contract/response-hardener';
 import { SmartOriginError } from '../private/errors';
 
 /** What messages call our own part of the viewer-response function. */
@@ -18,10 +19,5 @@ export function hardenerPart(config: HardenerConfig): FunctionPart {
       `the bundle of the response hardener cannot be read (${(error as Error).message}); install the package again, or run 'npx projen bundle' in a checkout`);
   }
   // A replacement function, because a header's value may hold $& and the like.
-  return { name: HARDENER_PART_NAME, code: bundle.replace(JSON.stringify(HARDENER_CONFIG_PLACEHOLDER), () => asSource(config)) };
-}
-
-/** JSON is JavaScript but for two line separators, which older engines refuse in string literals. */
-function asSource(config: HardenerConfig): string {
-  return JSON.stringify(config).replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029');
+  return { name: HARDENER_PART_NAME, code: bundle.replace(JSON.stringify(HARDENER_RULES_PLACEHOLDER), () => rulesSource(config)) };
 }

@@ -1,7 +1,7 @@
 import { App, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
-import { HARDENER_CONFIG_VERSION, HeaderScope } from '../../src/contract/response-hardener';
+import { HeaderScope } from '../../src/contract/response-hardener';
 import { ContentSecurityPolicy, CspPlacement, HeaderAction, HeaderRule, SecurityHeaders, type SecurityHeadersOptions } from '../../src/security-headers';
 
 let stack: Stack;
@@ -11,7 +11,7 @@ beforeEach(() => {
 
 const coverage = (headers: SecurityHeaders, name: string) => headers.coverage.find((one) => one.name.toLowerCase() === name.toLowerCase());
 const valueOf = (headers: SecurityHeaders, name: string) => coverage(headers, name)?.value;
-const configured = (headers: SecurityHeaders) => Object.fromEntries(headers._bind(stack).hardener!.h.map((one) => [one.n, one]));
+const configured = (headers: SecurityHeaders) => Object.fromEntries(headers._bind(stack).hardener!.set.map(({ name, ...rest }) => [name, rest]));
 const policyOf = () => {
   const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::CloudFront::ResponseHeadersPolicy'));
   return (policy.Properties as { ResponseHeadersPolicyConfig: Record<string, never> }).ResponseHeadersPolicyConfig;
@@ -32,7 +32,7 @@ describe('profiles', () => {
   });
 
   test('web sets Cross-Origin-Resource-Policy on pages alone, so that pictures can be embedded elsewhere', () => {
-    expect(configured(SecurityHeaders.web())['cross-origin-resource-policy']).toEqual({ n: 'cross-origin-resource-policy', v: 'same-origin', k: 1, s: HeaderScope.PAGES });
+    expect(configured(SecurityHeaders.web())['cross-origin-resource-policy']).toEqual({ value: 'same-origin', ifMissing: true, scope: HeaderScope.PAGES });
     expect(coverage(SecurityHeaders.web(), 'Cross-Origin-Resource-Policy')).toMatchObject({ byFunction: true, byPolicy: false, reason: expect.stringContaining('pictures') });
   });
 
@@ -54,14 +54,14 @@ describe('profiles', () => {
 
   test('crossOriginIsolated: opener and embedder policies, resource policy on everything', () => {
     const headers = configured(SecurityHeaders.crossOriginIsolated());
-    expect(headers['cross-origin-opener-policy']).toEqual({ n: 'cross-origin-opener-policy', v: 'same-origin', s: HeaderScope.DOCUMENTS });
-    expect(headers['cross-origin-embedder-policy']).toEqual({ n: 'cross-origin-embedder-policy', v: 'require-corp' });
-    expect(headers['cross-origin-resource-policy']).toEqual({ n: 'cross-origin-resource-policy', v: 'same-origin', k: 1 });
+    expect(headers['cross-origin-opener-policy']).toEqual({ value: 'same-origin', ifMissing: false, scope: HeaderScope.DOCUMENTS });
+    expect(headers['cross-origin-embedder-policy']).toEqual({ value: 'require-corp', ifMissing: false, scope: HeaderScope.ALL });
+    expect(headers['cross-origin-resource-policy']).toEqual({ value: 'same-origin', ifMissing: true, scope: HeaderScope.ALL });
   });
 
   test('custom: only what is asked for', () => {
     const custom = SecurityHeaders.custom({ headers: { 'X-Robots-Tag': HeaderRule.set('noindex') } });
-    expect(custom._bind(stack).hardener).toEqual({ v: HARDENER_CONFIG_VERSION, h: [{ n: 'x-robots-tag', v: 'noindex' }], r: {} });
+    expect(custom._bind(stack).hardener).toEqual({ set: [{ name: 'x-robots-tag', value: 'noindex', ifMissing: false, scope: HeaderScope.ALL }], remove: [] });
     expect(custom.coverage).toHaveLength(1);
   });
 
@@ -72,7 +72,7 @@ describe('profiles', () => {
   });
 
   test('headers that give away what a site is built of are removed; those that clients read are not', () => {
-    const removed = Object.keys(SecurityHeaders.web()._bind(stack).hardener!.r);
+    const removed = SecurityHeaders.web()._bind(stack).hardener!.remove;
     expect(removed).toEqual(expect.arrayContaining(['server', 'x-powered-by', 'x-aspnet-version', '$wsep', 'x-ruxit-js-agent']));
     expect(removed).toHaveLength(61);
     for (const kept of ['x-nextjs-redirect', 'x-nextjs-matched-path', 'x-atmosphere-tracking-id', 'sourcemap']) expect(removed).not.toContain(kept);
@@ -120,7 +120,7 @@ describe('Content-Security-Policy', () => {
   test('a long one goes into the function alone, by explicit choice', () => {
     const web = SecurityHeaders.web({ contentSecurityPolicy: long, cspPlacement: CspPlacement.FUNCTION_ONLY });
     expect(coverage(web, 'Content-Security-Policy')).toMatchObject({ byFunction: true, byPolicy: false, reason: 'cspPlacement is FUNCTION_ONLY' });
-    expect(configured(web)['content-security-policy'].v.length).toBeGreaterThan(1_783);
+    expect(configured(web)['content-security-policy'].value.length).toBeGreaterThan(1_783);
     expect(policyOf().SecurityHeadersConfig).not.toHaveProperty('ContentSecurityPolicy');
   });
 
@@ -202,14 +202,14 @@ describe('overriding single headers', () => {
         'X-Robots-Tag': HeaderRule.set('noindex'),
       },
     }));
-    expect(headers['x-frame-options']).toEqual({ n: 'x-frame-options', v: 'DENY' });
-    expect(headers['referrer-policy']).toEqual({ n: 'referrer-policy', v: 'no-referrer', k: 1 });
-    expect(headers['x-robots-tag']).toEqual({ n: 'x-robots-tag', v: 'noindex' });
+    expect(headers['x-frame-options']).toEqual({ value: 'DENY', ifMissing: false, scope: HeaderScope.ALL });
+    expect(headers['referrer-policy']).toEqual({ value: 'no-referrer', ifMissing: true, scope: HeaderScope.ALL });
+    expect(headers['x-robots-tag']).toEqual({ value: 'noindex', ifMissing: false, scope: HeaderScope.ALL });
     expect(headers).not.toHaveProperty('strict-transport-security');
     expect(headers).not.toHaveProperty('x-content-type-options');
     const { hardener } = SecurityHeaders.web({ headers: { 'Server': HeaderRule.keep(), 'X-Content-Type-Options': HeaderRule.remove() } })._bind(stack);
-    expect(hardener!.r).not.toHaveProperty('server');
-    expect(hardener!.r).toHaveProperty('x-content-type-options', 1);
+    expect(hardener!.remove).not.toContain('server');
+    expect(hardener!.remove).toContain('x-content-type-options');
   });
 
   test('a kept header is in neither carrier', () => {
@@ -300,6 +300,12 @@ describe('the response headers policy', () => {
     for (const name of names) expect(name).toMatch(/^[A-Za-z0-9-_]{1,128}$/);
   });
 
+  test('needs no app around the stack', () => {
+    stack = new Stack();
+    SecurityHeaders.web()._bind(stack);
+    expect(JSON.stringify(policyOf().Name)).toContain('SmartOriginHeaders');
+  });
+
   test('is not made when the user supplies one', () => {
     const supplied = ResponseHeadersPolicy.SECURITY_HEADERS;
     expect(SecurityHeaders.web()._bind(stack, supplied).responseHeadersPolicy).toBe(supplied);
@@ -339,7 +345,7 @@ describe('the response headers policy', () => {
   ])('leaves %s to the function when its value is none of the fixed forms', (name, value) => {
     const headers = SecurityHeaders.custom({ headers: { [name]: HeaderRule.set(value) } });
     expect(coverage(headers, name)).toMatchObject({ byFunction: true, byPolicy: false });
-    expect(configured(headers)[name.toLowerCase()].v).toBe(value);
+    expect(configured(headers)[name.toLowerCase()].value).toBe(value);
   });
 
   test('reads Strict-Transport-Security and X-XSS-Protection that are given as plain headers', () => {

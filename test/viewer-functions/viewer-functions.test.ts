@@ -1,11 +1,11 @@
 import { App, Fn, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { FunctionEventType, KeyValueStore } from 'aws-cdk-lib/aws-cloudfront';
-import { HARDENER_CONFIG_VERSION, type HardenerConfig } from '../../src/contract/response-hardener';
+import { type HardenerConfig, HeaderScope } from '../../src/contract/response-hardener';
 import { ViewerFunctions } from '../../src/viewer-functions/viewer-functions';
 import { ViewerStep } from '../../src/viewer-functions/viewer-step';
 
-const HARDENER: HardenerConfig = { v: HARDENER_CONFIG_VERSION, h: [{ n: 'x-frame-options', v: 'DENY' }], r: { server: 1 } };
+const HARDENER: HardenerConfig = { set: [{ name: 'x-frame-options', value: 'DENY', ifMissing: false, scope: HeaderScope.ALL }], remove: ['server'] };
 const STEP = 'function handler(event) { return event.request; }';
 
 let stack: Stack;
@@ -30,7 +30,8 @@ test('one step alone keeps its code', () => {
 test('the hardener alone is the hardener with its configuration', () => {
   new ViewerFunctions(stack, { hardener: HARDENER });
   expect(codes()).toHaveLength(1);
-  expect(codes()[0]).toContain(`var config = ${JSON.stringify(HARDENER)};`);
+  expect(codes()[0]).toContain('headers["x-frame-options"] = { value: "DENY" };');
+  expect(codes()[0]).not.toContain('@@');
 });
 
 test('functions are for runtime 2.0, published, and told apart by their comments', () => {
@@ -68,9 +69,9 @@ test('deploy-time values stay in the code', () => {
 
 test('deploy-time values survive composition', () => {
   const value = Token.asString({ Ref: 'AWS::AccountId' });
-  new ViewerFunctions(stack, { hardener: { ...HARDENER, h: [{ n: 'x-account', v: value }] }, viewerResponse: [ViewerStep.fromInline('function handler(event) { return event.response; }')] });
+  new ViewerFunctions(stack, { hardener: { ...HARDENER, set: [{ ...HARDENER.set[0], name: 'x-account', value }] }, viewerResponse: [ViewerStep.fromInline('function handler(event) { return event.response; }')] });
   Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::Function', {
-    FunctionCode: { 'Fn::Join': ['', [Match.stringLikeRegexp('"x-account","v":"$'), { Ref: 'AWS::AccountId' }, Match.stringLikeRegexp('^"\\}\\]')]] },
+    FunctionCode: { 'Fn::Join': ['', [Match.stringLikeRegexp('headers."x-account". = \\{ value: "$'), { Ref: 'AWS::AccountId' }, Match.stringLikeRegexp('^" \\};')]] },
   });
 });
 

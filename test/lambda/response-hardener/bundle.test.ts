@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFunctionCode, functionBytes } from '../../../src/contract/function-runtime';
-import { HARDENER_CONFIG_PLACEHOLDER, HARDENER_CONFIG_VERSION, type HardenerConfig } from '../../../src/contract/response-hardener';
+import { HARDENER_RULES_PLACEHOLDER, type HardenerConfig, HeaderScope } from '../../../src/contract/response-hardener';
 import { hardenerPart } from '../../../src/viewer-functions/hardener-part';
 import { describeWithNjs, handleInNjs, handleInVm } from '../../contract/function-runtime/njs';
 
 const CONFIG: HardenerConfig = {
-  v: HARDENER_CONFIG_VERSION,
-  h: [
-    { n: 'x-content-type-options', v: 'nosniff' },
-    { n: 'content-security-policy', v: "default-src 'self'; img-src $& \u2028", s: 1 },
-    { n: 'cross-origin-resource-policy', v: 'same-origin', k: 1, s: 2 },
+  set: [
+    { name: 'x-content-type-options', value: 'nosniff', ifMissing: false, scope: HeaderScope.ALL },
+    { name: 'content-security-policy', value: "default-src 'self'; img-src $& \u2028", ifMissing: false, scope: HeaderScope.DOCUMENTS },
+    { name: 'cross-origin-resource-policy', value: 'same-origin', ifMissing: true, scope: HeaderScope.PAGES },
   ],
-  r: { server: 1 },
+  remove: ['server'],
 };
 
 const value = (text: string) => ({ value: text });
@@ -26,18 +25,18 @@ const EVENTS = [
   { response: { statusCode: 200 } },
 ];
 
-test('the bundle begins a function of runtime 2.0: no export, a top-level handler, one place for the configuration', () => {
+test('the bundle begins a function of runtime 2.0: no export, a top-level handler, one place for the rules', () => {
   const bundle = readFileSync(join(__dirname, '../../../assets/response-hardener/index.js'), 'utf8');
   expect(checkFunctionCode(bundle)).toEqual([]);
   expect(bundle).not.toMatch(/\b(export|import|require)\b/);
   expect(bundle).toMatch(/^function handler\(event\) \{$/m);
-  expect(bundle.split(JSON.stringify(HARDENER_CONFIG_PLACEHOLDER))).toHaveLength(2);
+  expect(bundle.split(JSON.stringify(HARDENER_RULES_PLACEHOLDER))).toHaveLength(2);
   expect(functionBytes(bundle)).toBeLessThan(2_048);
 });
 
-test('the configuration is embedded as it is, whatever characters it holds', async () => {
+test('values are embedded as they are, whatever characters they hold', async () => {
   const [page] = await handleInVm(hardenerPart(CONFIG).code, EVENTS) as { headers: { [name: string]: { value: string } } }[];
-  expect(page.headers['content-security-policy'].value).toBe(CONFIG.h[1].v);
+  expect(page.headers['content-security-policy'].value).toBe(CONFIG.set[1].value);
   expect(page.headers).not.toHaveProperty('server');
   expect(page.headers).not.toHaveProperty('x-smart-origin-stamp');
 });
