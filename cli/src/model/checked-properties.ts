@@ -9,9 +9,8 @@ export const int = (min: number, max: number) => z.preprocess(
 /** A property that plays no part locally. */
 export const ignored = z.unknown().optional();
 /** A property that is only taken at the value at which it does nothing. */
-export const neutral = (...values: unknown[]) => z.unknown().refine((value) => values.some((allowed) => JSON.stringify(allowed) === JSON.stringify(value)), {
-  error: 'not implemented',
-}).optional();
+export const neutral = (...values: unknown[]) => z.unknown().refine(
+  (value) => values.some((allowed) => JSON.stringify(allowed) === JSON.stringify(value)), { error: 'not implemented' }).optional();
 
 /** A string that must be known: what a deployment alone would tell is refused with the reason. */
 export const known = z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), z.string());

@@ -1,6 +1,6 @@
+import { forwardsCookies, forwardsHeader, type ForwardingRules } from './origin-request';
 import { copyHeaders, headerValue, setHeader } from '../model/headers';
 import type { HeaderMap } from '../model/http';
-import { forwardsCookies, forwardsHeader, type ForwardingRules } from './origin-request';
 
 const DEVICE_HEADERS = [
   'cloudfront-is-desktop-viewer', 'cloudfront-is-mobile-viewer', 'cloudfront-is-smarttv-viewer', 'cloudfront-is-tablet-viewer',

@@ -1,7 +1,7 @@
 import type { Assumptions } from '../assumptions';
+import type { EdgeCodeFactories } from './edge-code';
 import { MemoryKeyValueStore } from '../functions/memory-key-value-store';
 import { createViewerFunction } from '../functions/viewer-function-engine';
-import type { EdgeCodeFactories } from './edge-code';
 
 export type LogSink = (source: string, line: string) => void;
 
