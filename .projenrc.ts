@@ -1,8 +1,9 @@
 import { awscdk, javascript } from 'projen';
 import { configureBundles } from './projenrc/bundles';
 import { configureChecks } from './projenrc/checks';
+import { configureLint } from './projenrc/lint';
 import { configureTypeScript } from './projenrc/typescript';
-import { configureWorkflows } from './projenrc/workflows';
+import { BUILD_SETUP, configureWorkflows } from './projenrc/workflows';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-smart-origin',
@@ -27,6 +28,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.16.0',
   workflowNodeVersion: '24.x',
+  buildWorkflowOptions: { preBuildSteps: BUILD_SETUP },
+  releaseWorkflowSetupSteps: BUILD_SETUP,
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
   sampleCode: false,
@@ -77,5 +80,6 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 configureTypeScript(project);
 configureBundles(project);
 configureChecks(project);
+configureLint(project);
 configureWorkflows(project);
 project.synth();

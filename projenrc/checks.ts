@@ -7,6 +7,7 @@ export function configureChecks(project: awscdk.AwsCdkConstructLibrary) {
     exec: 'jsii-rosetta extract --strict',
   });
   project.postCompileTask.spawn(rosetta);
+  project.addGitIgnore('/.jsii.tabl.json');
 
   const typecheck = project.addTask('typecheck', { description: 'Type-check what jsii does not compile', exec: 'tsc --noEmit -p tsconfig.dev.json' });
   project.testTask.prependSpawn(typecheck);

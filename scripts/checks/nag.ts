@@ -9,8 +9,8 @@ interface Finding {
   readonly description: string;
 }
 
-async function findingsOf(example: string): Promise<Finding[]> {
-  const app = await exampleApp(example);
+function findingsOf(example: string): Finding[] {
+  const app = exampleApp(example);
   // Aspects run at synth and change the tree. As a plugin of `Validations` cdk-nag needs a newer aws-cdk-lib than our lowest.
   app.synth();
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);
@@ -20,10 +20,10 @@ async function findingsOf(example: string): Promise<Finding[]> {
 
 const matches = (finding: Finding, suppression: NagSuppression) => suppression.rule === finding.rule && suppression.path === finding.path;
 
-async function main() {
+function main() {
   const names = exampleNames();
   for (const example of names) {
-    const findings = await findingsOf(example);
+    const findings = findingsOf(example);
     const suppressions = NAG_SUPPRESSIONS.filter((suppression) => suppression.example === example);
     result(`nag: ${example} has no finding without a reason`, findings
       .filter((finding) => !suppressions.some((suppression) => matches(finding, suppression)))
@@ -38,4 +38,4 @@ async function main() {
   finish();
 }
 
-void main();
+main();

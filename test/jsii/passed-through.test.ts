@@ -4,9 +4,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type BehaviorOptions, Distribution, type DistributionProps } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
-import { SmartOriginDistribution, type SmartOriginDistributionProps } from '../../src';
 import { CDK_VERSION, propertiesOf } from './assembly';
 import { BEHAVIOR_VALUES, DISTRIBUTION_VALUES, NOT_PASSED_THROUGH } from './passed-through-values';
+import { SmartOriginDistribution, type SmartOriginDistributionProps } from '../../src';
 import { testStack, twoMembers } from '../fixtures';
 
 type Json = Record<string, unknown>;
@@ -58,15 +58,18 @@ function effect(without: Resources, withValue: Resources): Json {
 }
 
 const isObjectList = (value: unknown): value is Json[] => Array.isArray(value) && typeof value[0] === 'object';
-const added = (after: Json[], before: unknown) => after.filter((item) => !(isObjectList(before) && before.some((old) => isDeepStrictEqual(old, item))));
+const contains = (list: unknown, item: Json) => isObjectList(list) && list.some((other) => isDeepStrictEqual(other, item));
+const added = (after: Json[], before: unknown) => after.filter((item) => !contains(before, item));
 
 /** Places where our template does not say what the property made the L2's say. Lists of objects may hold ours too: origins, functions. */
 function notThere(theirs: Json, template: Resources): Json[] {
   const there = flat(template);
-  const holds = (value: unknown, expected: unknown) => isObjectList(expected) && isObjectList(value)
-    ? expected.every((item) => value.some((own) => isDeepStrictEqual(own, item)))
+  const holds = (value: unknown, expected: unknown) => isObjectList(expected)
+    ? expected.every((item) => contains(value, item))
     : isDeepStrictEqual(value, expected);
-  return Object.entries(theirs).filter(([place, expected]) => !holds(there[place], expected)).map(([place, expected]) => ({ place, expected, found: there[place] }));
+  return Object.entries(theirs)
+    .filter(([place, expected]) => !holds(there[place], expected))
+    .map(([place, expected]) => ({ place, expected, found: there[place] }));
 }
 
 function expectSameEffect(theirs: Json, oursWithout: Resources, oursWith: Resources) {

@@ -7,8 +7,14 @@ from aws_cdk import App, Environment
 from site_bucket_stack import SiteBucketStack
 from site_stack import SiteStack
 
-# Access logs are let into their bucket by a policy, not by an ACL, which AWS advises against.
-app = App(context={"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True})
+app = App(
+    context={
+        # Access logs are let into their bucket by a policy, not by an ACL, which AWS advises against.
+        "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
+        # Replication's role gets a name of its own; by default all of an account would share one, and the second stack would not deploy.
+        "@aws-cdk/aws-s3:setUniqueReplicationRoleName": True,
+    }
+)
 
 # Deployed to whichever account the CDK CLI is signed in to; Regions are fixed, since replication needs to know them.
 account = os.environ.get("CDK_DEFAULT_ACCOUNT", "111122223333")

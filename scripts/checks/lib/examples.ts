@@ -10,8 +10,12 @@ export function exampleNames(): string[] {
 }
 
 /** The app of an example, in this process and not synthesized yet: each example's app.ts exports it as `app`. */
-export async function exampleApp(name: string): Promise<App> {
-  const { app } = await import(path.join(EXAMPLES, name, 'app')) as { app?: App };
+export function exampleApp(name: string): App {
+  // Whoever is signed in to AWS must see the same templates as everyone else.
+  process.env.CDK_DEFAULT_ACCOUNT = '111122223333';
+  // Neither jest nor tsx's CommonJS loads TypeScript by `import()`.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { app } = require(path.join(EXAMPLES, name, 'app')) as { app?: App };
   if (!app) throw new Error(`examples/${name}/app.ts does not export its app; write \`export const app = new App()\``);
   return app;
 }
@@ -25,7 +29,7 @@ export interface Resource {
 }
 
 /** The templates of an example by stack. */
-export async function exampleTemplates(name: string): Promise<Map<string, Template>> {
-  const assembly = (await exampleApp(name)).synth();
+export function exampleTemplates(name: string): Map<string, Template> {
+  const assembly = exampleApp(name).synth();
   return new Map(assembly.stacksRecursively.map((stack) => [stack.displayName, stack.template as Template]));
 }
