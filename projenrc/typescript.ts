@@ -9,6 +9,8 @@ export function configureTypeScript(project: awscdk.AwsCdkConstructLibrary) {
   // Examples import the packages by the names that users write; here those names mean this checkout.
   project.tsconfigDev.file.addOverride('compilerOptions.paths', { 'cdk-smart-origin': ['./src/index.ts'], 'smart-origin': ['./cli/src/index.ts'] });
   project.tsconfigDev.addInclude('scripts/**/*.mts');
+  // Node runs the .mts scripts as they are, and finds their imports by whole names only.
+  project.tsconfigDev.file.addOverride('compilerOptions.allowImportingTsExtensions', true);
   project.tsconfigDev.addExclude('cli/dist');
   project.tsconfigDev.addExclude('**/cdk.out');
   project.tsconfigDev.addExclude('**/node_modules');
