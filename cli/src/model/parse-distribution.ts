@@ -9,6 +9,15 @@ import { Resolver, type LocatedResource } from '../template/resolver';
 import type { TemplateSet } from '../template/template-set';
 
 const TYPE = 'AWS::CloudFront::Distribution';
+
+/** The resource types whose properties are read. Values of others are known by name alone. */
+const READ_TYPES: ReadonlySet<string> = new Set([
+  TYPE, 'AWS::CloudFront::CachePolicy', 'AWS::CloudFront::OriginRequestPolicy', 'AWS::CloudFront::ResponseHeadersPolicy',
+  'AWS::CloudFront::Function', 'AWS::CloudFront::KeyValueStore', 'AWS::CloudFront::OriginAccessControl', 'AWS::Lambda::Function',
+  'AWS::Lambda::Version', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SSM::Parameter', 'AWS::CloudFormation::Stack', 'AWS::CDK::Metadata',
+  'Custom::CrossRegionExportReader', 'Custom::CrossRegionExportWriter', 'Custom::CrossRegionStringParameterReader',
+]);
+
 const DEFAULT_ERROR_TTL = 10;
 
 /**
@@ -43,7 +52,7 @@ export function parseDistribution(templates: TemplateSet, name?: string): Distri
     originGroups: groups,
     behaviors: parseBehaviors(config, { origins, groups }, resolver, place),
     customErrors: customErrors(config, place),
-    notes: notes(config),
+    notes: [...notes(config), ...unreadTypes(located)],
   };
 }
 
@@ -80,6 +89,12 @@ function notes(config: DistributionProperties): string[] {
   return Object.entries(IGNORED_DISTRIBUTION_PROPERTIES)
     .filter(([name]) => NOTED_PROPERTIES.has(name) && isSet((config as Record<string, unknown>)[name]))
     .map(([name, reason]) => `${name} plays no part: ${reason}`);
+}
+
+/** What else the stack deploys: worth knowing when something is missed. */
+function unreadTypes({ stack }: LocatedResource): string[] {
+  const types = new Set(Object.values(stack.template.Resources).map(({ Type }) => Type).filter((type) => !READ_TYPES.has(type)));
+  return types.size === 0 ? [] : [`resources of these types play no part: ${[...types].sort().join(', ')}`];
 }
 
 function isSet(value: unknown): boolean {

@@ -75,6 +75,11 @@ test('every ignored property is taken with any value, and those that matter in p
   expect(notes.join()).toMatch(/WebACLId plays no part: .*WAF/);
 });
 
+test('types that are not read are noted', () => {
+  expect(parse({ resources: { Role: { Type: 'AWS::IAM::Role' }, Bucket: { Type: 'AWS::S3::Bucket' } } }).notes)
+    .toEqual(['resources of these types play no part: AWS::IAM::Role']);
+});
+
 describe('S3 origins', () => {
   const s3 = (policy: Json[], config: Json = {}) => parse({
     config: { Origins: [{ Id: 'bucket', DomainName: { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] }, S3OriginConfig: { OriginAccessIdentity: '', ...config } }] },
