@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 interface Entry {
@@ -52,6 +52,8 @@ export function declareCli(log: (line: string) => void): void {
     log('skipped cli/dist/index.d.ts: cli/src/index.ts does not exist');
     return;
   }
+  // Declarations of sources that are gone would be packed too.
+  rmSync('cli/dist/types', { recursive: true, force: true });
   execFileSync(process.execPath, [
     'node_modules/typescript/bin/tsc', 'cli/src/index.ts', '--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--skipLibCheck',
     '--strict', '--esModuleInterop', '--module', 'node16', '--target', 'es2022', '--types', 'node,mime-types',

@@ -5,12 +5,16 @@ import {
 import type { HeaderEntry } from './header-entry';
 import { HeaderAction } from './header-rule';
 import { MAX_CSP_IN_POLICY } from './plan';
+import { isTelltale } from './removed-headers';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const MAX_CUSTOM_HEADERS = 10;
 const MAX_REMOVED_HEADERS = 10;
 
-/** Which custom headers go first where there is no room for all: those that keep harm away, then those that only tell. The user's own stand between. */
+/**
+ * Which custom headers go first where there is no room for all: those that keep harm away, then the user's own, then those that only report. Of the
+ * headers to remove, those that only tell what a site is built of go last.
+ */
 const FIRST = ['cross-origin-opener-policy', 'cross-origin-embedder-policy', 'cross-origin-resource-policy', 'permissions-policy'];
 const LAST = ['content-security-policy-report-only', 'reporting-endpoints', 'x-permitted-cross-domain-policies'];
 
@@ -69,8 +73,9 @@ export function planPolicy(entries: readonly HeaderEntry[]): PolicyPlan {
 }
 
 function byPriority(entries: readonly HeaderEntry[]): HeaderEntry[] {
-  const rank = ({ name }: HeaderEntry) => {
+  const rank = ({ name, rule }: HeaderEntry) => {
     const lower = name.toLowerCase();
+    if (rule.action === HeaderAction.REMOVE) return isTelltale(name) ? 1 : 0;
     return FIRST.includes(lower) ? FIRST.indexOf(lower) : LAST.includes(lower) ? FIRST.length + 1 + LAST.indexOf(lower) : FIRST.length;
   };
   return [...entries].sort((a, b) => rank(a) - rank(b));

@@ -27,3 +27,10 @@ const REMOVED = `
 export function removedHeaders(): HeaderEntry[] {
   return REMOVED.map((name) => entry(name, HeaderRule.remove()));
 }
+
+const NAMES = new Set(REMOVED.map((name) => name.toLowerCase()));
+
+/** Whether a header is removed for what it tells, and not because it would do harm. */
+export function isTelltale(name: string): boolean {
+  return NAMES.has(name.toLowerCase());
+}

@@ -29,8 +29,9 @@ export interface BoundSecurityHeaders {
  */
 export abstract class SecurityHeaders {
   /**
-   * For web sites. Without options it breaks no working site and promises nothing that cannot be taken back; what the origin sends itself stays,
-   * but for the headers that give away what a site is built of. Give it a `contentSecurityPolicy` for real protection against injected scripts.
+   * For web sites. Without options it breaks no working site, unless other sites frame it (then see `embeddable()`), and promises nothing that
+   * cannot be taken back; what the origin sends itself stays, but for the headers that give away what a site is built of. Give it a
+   * `contentSecurityPolicy` for real protection against injected scripts.
    */
   public static web(options: SecurityHeadersOptions = {}): SecurityHeaders {
     return new ProfiledSecurityHeaders(WEB, options);

@@ -56,6 +56,11 @@ function rewrite(part: ParsedPart, names: ReadonlyMap<string, string>): string {
     if (statement.type === 'ImportDeclaration') edits.push({ start: statement.start, end: statement.end, text: '' });
   }
   const cut = edits.slice();
+  const last = part.program.body[part.program.body.length - 1];
+  // Whatever the next part begins with, it must not become the rest of this one's last expression.
+  if (last && (last.type === 'ExpressionStatement' || last.type === 'VariableDeclaration') && !part.code.slice(last.start, last.end).endsWith(';')) {
+    edits.push({ start: last.end, end: last.end, text: ';' });
+  }
   for (const [from, to] of names) {
     if (from === to) continue;
     for (const { start, end, shorthand } of part.scopes.topLevel.get(from) ?? []) {

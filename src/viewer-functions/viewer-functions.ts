@@ -1,9 +1,9 @@
 import { Function, FunctionCode, FunctionEventType, FunctionRuntime, type FunctionAssociation, type IKeyValueStore } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { composeParts, ViewerEvent } from './compose';
-import type { FunctionPart } from './function-part';
+import { type FunctionPart, parsePart } from './function-part';
 import { hardenerPart } from './hardener-part';
-import { checkPart, checkSize, withTokensMasked } from './part-checks';
+import { checkPart, checkSize } from './part-checks';
 import type { ViewerStep } from './viewer-step';
 import type { HardenerConfig } from '../contract/response-hardener';
 
@@ -51,7 +51,7 @@ export class ViewerFunctions {
       runtime: FunctionRuntime.JS_2_0,
       comment: `cdk-smart-origin ${event}: ${parts.map((part) => part.name).join(', ')}`.slice(0, 128),
       autoPublish: true,
-      keyValueStore: /^import /m.test(withTokensMasked(code)) ? keyValueStore : undefined,
+      keyValueStore: steps.some((step) => parsePart(step).cloudfrontName !== undefined) ? keyValueStore : undefined,
     });
   }
 }

@@ -336,6 +336,14 @@ describe('the response headers policy', () => {
     expect(coverage(web, 'X-Varnish-Server')).toMatchObject({ byFunction: true, byPolicy: false, reason: 'a policy removes at most 10 headers' });
   });
 
+  test('removes what would do harm before what only tells', () => {
+    const headers = SecurityHeaders.embeddable({ headers: { 'X-Internal-Host': HeaderRule.remove() } });
+    headers._bind(stack);
+    const removed = (policyOf().RemoveHeadersConfig as { Items: { Header: string }[] }).Items.map(({ Header }) => Header);
+    expect(removed.slice(0, 3)).toEqual(['X-Frame-Options', 'X-Internal-Host', 'Server']);
+    expect(coverage(headers, 'X-Frame-Options')).toMatchObject({ byFunction: true, byPolicy: true });
+  });
+
   test.each([
     ['X-Frame-Options', 'ALLOW-FROM https://a.example'],
     ['Referrer-Policy', 'no-referrer, strict-origin'],

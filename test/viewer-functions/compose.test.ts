@@ -104,6 +104,14 @@ test('a top-level name that another part takes from the runtime is renamed', asy
   expect(await run(code, requestEvent())).toMatchObject({ uri: `/hidden${btoa('a')}` });
 });
 
+test('a part without a last semicolon does not swallow the next one', async () => {
+  const open = 'function handler(event) { event.request.uri += count; return event.request; }\nvar count = 1 // no semicolon';
+  const next = '(function () { globalThis.seen = 1; })();\nfunction handler(event) { event.request.uri += globalThis.seen; return event.request; }';
+  const arrow = 'const handler = (event) => { event.request.uri += "a"; return event.request; }';
+  const code = composeParts([part('open', open), part('next', next), part('arrow', arrow), part('again', next)], ViewerEvent.REQUEST);
+  expect(await run(code, requestEvent())).toMatchObject({ uri: '/11a1' });
+});
+
 test('a renamed variable keeps the key of a shorthand property', async () => {
   const shorthand = "const name = 'first';\nfunction handler(event) { event.request.headers = { name }; return event.request; }";
   const other = "const name = 'second';\nfunction handler(event) { event.request.method = name; return event.request; }";
