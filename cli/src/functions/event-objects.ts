@@ -1,3 +1,4 @@
+import { decoded } from '../edge-rules/url-text';
 import type { EdgeRequest, EdgeResponse } from '../model/http';
 import { toFields } from './entries';
 import type { Realm, RealmObject } from './realm';
@@ -45,16 +46,4 @@ function responseObject(realm: Realm, response: EdgeResponse): RealmObject {
     headers: toFields(realm, parseHeaders(response.headers, 'set-cookie')),
     cookies: toFields(realm, parseSetCookies(response.headers['set-cookie'])),
   });
-}
-
-/** Bytes beyond ASCII travel as Latin-1 in Node; functions are given UTF-8 where the bytes are UTF-8. */
-export function decoded(text: string): string {
-  if (!/[\x80-\xff]/.test(text)) return text;
-  const utf8 = Buffer.from(text, 'latin1').toString('utf8');
-  return utf8.includes('\ufffd') ? text : utf8;
-}
-
-/** What a function wrote, as it can travel: percent-encoded where it is not visible ASCII. */
-export function encoded(text: string): string {
-  return /^[\x21-\x7e]*$/.test(text) ? text : text.replace(/[^\x21-\x7e]+/gu, (part) => encodeURIComponent(Buffer.from(part).toString()));
 }

@@ -1,10 +1,10 @@
 import { isDisallowedHeader, isHeaderName, isHeaderValue, isReadOnlyHeader } from '../edge-rules/header-rules';
 import type { HeaderRuleSet } from '../edge-rules/header-rules';
 import { MAX_HEAD, MAX_URL } from '../edge-rules/limits';
+import { badQueryCharacter, decoded, encoded } from '../edge-rules/url-text';
 import type { EdgeRequest, HeaderMap } from '../model/http';
 import type { Entry } from './entries';
 import { fromFields, kindOf, ResultError } from './entries';
-import { decoded, encoded } from './event-objects';
 import type { RealmObject } from './realm';
 import { formatCookies, formatHeaders, formatQuery, parseCookies, parseHeaders, parseQuery, sameEntries } from './wire-entries';
 
@@ -39,8 +39,8 @@ function querystringOf(fields: unknown, original: string): string {
   const now = fields === undefined ? [] : fromFields(fields, before, 'request.querystring');
   if (sameEntries(now, before)) return original;
   const text = formatQuery(now);
-  const wrong = /[\x00-\x20\x7f#]/.exec(text); // eslint-disable-line no-control-regex -- they are what is refused
-  if (wrong !== null) throw new ResultError(`request.querystring holds ${JSON.stringify(wrong[0])}; spaces, control characters and # must be percent-encoded`);
+  const wrong = badQueryCharacter(text);
+  if (wrong !== undefined) throw new ResultError(`request.querystring holds ${wrong}; spaces, control characters and # must be percent-encoded`);
   return encoded(text);
 }
 

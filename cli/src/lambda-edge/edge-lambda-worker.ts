@@ -1,0 +1,125 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { SmartOriginError } from '../errors';
+import { edgeEvent } from './edge-event';
+import type { EdgeInvocation, EdgeInvocationResult, EdgeLambda } from './edge-lambda';
+import { edgeResult } from './edge-result';
+import { lambdaEnvironment } from './lambda-environment';
+import { LambdaPool } from './lambda-pool';
+
+export interface EdgeLambdaOptions {
+  /** Of the function in the template; shown in messages. */
+  name: string;
+  /** The folder with the code: an asset of the cloud assembly, or one with inline code as `index.js`. */
+  codeDirectory: string;
+  /** `file.export`. */
+  handler: string;
+  /** `nodejs<version>.x`. */
+  runtime: string;
+  /** 1 to 30: more is not allowed at the edge. */
+  timeoutSeconds: number;
+  /** 128 to 10240. */
+  memoryMb: number;
+  /** Where it runs: `AWS_REGION`. */
+  region: string;
+  /** Each line that the function writes. */
+  onLog?: (line: string) => void;
+  /**
+   * Instances at the same time; further events wait.
+   *
+   * @default 8
+   */
+  maxInstances?: number;
+}
+
+const MAX_TIMEOUT_SECONDS = 30;
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
+const INIT_TIMEOUT_MS = 10_000;
+
+/**
+ * A Lambda@Edge function whose instances are threads of this process. Nothing runs before the first event.
+ *
+ * @throws SmartOriginError when the runtime, the settings or the code's folder cannot be used.
+ */
+export function createEdgeLambda(options: EdgeLambdaOptions): EdgeLambda {
+  const nodeVersion = checkRuntime(options);
+  checkSettings(options);
+  checkCode(options);
+  return new WorkerLambda(options, nodeVersion < 24);
+}
+
+class WorkerLambda implements EdgeLambda {
+  readonly name: string;
+  private readonly pool: LambdaPool;
+
+  constructor(private readonly options: EdgeLambdaOptions, allowsCallbacks: boolean) {
+    const { handler, runtime, memoryMb, region, onLog = () => undefined } = options;
+    this.name = options.name;
+    // At the edge, a function bears its home Region in its name and writes to a log group of that name where it runs.
+    const functionName = `us-east-1.${options.name}`;
+    const names = { functionName, logGroupName: `/aws/lambda/${functionName}`, logStreamName: 'local' };
+    const codeDirectory = path.resolve(options.codeDirectory);
+    this.pool = new LambdaPool({
+      settings: {
+        ...names, codeDirectory, handler, allowsCallbacks, memoryMb, functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${options.name}:1`,
+      },
+      environment: lambdaEnvironment({ ...names, codeDirectory, handler, runtime, memoryMb, region }),
+      initTimeoutMs: INIT_TIMEOUT_MS,
+      onLog,
+    }, options.maxInstances ?? 8);
+  }
+
+  async invoke(given: EdgeInvocation): Promise<EdgeInvocationResult> {
+    const invocation = await withReadBody(given);
+    const body = invocation.includeBody ? (invocation.request.body as Buffer | undefined) ?? Buffer.alloc(0) : undefined;
+    const event = JSON.stringify(edgeEvent(invocation, body));
+    const reply = await this.pool.invoke(invocation.requestId, event, this.options.timeoutSeconds * 1000);
+    if (reply.kind === 'failure') return { kind: 'error', status: 503, message: `${this.name}: ${reply.message}` };
+    return edgeResult(reply.result, invocation, this.name);
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+}
+
+/** A body that is shown is read as a whole; it then travels on as bytes. */
+async function withReadBody(invocation: EdgeInvocation): Promise<EdgeInvocation> {
+  const { request, includeBody } = invocation;
+  if (!includeBody || request.body === undefined || Buffer.isBuffer(request.body)) return invocation;
+  return { ...invocation, request: { ...request, body: await buffer(request.body) } };
+}
+
+function checkRuntime({ name, runtime }: EdgeLambdaOptions): number {
+  const match = /^nodejs(\d+)\.x$/.exec(runtime);
+  if (match !== null) return Number(match[1]);
+  const isPython = runtime.startsWith('python');
+  throw new SmartOriginError(
+    'ERR_LAMBDA_RUNTIME', `the Lambda@Edge function ${name} has the runtime ${runtime}, which cannot be run locally`,
+    isPython ? 'Python functions are not run by the local CloudFront yet' : 'Lambda@Edge runs Node.js and Python',
+    'Use a Node.js runtime such as nodejs24.x, or leave this function out of the rehearsal',
+  );
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-lambda-at-edge */
+function checkSettings({ name, timeoutSeconds, memoryMb }: EdgeLambdaOptions): void {
+  for (const [what, value, least, most] of [['timeout', timeoutSeconds, 1, MAX_TIMEOUT_SECONDS], ['memory', memoryMb, 128, 10_240]] as const) {
+    if (value >= least && value <= most) continue;
+    throw new SmartOriginError(
+      'ERR_LAMBDA_SETTINGS', `the Lambda@Edge function ${name} has a ${what} of ${value} ${what === 'memory' ? 'MB' : 'seconds'}`,
+      `${least} to ${most} are allowed at the edge`, `Set the function's ${what} within these bounds`,
+    );
+  }
+}
+
+function checkCode({ name, codeDirectory }: EdgeLambdaOptions): void {
+  const found = statSync(codeDirectory, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  const isArchive = found?.isFile() === true;
+  throw new SmartOriginError(
+    'ERR_LAMBDA_CODE', `the code of the Lambda@Edge function ${name} cannot be used: ${codeDirectory}`,
+    isArchive ? 'it is an archive, and only folders are loaded' : 'there is no such folder',
+    isArchive ? 'Use Code.fromAsset() with the folder instead of the archive' : 'Synthesize the app again: cdk synth',
+  );
+}

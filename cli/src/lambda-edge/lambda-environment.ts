@@ -1,0 +1,40 @@
+export interface FunctionFacts {
+  /** With the Region of its home: `us-east-1.<name>`. */
+  functionName: string;
+  codeDirectory: string;
+  handler: string;
+  runtime: string;
+  memoryMb: number;
+  region: string;
+  logGroupName: string;
+  logStreamName: string;
+}
+
+/**
+ * All that a function sees in `process.env`: Lambda's own variables, because Lambda@Edge allows no others. The credentials are
+ * made up, so that a function which calls AWS cannot use yours; `AWS_ENDPOINT_URL_DYNAMODB` leads to a local table.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function lambdaEnvironment(facts: FunctionFacts): Record<string, string> {
+  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  return {
+    _HANDLER: facts.handler,
+    AWS_REGION: facts.region,
+    AWS_DEFAULT_REGION: facts.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${facts.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: facts.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '1',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(facts.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: facts.logGroupName,
+    AWS_LAMBDA_LOG_STREAM_NAME: facts.logStreamName,
+    AWS_ACCESS_KEY_ID: 'ASIALOCALCLOUDFRONT0',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    LAMBDA_TASK_ROOT: facts.codeDirectory,
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    ...(endpoint !== undefined && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }),
+  };
+}
