@@ -17,11 +17,12 @@ test('after close nothing is left that would keep the process alive, nor a tempo
   const temporary = temporaryDirectory();
   const root = path.resolve(__dirname, '../..');
   // The time-out only ends a process that would never end by itself.
-  const { stdout } = await promisify(execFile)(
+  const { stdout, stderr } = await promisify(execFile)(
     process.execPath, ['--import', 'tsx', path.join(__dirname, 'support/start-and-close.ts'), template, folder], {
       cwd: root, timeout: 30_000, env: { ...process.env, TMPDIR: temporary },
     });
   expect(stdout).toBe('200\nclosed\n');
+  expect(stderr).toBe('');
   // The loader keeps a cache of its own there.
   expect(readdirSync(temporary).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
 }, 40_000);

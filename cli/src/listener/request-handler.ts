@@ -25,7 +25,11 @@ export function requestHandler(edge: Edge, protocol: 'http' | 'https', options: 
     const exchange = newExchange(edge, protocol, message, response, options.onTrace);
     answer(exchange, message).catch((error: unknown) => fault(exchange, error, options)).then(
       (reply) => write(reply.response, message, response),
-    ).catch(options.onFault);
+    ).catch((error: unknown) => {
+      // What cannot be written must not keep the viewer waiting.
+      options.onFault(error);
+      response.destroy();
+    });
   };
 }
 
@@ -66,12 +70,17 @@ function fault(exchange: Exchange, error: unknown, { onFault }: HandlerOptions):
   return deliverStage.handle(exchange, async () => edgeError(500, 'The local CloudFront itself failed; the real one plays no part in this.', 'Error'));
 }
 
+/** An origin may send a reason phrase that Node reads but does not write; it means nothing to anybody. RFC 9112 §4 */
+function reasonPhrase({ statusDescription }: EdgeResponse): string | undefined {
+  return /^[\t\x20-\x7e\x80-\xff]+$/.test(statusDescription) ? statusDescription : undefined;
+}
+
 function write(answered: EdgeResponse, message: IncomingMessage, response: ServerResponse): void {
   if (response.destroyed) return discard(answered);
   const { body } = answered;
   const headers = toNodeHeaders(answered.headers);
   if (Buffer.isBuffer(body) && answered.headers['content-length'] === undefined) headers['Content-Length'] = [String(body.length)];
-  response.writeHead(answered.status, answered.statusDescription || undefined, headers);
+  response.writeHead(answered.status, reasonPhrase(answered), headers);
   if (body instanceof Readable) {
     // A body that breaks off must break off for the viewer too, so the connection is closed, not the message ended.
     pipeline(body, response, () => undefined);

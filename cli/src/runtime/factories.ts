@@ -1,4 +1,5 @@
 import type { Assumptions } from '../assumptions';
+import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
 import type { EdgeCodeFactories } from './edge-code';
 import { MemoryKeyValueStore } from '../functions/memory-key-value-store';
 import { createViewerFunction } from '../functions/viewer-function-engine';
@@ -12,8 +13,8 @@ export function realFactories(onLog: LogSink, assumptions: Assumptions): EdgeCod
     viewerFunction: ({ name, code, runtime }, keyValueStore) => createViewerFunction({
       name, code, runtime, keyValueStore, groupHostHeader: assumptions['group-host-header'], onWarning: (line) => onLog(name, line),
     }),
-    edgeLambda: () => {
-      throw new Error('not wired yet');
-    },
+    edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, region) => createEdgeLambda({
+      name, codeDirectory, handler, runtime, timeoutSeconds, memoryMb, region, onLog: (line) => onLog(name, line),
+    }),
   };
 }

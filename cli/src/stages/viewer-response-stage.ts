@@ -31,6 +31,7 @@ function skipReason({ kind, originStatus, response }: Reply): string | undefined
   if (kind === 'redirect') return 'a redirect to HTTPS';
   if (kind === 'generated') return 'generated at viewer-request';
   if (kind === 'error-page') return 'a custom error page';
+  if (kind === 'edge-error' && originStatus === undefined) return 'an error of CloudFront itself';
   const status = originStatus ?? response.status;
   return status >= 400 ? `the origin's status was ${status}` : undefined;
 }

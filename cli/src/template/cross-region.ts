@@ -20,7 +20,8 @@ export function ssmReference(text: string, resolver: Resolver): unknown {
   return name === undefined ? undefined : parameterValue(name, resolver);
 }
 
-function parameterValue(name: string, resolver: Resolver): unknown {
+/** The value of a parameter that the assembly itself writes. */
+export function parameterValue(name: string, resolver: Resolver): unknown {
   for (const parameter of resolver.resourcesOf('AWS::SSM::Parameter')) {
     if (resolver.resolve(parameter.stack, parameter.resource.Properties?.Name) === name) {
       return resolver.resolve(parameter.stack, parameter.resource.Properties?.Value);

@@ -1,6 +1,6 @@
-import { customResourceAttribute, ssmReference } from './cross-region';
+import { customResourceAttribute, parameterValue, ssmReference } from './cross-region';
 import { fakeValue } from './fake-values';
-import { INTRINSICS, type Evaluator } from './functions';
+import { INTRINSICS, type Evaluator } from './intrinsic-functions';
 import type { StackTemplate, TemplateResource, TemplateSet } from './template-set';
 import { NO_VALUE, Unresolved } from './unresolved';
 
@@ -102,7 +102,11 @@ export class Resolver {
     const parent = stack.parent;
     const bound = (parent?.stack.template.Resources[parent.logicalId]?.Properties?.Parameters as Record<string, unknown> | undefined)?.[name];
     if (parent !== undefined && bound !== undefined) return this.resolve(parent.stack, bound);
-    return stack.template.Parameters![name]!.Default ?? new Unresolved(`the parameter ${name} of stack ${stack.name} has no default`);
+    const { Type = 'String', Default } = stack.template.Parameters![name]!;
+    if (Default === undefined) return new Unresolved(`the parameter ${name} of stack ${stack.name} has no default`);
+    // The default of such a parameter is the name of another, in the Parameter Store.
+    if (Type.startsWith('AWS::SSM::Parameter::Value')) return parameterValue(String(Default), this);
+    return /^List<|^CommaDelimitedList$/.test(Type) ? String(Default).split(',').map((item) => item.trim()) : Default;
   }
 
   private getAtt(stack: StackTemplate, logicalId: string, attribute: string): unknown {

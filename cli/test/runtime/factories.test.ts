@@ -1,5 +1,5 @@
 import { startSite, stopSites, type SiteInput } from '../support/site';
-import { customOrigin, withFunction } from '../support/templates';
+import { customOrigin, groupConfig, withFunction, withLambdas } from '../support/templates';
 
 afterEach(stopSites);
 
@@ -72,4 +72,54 @@ test.each([['refused', 502], ['allowed', 200]] as const)('F-114 a Host of its ow
     }`, { config: { Origins: [customOrigin('a'), customOrigin('b')] }, options: { assume: { 'group-host-header': answer } } });
   expect((await site.get('/')).status).toBe(status);
   expect(site.origins.a!.seen.map(({ headers }) => headers.host)).toEqual(answer === 'allowed' ? ['own.example.com'] : []);
+});
+
+describe('Lambda@Edge of the template', () => {
+  const CODE = `
+    exports.handler = async (event) => {
+      const { config, request, response } = event.Records[0].cf;
+      const from = request.origin ? (request.origin.custom || request.origin.s3).domainName : 'viewer';
+      console.log(config.eventType + ' ' + from + ' ' + process.env.AWS_REGION);
+      if (response) {
+        response.headers['x-' + config.eventType] = [{ value: from }];
+        return response;
+      }
+      if (request.uri === '/generated') return { status: '200', body: 'made at ' + config.eventType };
+      if (request.uri === '/throws') throw new Error('broken');
+      request.headers['x-' + config.eventType] = [{ value: from }];
+      return request;
+    };`;
+
+  function lambdaSite(events: string[], input: SiteInput = {}) {
+    const { behavior, resources } = withLambdas(events, { code: CODE });
+    return startSite({ ...input, behavior, resources, options: { region: 'ap-southeast-1', ...input.options } });
+  }
+
+  test('runs at all four events, in the Region that is asked for', async () => {
+    const logged: string[] = [];
+    const site = await lambdaSite(['viewer-request', 'origin-request', 'origin-response', 'viewer-response'], { options: { onLog: (_source, line) => logged.push(line) } });
+    const response = await site.get('/a');
+    expect(response).toMatchObject({ body: 'app', headers: { 'x-origin-response': 'app.example.com', 'x-viewer-response': 'viewer' } });
+    expect(site.origins.app!.seen[0]!.headers['x-origin-request']).toBe('app.example.com');
+    for (const event of ['viewer-request viewer', 'origin-request app.example.com', 'origin-response app.example.com', 'viewer-response viewer']) {
+      expect(logged.join('\n')).toContain(`${event} ap-southeast-1`);
+    }
+  });
+
+  test('answers by itself, and fails', async () => {
+    const site = await lambdaSite(['origin-request']);
+    expect(await site.get('/generated')).toMatchObject({ status: 200, body: 'made at origin-request' });
+    expect(await site.get('/throws')).toMatchObject({ status: 503, headers: { 'x-cache': 'LambdaExecutionError from cloudfront' }, body: expect.stringContaining('broken') });
+    expect(site.origins.app!.seen).toEqual([]);
+  });
+
+  test('runs on each leg', async () => {
+    const site = await lambdaSite(['origin-request', 'origin-response'], { config: groupConfig([500]) });
+    site.origins.a!.handler = (_request, response) => {
+      response.statusCode = 500;
+      response.end();
+    };
+    expect(await site.get('/')).toMatchObject({ body: 'b', headers: { 'x-origin-response': 'b.example.com' } });
+    expect(site.origins.b!.seen[0]!.headers['x-origin-request']).toBe('b.example.com');
+  });
 });

@@ -16,6 +16,7 @@ const BUCKET = { Bucket: { Type: 'AWS::S3::Bucket' } };
 
 test.each<[string, unknown, unknown]>([
   ['a parameter takes its default', { Ref: 'Stage' }, 'prod'],
+  ['a list parameter is a list', { 'Fn::Select': [1, { Ref: 'List' }] }, 'b'],
   ['pseudo parameters are stable', { 'Fn::Join': [':', [{ Ref: 'AWS::Partition' }, { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }]] }, `aws:eu-west-1:${FAKE_ACCOUNT}`],
   ['a bucket has readable names', { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] }, 'Bucket.s3.eu-west-1.amazonaws.com'],
   ['GetAtt as one text', { 'Fn::GetAtt': 'Bucket.Arn' }, 'arn:aws:s3:::Bucket'],
@@ -31,7 +32,7 @@ test.each<[string, unknown, unknown]>([
 ])('%s', (_name, value, expected) => {
   expect(resolve(value, {
     Resources: { ...BUCKET, Other: { Type: 'A::B::C' } },
-    Parameters: { Stage: { Type: 'String', Default: 'prod' } },
+    Parameters: { Stage: { Type: 'String', Default: 'prod' }, List: { Type: 'CommaDelimitedList', Default: 'a, b' } },
     Mappings: { Map: { 'eu-west-1': { key: 'mapped' } } },
     Conditions: {
       IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] },
@@ -43,13 +44,14 @@ test.each<[string, unknown, unknown]>([
 test.each<[string, unknown, string]>([
   ['a resource that is not there', { Ref: 'Nothing' }, 'neither a resource nor a parameter'],
   ['a parameter without default', { Ref: 'Bare' }, 'no default'],
+  ['a parameter out of the Parameter Store', { Ref: 'Stored' }, 'no stack of the assembly writes the parameter "/a/b"'],
   ['an intrinsic function that is not computed', { 'Fn::Transform': {} }, 'Fn::Transform'],
   ['an export that no stack has', { 'Fn::ImportValue': 'x' }, 'no stack of the assembly exports "x"'],
   ['a part of a join', { 'Fn::Join': ['', ['a', { Ref: 'Nothing' }]] }, 'neither a resource nor a parameter'],
   ['an item beyond the list', { 'Fn::Select': [9, ['a']] }, 'no item 9'],
   ['a mapping entry that is not there', { 'Fn::FindInMap': ['M', 'a', 'b'] }, 'no entry a.b'],
 ])('what stays unknown says why: %s', (_name, value, reason) => {
-  const resolved = resolve(value, { Parameters: { Bare: { Type: 'String' } } });
+  const resolved = resolve(value, { Parameters: { Bare: { Type: 'String' }, Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/a/b' } } });
   expect(resolved).toBeInstanceOf(Unresolved);
   expect((resolved as Unresolved).reason).toContain(reason);
 });
