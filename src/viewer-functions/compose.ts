@@ -18,6 +18,7 @@ export function composeParts(parts: readonly FunctionPart[], event: ViewerEvent)
   const importsCloudfront = renamed.some(({ part }) => part.cloudfrontName !== undefined);
   return [
     ...(importsCloudfront ? [`import ${cloudfrontName} from 'cloudfront';`] : []),
+    ...renamed.flatMap(({ imports }) => imports),
     ...renamed.map(({ part, code }) => `// ${part.name.replace(/\s+/g, ' ')}\n${code}`),
     composedHandler(renamed, event),
   ].join('\n') + '\n';

@@ -22,12 +22,12 @@ export interface ParsedPart extends FunctionPart {
 export function parsePart(part: FunctionPart): ParsedPart {
   const program = parseFunctionCode(part.code);
   const scopes = analyzeScopes(program);
-  const imported = program.body.find((statement) => statement.type === 'ImportDeclaration');
+  const imported = program.body.find((statement) => statement.type === 'ImportDeclaration' && statement.source.value === 'cloudfront');
   return {
     ...part,
     program,
     scopes,
-    cloudfrontName: imported?.specifiers[0]?.local.name,
+    cloudfrontName: imported?.type === 'ImportDeclaration' ? imported.specifiers[0].local.name : undefined,
     // A handler may hand on the promise of another function, so the whole part counts. Awaiting a plain value changes nothing.
     asynchronous: /\basync\b/.test(part.code) || scopes.free.has('Promise'),
   };

@@ -3,8 +3,10 @@ import type { ParsedPart } from './function-part';
 /** Code of one part, ready to stand beside the others. */
 export interface RenamedPart {
   readonly part: ParsedPart;
-  /** The code without its import, top-level names told apart from the other parts'. */
+  /** The code without its imports, top-level names told apart from the other parts'. */
   readonly code: string;
+  /** Imports of other modules than `cloudfront`, for the top of the composed function. */
+  readonly imports: readonly string[];
   /** What the part's handler is called now. */
   readonly handler: string;
 }
@@ -44,9 +46,17 @@ export function renameParts(parts: readonly ParsedPart[]): RenamedParts {
       else if (name === 'handler' || declared.has(name) || freeElsewhere(name)) names.set(name, fresh(name));
       declared.add(name);
     }
-    return { part, code: rewrite(part, names), handler: names.get('handler')! };
+    return { part, code: rewrite(part, names), imports: importsOf(part, names), handler: names.get('handler')! };
   });
   return { parts: renamed, cloudfrontName };
+}
+
+function importsOf(part: ParsedPart, names: ReadonlyMap<string, string>): string[] {
+  return part.program.body.flatMap((statement) => {
+    if (statement.type !== 'ImportDeclaration' || statement.source.value === 'cloudfront') return [];
+    const { name } = statement.specifiers[0].local;
+    return [`import ${names.get(name) ?? name} from '${String(statement.source.value)}';`];
+  });
 }
 
 /** The part's code with its imports cut out and its top-level names replaced. */

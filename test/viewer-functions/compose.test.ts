@@ -127,6 +127,13 @@ test('requires stay with the part that has them', () => {
   expect(code).toContain('crypto_2.createHash');
 });
 
+test('imports of built-in modules stand at the top, one for each part', () => {
+  const hashes = "import crypto from 'crypto';\nimport cf from 'cloudfront';\nfunction handler(event) { event.request.uri = crypto.createHash('md5').update('a').digest('hex'); cf.kvs; return event.request; }";
+  const code = composeParts([part('a', hashes), part('b', hashes)], ViewerEvent.REQUEST);
+  expect(code.split('\n').slice(0, 3)).toEqual(["import cf from 'cloudfront';", "import crypto from 'crypto';", "import crypto_2 from 'crypto';"]);
+  expect(code).toContain('crypto_2.createHash');
+});
+
 /** Steps that share as many names as they can. */
 const step = fc.record({
   mark: fc.constantFrom('a', 'b', 'c'),
@@ -156,5 +163,10 @@ describeWithNjs('composed functions in njs', () => {
       { statusCode: 410, statusDescription: 'Gone' },
       expect.objectContaining({ uri: '/b/index.html-k' }),
     ]);
+  });
+  test('run modules that they import', () => {
+    const hashes = (module: string) => `${module}\nfunction handler(event) { event.request.uri += '/' + crypto.createHash('md5').update('a').digest('hex').slice(0, 4); return event.request; }`;
+    const code = composeParts([part('a', hashes("import crypto from 'crypto';")), part('b', hashes("const crypto = require('crypto');"))], ViewerEvent.REQUEST);
+    expect(handleInNjs(code, [requestEvent('')])).toMatchObject([{ uri: '/0cc1/0cc1' }]);
   });
 });

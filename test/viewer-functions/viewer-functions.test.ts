@@ -4,6 +4,7 @@ import { FunctionEventType, KeyValueStore } from 'aws-cdk-lib/aws-cloudfront';
 import { type HardenerConfig, HeaderScope } from '../../src/contract/response-hardener';
 import { ViewerFunctions } from '../../src/viewer-functions/viewer-functions';
 import { ViewerStep } from '../../src/viewer-functions/viewer-step';
+import { describeWithNjs, handleInNjs, handleInVm } from '../contract/function-runtime/njs';
 
 const HARDENER: HardenerConfig = { set: [{ name: 'x-frame-options', value: 'DENY', ifMissing: false, scope: HeaderScope.ALL }], remove: ['server'] };
 const STEP = 'function handler(event) { return event.request; }';
@@ -125,4 +126,20 @@ test('exactly 10,240 bytes are allowed', () => {
   new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline(code + 'x'.repeat(10_240 - code.length))] });
   expect(codes()[0]).toHaveLength(10_240);
   expect(() => new ViewerFunctions(new Stack(), { viewerRequest: [ViewerStep.fromInline(code + 'x'.repeat(10_241 - code.length))] })).toThrow(/has 10241 bytes/);
+});
+
+describeWithNjs('a composed viewer-response function in njs', () => {
+  test('runs the steps, then the hardener, as in node:vm', async () => {
+    new ViewerFunctions(stack, {
+      viewerResponse: [
+        ViewerStep.fromInline("async function handler(event) { event.response.headers['server'] = { value: 'step' }; event.response.headers['x-step'] = { value: '1' }; return event.response; }"),
+        ViewerStep.fromInline("const rules = ['x-step'];\nfunction handler(event) { rules.forEach((name) => { event.response.headers[name].value += '2'; }); return event.response; }"),
+      ],
+      hardener: HARDENER,
+    });
+    const events = [{ request: {}, response: { statusCode: 200, headers: { 'server': { value: 'nginx' }, 'x-smart-origin-stamp': { value: 'v1' } } } }];
+    const results = await handleInVm(codes()[0], events);
+    expect(results).toEqual([{ statusCode: 200, headers: { 'x-step': { value: '12' }, 'x-frame-options': { value: 'DENY' } } }]);
+    expect(handleInNjs(codes()[0], events)).toEqual(results);
+  });
 });

@@ -1,4 +1,5 @@
-import type { AnyNode, AssignmentProperty, Property } from 'acorn';
+import type { AnyNode, AssignmentProperty, ImportDeclaration, Property } from 'acorn';
+import { MODULES } from './built-ins';
 import type { Report } from './check';
 import { FindingSeverity } from './finding';
 import { checkLiteral, checkTemplate } from './literal-rules';
@@ -72,20 +73,23 @@ export function checkSyntax(node: AnyNode, ancestors: readonly AnyNode[], report
     case 'AwaitExpression':
       if (!ancestors.some(isFunction)) report(node, ERROR, 'top-level await', 'await inside an async function');
       return;
-    case 'ImportDeclaration': {
-      if (node.source.value !== 'cloudfront') {
-        report(node, ERROR, `import from '${String(node.source.value)}'`, "only import cf from 'cloudfront' exists; load crypto, querystring and buffer with require()");
-      } else if (node.specifiers.length === 0) {
-        report(node, ERROR, 'import without a name', "write import cf from 'cloudfront'");
-      } else if (node.attributes.length > 0) {
-        report(node, ERROR, 'import attributes', "write import cf from 'cloudfront'");
-      } else if (ancestors[0].type === 'Program' && ancestors[0].body[0] !== node) {
-        report(node, WARNING, 'import that is not the first statement', 'AWS asks for it as the first line of the function');
-      }
-      return;
-    }
+    case 'ImportDeclaration': return checkImport(node, ancestors, report);
     default:
       report(node, ERROR, node.type, 'AWS does not list this syntax for runtime 2.0; write it in ECMAScript 5.1');
+  }
+}
+
+function checkImport(node: ImportDeclaration, ancestors: readonly AnyNode[], report: Report): void {
+  const module = String(node.source.value);
+  if (node.specifiers.length === 0) return report(node, ERROR, 'import without a name', "write import cf from 'cloudfront'");
+  if (node.attributes.length > 0) return report(node, ERROR, 'import attributes', "write import cf from 'cloudfront'");
+  if (MODULES.has(module)) {
+    // AWS's own sample of a JWT check imports crypto so; its documentation lists require.
+    report(node, WARNING, `import from '${module}'`, `AWS lists require for it: const ${module} = require('${module}')`);
+  } else if (module !== 'cloudfront') {
+    report(node, ERROR, `import from '${module}'`, "only import cf from 'cloudfront' exists; load crypto, querystring and buffer with require()");
+  } else if (ancestors[0].type === 'Program' && ancestors[0].body.some((other) => other.type !== 'ImportDeclaration' && other.start < node.start)) {
+    report(node, WARNING, 'import after other statements', 'AWS asks for it at the top of the function');
   }
 }
 

@@ -52,6 +52,7 @@ export const SYNTAX_CASES: Case[] = [
     'code point escapes in templates': 'const a = `\\u{1F600}`;',
     'async function expression at top level': 'const f = async function () { return 1; };',
     'async arrow function at top level': 'const f = async () => 1;',
+    'import of a built-in module': "import crypto from 'crypto';\ncrypto.createHash('md5');",
     'import that is not first': "var a = 1;\nimport cf from 'cloudfront';\ncf.kvs;",
   }),
   ...cases('refuse', {
@@ -98,7 +99,7 @@ export const SYNTAX_CASES: Case[] = [
     'named import': "import { kvs } from 'cloudfront';",
     'namespace import': "import * as cf from 'cloudfront';",
     'bare import': "import 'cloudfront';",
-    'import of another module': "import crypto from 'crypto';",
+    'import of another module': "import fs from 'fs';",
     'with': 'with ({}) { }',
     'legacy octal': 'var a = 017;',
     'hashbang': '#!/usr/bin/env node\nvar a = 1;',
@@ -135,6 +136,7 @@ export const BUILT_IN_CASES: Case[] = [
   ...cases('warn', {
     'undeclared names': 'function handler(event) { return misspelled(event); }',
     'test hook for CommonJS': 'if (typeof module !== "undefined") { module.exports = 1; }',
+    'well-known symbols': 'Symbol.iterator;',
     'console.log with two arguments': 'console.log("a", "b");',
   }),
   ...cases('refuse', {

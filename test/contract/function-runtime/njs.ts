@@ -47,7 +47,7 @@ export function handleInNjs<Event>(code: string, events: readonly Event[]): unkn
   next(0);
 })();`;
   // An import has to come first, so the prelude follows it.
-  const [, imports, rest] = /^((?:import [^\n]*\n)?)([\s\S]*)$/.exec(code)!;
+  const [, imports, rest] = /^((?:import [^\n]*\n)*)([\s\S]*)$/.exec(code)!;
   const { output, error } = njs(imports + PRELUDE + '\n' + rest + driver);
   if (error !== undefined) throw new Error(`njs: ${error}`);
   return JSON.parse(output!) as unknown[];
