@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+// eslint-disable-next-line import/no-extraneous-dependencies -- a dependency of the command line, which lives in the same workspace
 import { generate } from 'selfsigned';
 import { type Contender, helmet8, managedPolicy, ORIGIN, ours } from './contenders';
 import { seriousFindings } from './csp-findings';

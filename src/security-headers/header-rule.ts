@@ -15,7 +15,8 @@ export class HeaderRule {
   /**
    * The header gets this value, whatever the origin sent.
    *
-   * @param value the header's value: printable ASCII without leading or trailing spaces; may hold deploy-time values
+   * @param value the header's value: printable ASCII without leading or trailing spaces; may hold
+   *   deploy-time values, which must not bring quotes or backslashes: they become part of the function's code
    */
   public static set(value: string): HeaderRule {
     return new HeaderRule(HeaderAction.SET, value);
@@ -24,7 +25,8 @@ export class HeaderRule {
   /**
    * The header gets this value where the origin sent none.
    *
-   * @param value the header's value: printable ASCII without leading or trailing spaces; may hold deploy-time values
+   * @param value the header's value: printable ASCII without leading or trailing spaces; may hold
+   *   deploy-time values, which must not bring quotes or backslashes: they become part of the function's code
    */
   public static ifMissing(value: string): HeaderRule {
     return new HeaderRule(HeaderAction.SET_IF_MISSING, value);

@@ -1,4 +1,4 @@
-import { type Duration, Token } from 'aws-cdk-lib';
+import { type Duration, Token, Tokenization } from 'aws-cdk-lib';
 import { SmartOriginError } from '../private/errors';
 
 /**
@@ -12,6 +12,11 @@ export function checkHeaderValue(name: string, value: string): void {
       `the value ${JSON.stringify(value)} of the header '${name}' is malformed; printable ASCII without leading or trailing spaces is allowed, `
       + 'and no line breaks; percent-encode other characters, or use HeaderRule.remove() for no header at all');
   }
+}
+
+/** Characters that a value has for certain: those of deploy-time values are not known yet. */
+export function knownLength(value: string): number {
+  return Tokenization.reverseString(value).mapTokens({ mapToken: () => '' }).join({ join: (left, right) => `${left ?? ''}${right ?? ''}` }).length;
 }
 
 const TEN_YEARS = 10 * 365 * 24 * 3600;

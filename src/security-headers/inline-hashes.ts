@@ -10,7 +10,7 @@ import { SmartOriginError } from '../private/errors';
  * Inline event handlers (`onclick`) and `style` attributes cannot be allowed by these hashes; `attributes()` lists them.
  * Scripts inside inline SVG are read as HTML scripts are.
  *
- * @see https://www.w3.org/TR/CSP3/#strict-dynamic-usage
+ * @see https://www.w3.org/TR/CSP3/#match-element-to-source-list
  */
 export class InlineHashes {
   /**

@@ -4,7 +4,7 @@ import { checkedDirectives, type CspDirectives, renderDirectives } from './csp-c
 import { checkHeaderName } from './forbidden-headers';
 import { entry, HeaderEntries, type HeaderEntry } from './header-entry';
 import { HeaderAction, HeaderRule } from './header-rule';
-import { checkedMaxAge, checkHeaderValue, permissionsPolicy, reportingEndpoints, strictTransportSecurity } from './header-values';
+import { checkedMaxAge, checkHeaderValue, knownLength, permissionsPolicy, reportingEndpoints, strictTransportSecurity } from './header-values';
 import type { Profile } from './profiles';
 import { CspPlacement, type SecurityHeadersOptions } from './security-headers-options';
 import { HeaderScope } from '../contract/response-hardener';
@@ -58,9 +58,9 @@ function csp(profile: Profile, options: SecurityHeadersOptions): HeaderEntry | u
 
 function cspEntry(name: string, rule: HeaderRule, value: string, placement: CspPlacement | undefined): HeaderEntry {
   const functionOnly = placement === CspPlacement.FUNCTION_ONLY;
-  if (value.length > MAX_CSP_IN_POLICY && !functionOnly && !Token.isUnresolved(value)) {
+  if (knownLength(value) > MAX_CSP_IN_POLICY && !functionOnly) {
     throw new SmartOriginError(undefined, 'ContentSecurityPolicyTooLong',
-      `the Content-Security-Policy has ${value.length} characters; a response headers policy holds ${MAX_CSP_IN_POLICY}. Shorten it (hashes of moved scripts, `
+      `the Content-Security-Policy has ${knownLength(value)} characters; a response headers policy holds ${MAX_CSP_IN_POLICY}. Shorten it (hashes of moved scripts, `
       + 'hosts under one wildcard), or set cspPlacement: CspPlacement.FUNCTION_ONLY, after which error responses have none');
   }
   return entry(name, rule, HeaderScope.DOCUMENTS, functionOnly ? FUNCTION_ONLY : undefined);

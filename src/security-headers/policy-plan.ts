@@ -4,6 +4,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { HeaderEntry } from './header-entry';
 import { HeaderAction } from './header-rule';
+import { knownLength } from './header-values';
 import { MAX_CSP_IN_POLICY } from './plan';
 import { isTelltale } from './removed-headers';
 
@@ -51,7 +52,7 @@ export function planPolicy(entries: readonly HeaderEntry[]): PolicyPlan {
       const field = SECURITY_FIELDS.get(lower)!(value!, action === HeaderAction.SET);
       if (field) Object.assign(security, field);
       else leftOut.set(lower, 'a policy holds this header in fixed forms only, and this value is none of them');
-    } else if (value!.length > MAX_CSP_IN_POLICY) {
+    } else if (knownLength(value!) > MAX_CSP_IN_POLICY) {
       leftOut.set(lower, `its value has more than ${MAX_CSP_IN_POLICY} characters`);
     } else if (custom.length < MAX_CUSTOM_HEADERS) {
       custom.push({ header: one.name, value: value!, override: action === HeaderAction.SET });

@@ -41,7 +41,8 @@ export class ViewerStep {
   /**
    * A step from its source.
    *
-   * @param code source of a CloudFront Function for JavaScript runtime 2.0; may hold deploy-time values inside string literals
+   * @param code source of a CloudFront Function for JavaScript runtime 2.0; may hold deploy-time values inside string
+   *   literals, which must not bring quotes or backslashes; each counts as 253 characters
    * @param name what messages call the step. Default: `inline`
    */
   public static fromInline(code: string, name: string = 'inline'): ViewerStep {

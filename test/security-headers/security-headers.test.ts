@@ -136,6 +136,13 @@ describe('Content-Security-Policy', () => {
     expect(policyOf().SecurityHeadersConfig).toMatchObject({ ContentSecurityPolicy: { ContentSecurityPolicy: { 'Fn::Join': ['', expect.arrayContaining([{ Ref: 'AWS::StackName' }])] } } });
   });
 
+  test('characters of deploy-time values are not known, all others count', () => {
+    const token = `https://${Fn.ref('AWS::StackName')}.example.com`;
+    const rest = (length: number) => `https://a.example/${'x'.repeat(length - 'img-src https://.example.com https://a.example/'.length)}`;
+    expect(coverage(SecurityHeaders.custom({ contentSecurityPolicy: { 'img-src': [token, rest(1_783)] } }), 'Content-Security-Policy')).toMatchObject({ byPolicy: true });
+    expect(() => SecurityHeaders.custom({ contentSecurityPolicy: { 'img-src': [token, rest(1_784)] } })).toThrow(/has 1784 characters/);
+  });
+
   test('fails when it is too long for the policy and no choice was made', () => {
     expect(() => SecurityHeaders.web({ contentSecurityPolicy: long })).toThrow(/the Content-Security-Policy has \d+ characters/);
     expect(() => SecurityHeaders.web({ headers: { 'content-security-policy': HeaderRule.set(`img-src ${long['img-src'].join(' ')}`) } })).toThrow(/characters/);

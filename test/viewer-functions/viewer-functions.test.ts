@@ -81,7 +81,7 @@ test('a construct that AWS does not list is a warning that can be acknowledged',
   Annotations.fromStack(stack).hasWarning('/Site', Match.stringLikeRegexp("viewer step 'auth', line 1, column 37: nullish coalescing.*viewer-step-unlisted-construct"));
 });
 
-describe('fails when', () => {
+describe('wrong input', () => {
   const build = (code: string) => () => new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline(code, 'auth')] });
 
   test('fails when a step has no handler', () => {
