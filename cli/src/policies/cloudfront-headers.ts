@@ -1,5 +1,6 @@
 import { headerValue } from '../model/headers';
-import type { EdgeRequest } from '../model/http';
+import type { EdgeRequest, HeaderMap } from '../model/http';
+import type { CachePolicy, OriginRequestPolicy } from '../model/policies';
 
 /** What CloudFront knows of a viewer besides the request. */
 export interface ViewerFacts {
@@ -7,6 +8,18 @@ export interface ViewerFacts {
   address: string;
   port: number;
   httpVersion: string;
+}
+
+/**
+ * The headers about the viewer that a behaviour's policies name: these alone are added.
+ */
+export function namedCloudFrontHeaders(
+  { cachePolicy, originRequestPolicy }: { cachePolicy: CachePolicy; originRequestPolicy?: OriginRequestPolicy }, request: EdgeRequest, viewer: ViewerFacts,
+): HeaderMap {
+  const selection = originRequestPolicy?.headers;
+  // "All viewer headers" does not include those that CloudFront would have to add first.
+  const named = [...cachePolicy.headers, ...(selection?.kind === 'only' || selection?.kind === 'allAndCloudFront' ? selection.names : [])];
+  return Object.fromEntries(Object.entries(cloudFrontHeaders(request, viewer)).filter(([name]) => named.includes(name)).map(([name, field]) => [name, [field]]));
 }
 
 const yes = (value: boolean): string => String(value);

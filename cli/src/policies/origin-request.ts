@@ -1,5 +1,5 @@
 import { normalizedAcceptEncoding } from './accept-encoding';
-import { cloudFrontHeaders, type ViewerFacts } from './cloudfront-headers';
+import { namedCloudFrontHeaders, type ViewerFacts } from './cloudfront-headers';
 import { cookiePairs, queryParameters, selects } from './value-selection';
 import { copyHeaders, headerValue, isHopByHop, setHeader } from '../model/headers';
 import type { EdgeRequest, HeaderMap } from '../model/http';
@@ -63,7 +63,6 @@ export function forwardsCookies({ cachePolicy, originRequestPolicy }: Forwarding
 
 function selectedHeaders(input: OriginRequestInput): HeaderMap {
   const { request, rules } = input;
-  const own = cloudFrontHeaders(request, input.viewer);
   const headers: HeaderMap = {};
   for (const [name, fields] of Object.entries(copyHeaders(request.headers))) {
     if (name === 'cookie' || name === 'accept-encoding' || isHopByHop(name, request.headers) || name === 'expect') continue;
@@ -71,20 +70,13 @@ function selectedHeaders(input: OriginRequestInput): HeaderMap {
       || (name === 'authorization' && WRITES.has(request.method));
     if (takes) headers[name] = fields;
   }
-  for (const [name, field] of Object.entries(own)) {
-    // "All viewer headers" does not include those that CloudFront would have to add first.
-    const added = rules.cachePolicy.headers.includes(name) || names(rules.originRequestPolicy).includes(name);
-    if (added) headers[name] = [field];
-  }
+  // A function may have changed them; only what is not there yet is added.
+  for (const [name, fields] of Object.entries(namedCloudFrontHeaders(rules, request, input.viewer))) headers[name] ??= fields;
   const cookie = selectedCookies(input);
   if (cookie !== '') setHeader(headers, 'Cookie', cookie);
   const encoding = acceptEncoding(input);
   if (encoding !== undefined) setHeader(headers, 'Accept-Encoding', encoding);
   return headers;
-}
-
-function names(policy: OriginRequestPolicy | undefined): string[] {
-  return policy?.headers.kind === 'only' || policy?.headers.kind === 'allAndCloudFront' ? policy.headers.names : [];
 }
 
 function acceptEncoding({ request, rules }: OriginRequestInput): string | undefined {

@@ -2,6 +2,7 @@ import { withBufferedBody } from './buffered-body';
 import { copyOf, invocationFacts } from './origin/run-leg';
 import { edgeError } from './replies';
 import type { Exchange, Reply, Stage } from './stage';
+import { namedCloudFrontHeaders } from '../policies/cloudfront-headers';
 import { functionContext } from '../runtime/edge-code';
 
 /** The status of a CloudFront Function that failed: 502 where its result is not valid, else 503. */
@@ -16,10 +17,19 @@ export const viewerRequestStage: Stage = {
   name: 'viewer-request',
   async handle(exchange, next) {
     const { functions, lambdas } = exchange.behavior;
+    // CloudFront Functions see the headers that CloudFront adds, Lambda@Edge at viewer-request does not.
+    if (!lambdas['viewer-request']) addCloudFrontHeaders(exchange);
     const reply = functions['viewer-request'] ? await runFunction(exchange) : lambdas['viewer-request'] ? await runLambda(exchange) : undefined;
+    if (lambdas['viewer-request']) addCloudFrontHeaders(exchange);
     return reply ?? next();
   },
 };
+
+/** What a viewer sends under these names is replaced, as far as it is known here. */
+function addCloudFrontHeaders(exchange: Exchange): void {
+  const added = namedCloudFrontHeaders(exchange.behavior, exchange.request, exchange.viewer);
+  exchange.request = { ...exchange.request, headers: { ...exchange.request.headers, ...added } };
+}
 
 async function runFunction(exchange: Exchange): Promise<Reply | undefined> {
   const { edge, behavior } = exchange;

@@ -54,6 +54,50 @@ test.each([['after-function', '/'], ['before-function', '/index.html']] as const
   expect(site.origins.app!.seen.map(({ url }) => url)).toEqual(['/index.html', '/sub/']);
 });
 
+describe('F-032 headers that CloudFront adds', () => {
+  const policy = {
+    Type: 'AWS::CloudFront::OriginRequestPolicy',
+    Properties: {
+      OriginRequestPolicyConfig: {
+        Name: 'p',
+        CookiesConfig: { CookieBehavior: 'none' },
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['CloudFront-Viewer-Address', 'CloudFront-Viewer-Country'] },
+        QueryStringsConfig: { QueryStringBehavior: 'none' },
+      },
+    },
+  };
+  const headers = { 'x-local-viewer-address': '192.0.2.7:99', 'cloudfront-viewer-address': 'forged', 'cloudfront-viewer-country': 'DE' };
+  const OriginRequestPolicyId = { Ref: 'Policy' };
+
+  test('are seen by CloudFront Functions, and cannot be forged as far as they are known', async () => {
+    const seen: unknown[] = [];
+    const site = await siteWithFunction(['viewer-request'], { onRequest: edits((request) => seen.push(request.headers['cloudfront-viewer-address'])) }, {
+      behavior: { OriginRequestPolicyId }, resources: { Policy: policy },
+    });
+    await site.get('/', { headers });
+    expect(seen).toEqual([[{ key: 'CloudFront-Viewer-Address', value: '192.0.2.7:99' }]]);
+    expect(site.origins.app!.seen[0]!.headers).toMatchObject({ 'cloudfront-viewer-address': '192.0.2.7:99', 'cloudfront-viewer-country': 'DE' });
+  });
+
+  test('are added after Lambda@Edge at viewer-request', async () => {
+    const seen: unknown[] = [];
+    const { behavior, resources } = withLambdas(['viewer-request']);
+    const site = await startSite({
+      behavior: { ...behavior, OriginRequestPolicyId },
+      resources: { ...resources, Policy: policy },
+      functions: lambdas({
+        'viewer-request': async ({ request }) => {
+          seen.push(request.headers['cloudfront-viewer-address']);
+          return { kind: 'request', request };
+        },
+      }),
+    });
+    await site.get('/', { headers: { 'x-local-viewer-address': '192.0.2.7:99' } });
+    expect(seen).toEqual([undefined]);
+    expect(site.origins.app!.seen[0]!.headers['cloudfront-viewer-address']).toBe('192.0.2.7:99');
+  });
+});
+
 test('Lambda@Edge edits, answers and fails alike', async () => {
   let step = 0;
   const site = await startSite({
