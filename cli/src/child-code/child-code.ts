@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /** Code that runs in a process or worker of its own. */
 export interface ChildCode {
@@ -24,5 +23,6 @@ export function childCode(name: string, folder: string, here: string = __dirname
   if (existsSync(bundled)) return { file: bundled, execArgv: [] };
   const source = join(here, '..', folder, `${name}.ts`);
   if (!existsSync(source)) throw new Error(`neither ${bundled} nor ${source} exists: the package is incomplete, install it again`);
-  return { file: source, execArgv: ['--import', pathToFileURL(createRequire(source).resolve('tsx')).href] };
+  // The hook for require alone: that for import would also reach into functions' own modules, and Node 20 has none in workers.
+  return { file: source, execArgv: ['--require', createRequire(source).resolve('tsx/cjs')] };
 }

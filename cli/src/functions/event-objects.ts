@@ -1,9 +1,9 @@
-import { decoded } from '../edge-rules/url-text';
-import type { EdgeRequest, EdgeResponse } from '../model/http';
 import { toFields } from './entries';
 import type { Realm, RealmObject } from './realm';
 import type { FunctionContext } from './viewer-function';
 import { parseCookies, parseHeaders, parseQuery, parseSetCookies } from './wire-entries';
+import { decoded } from '../edge-rules/url-text';
+import type { EdgeRequest, EdgeResponse } from '../model/http';
 
 export type ViewerEventType = 'viewer-request' | 'viewer-response';
 

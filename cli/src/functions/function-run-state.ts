@@ -1,6 +1,6 @@
-import { MAX_LOG } from '../edge-rules/limits';
 import type { ViewerEventType } from './event-objects';
 import type { FunctionContext } from './viewer-function';
+import { MAX_LOG } from '../edge-rules/limits';
 
 /** A call of the `cf` module that chooses an origin, as the function made it: checked after the run. */
 export interface RawChoice {

@@ -1,8 +1,8 @@
-import type { HeaderMap } from '../model/http';
 import { ResultError } from './entries';
 import type { RawChoice } from './function-run-state';
 import { checkOriginSettings, checkOverrides } from './origin-settings';
 import type { OriginChoice } from './viewer-function';
+import type { HeaderMap } from '../model/http';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html */
 const FAILOVER_CODES = [400, 403, 404, 416, 429, 500, 502, 503, 504];

@@ -1,6 +1,6 @@
+import { ResultError } from './entries';
 import { isDisallowedHeader, isHeaderName, isHeaderValue } from '../edge-rules/header-rules';
 import type { HeaderMap } from '../model/http';
-import { ResultError } from './entries';
 
 type Check = (value: unknown, what: string, headers: HeaderMap) => void;
 

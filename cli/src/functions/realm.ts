@@ -84,7 +84,7 @@ export class Realm {
   readonly global: RealmObject;
   private readonly context: vm.Context;
   private readonly entry: vm.Script;
-  private work: () => void = () => undefined;
+  private work?: () => void;
 
   constructor() {
     // Microtasks of the function run within run(), and nowhere else: so its time is measured and its errors are ours to catch.
@@ -93,7 +93,7 @@ export class Realm {
     });
     this.kernel = this.evaluate(KERNEL) as Kernel;
     this.global = this.evaluate('globalThis') as RealmObject;
-    Object.defineProperty(this.global, '__smartOriginRun', { value: this.function(() => this.work()) });
+    Object.defineProperty(this.global, '__smartOriginRun', { value: this.function(() => this.work?.()) });
     this.entry = new vm.Script('__smartOriginRun()');
   }
 

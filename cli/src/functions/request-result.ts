@@ -1,12 +1,12 @@
+import type { Entry } from './entries';
+import { fromFields, kindOf, ResultError } from './entries';
+import type { RealmObject } from './realm';
+import { formatCookies, formatHeaders, formatQuery, parseCookies, parseHeaders, parseQuery, sameEntries } from './wire-entries';
 import { isDisallowedHeader, isHeaderName, isHeaderValue, isReadOnlyHeader } from '../edge-rules/header-rules';
 import type { HeaderRuleSet } from '../edge-rules/header-rules';
 import { MAX_HEAD, MAX_URL } from '../edge-rules/limits';
 import { badQueryCharacter, decoded, encoded } from '../edge-rules/url-text';
 import type { EdgeRequest, HeaderMap } from '../model/http';
-import type { Entry } from './entries';
-import { fromFields, kindOf, ResultError } from './entries';
-import type { RealmObject } from './realm';
-import { formatCookies, formatHeaders, formatQuery, parseCookies, parseHeaders, parseQuery, sameEntries } from './wire-entries';
 
 /**
  * The request that a viewer-request function returned, on its way to the cache. What it left alone travels on as it came.

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import { VIEWER_EVENT_BODY } from '../edge-rules/limits';
-import type { EdgeResponse, HeaderMap } from '../model/http';
 import { fromFields, kindOf, ResultError } from './entries';
 import type { RealmObject } from './realm';
 import { checkedCookie, checkHeaders, checkHeadSize } from './request-result';
 import { formatHeaders, formatSetCookie, parseHeaders, parseSetCookies, sameEntries } from './wire-entries';
+import { VIEWER_EVENT_BODY } from '../edge-rules/limits';
+import type { EdgeResponse, HeaderMap } from '../model/http';
 
 /**
  * The response that a function generated, or made of `original`. The body is the original's unless the function set one.

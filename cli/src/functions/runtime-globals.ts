@@ -1,6 +1,6 @@
-import { LISTED_GLOBALS, LISTED_MEMBERS, MISSING_METHODS } from '../../../src/contract/function-runtime/built-ins';
 import type { FunctionRuntime } from './compile-function';
 import type { Realm, RealmObject } from './realm';
+import { LISTED_GLOBALS, LISTED_MEMBERS, MISSING_METHODS } from '../../../src/contract/function-runtime/built-ins';
 
 /** Kept beside what AWS lists: `eval` is there to throw, the others are error types of the runtime. */
 const KEPT = new Set(['eval', 'InternalError', 'MemoryError']);

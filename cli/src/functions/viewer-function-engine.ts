@@ -1,4 +1,3 @@
-import type { EdgeRequest, EdgeResponse } from '../model/http';
 import type { FunctionModule, FunctionRuntime } from './compile-function';
 import { compileFunction } from './compile-function';
 import { kindOf, ResultError } from './entries';
@@ -18,6 +17,7 @@ import { requestFromResult } from './request-result';
 import { responseFromResult } from './response-result';
 import { installGlobals } from './runtime-globals';
 import type { FunctionContext, FunctionErrorKind, FunctionRun, KeyValueStore, ViewerFunction } from './viewer-function';
+import type { EdgeRequest, EdgeResponse } from '../model/http';
 
 export interface ViewerFunctionOptions {
   /** Shown in messages and stack traces. */

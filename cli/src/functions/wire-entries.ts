@@ -1,6 +1,6 @@
+import type { Entry } from './entries';
 import { capitalized, isDisallowedHeader } from '../edge-rules/header-rules';
 import type { HeaderField, HeaderMap } from '../model/http';
-import type { Entry } from './entries';
 
 /** Parameters in order; empty pieces (`a&&b`) are no parameters. Values stay as they travelled, percent-encoding and all. */
 export function parseQuery(querystring: string): Entry[] {

@@ -1,9 +1,9 @@
 import type { CloudFrontHeaders, CloudFrontRequest, CloudFrontRequestEvent, CloudFrontResponse, CloudFrontResponseEvent } from 'aws-lambda';
+import type { EdgeEventType, EdgeInvocation, EventOrigin } from './edge-lambda';
 import { capitalized, isDisallowedHeader } from '../edge-rules/header-rules';
 import { ORIGIN_EVENT_BODY, VIEWER_EVENT_BODY } from '../edge-rules/limits';
 import { decoded } from '../edge-rules/url-text';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from '../model/http';
-import type { EdgeEventType, EdgeInvocation, EventOrigin } from './edge-lambda';
 
 /**
  * The event that a Lambda@Edge function is called with.

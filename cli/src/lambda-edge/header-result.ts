@@ -1,8 +1,8 @@
+import { InvalidResult, requireObject, requireString, shown } from './invalid-result';
 import type { HeaderRuleSet } from '../edge-rules/header-rules';
 import { capitalized, isDisallowedHeader, isHeaderName, isHeaderValue, isReadOnlyHeader } from '../edge-rules/header-rules';
 import { MAX_HEAD } from '../edge-rules/limits';
 import type { HeaderField, HeaderMap } from '../model/http';
-import { InvalidResult, requireObject, requireString, shown } from './invalid-result';
 
 /**
  * The headers that a function returned, under the rules of its event, with those of `original` that it was not shown.

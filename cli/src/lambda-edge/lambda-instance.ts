@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import { childCode } from '../child-code/child-code';
 import type { InvokeMessage, WorkerMessage, WorkerSettings } from './worker-protocol';
+import { childCode } from '../child-code/child-code';
 
 export interface InstanceOptions {
   settings: WorkerSettings;

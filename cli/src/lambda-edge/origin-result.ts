@@ -1,8 +1,8 @@
-import type { HeaderMap } from '../model/http';
 import type { EventOrigin } from './edge-lambda';
 import { parseHeaders } from './header-result';
 import type { JsonObject } from './invalid-result';
 import { InvalidResult, requireObject, requireString, shown } from './invalid-result';
+import type { HeaderMap } from '../model/http';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html#add-origin-custom-headers-denylist */
 const NO_CUSTOM_HEADERS = new Set([

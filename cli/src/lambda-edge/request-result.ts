@@ -1,6 +1,3 @@
-import { MAX_URL } from '../edge-rules/limits';
-import { badQueryCharacter, decoded, encoded } from '../edge-rules/url-text';
-import type { EdgeRequest } from '../model/http';
 import { shownBody } from './edge-event';
 import type { EdgeInvocation, EventOrigin } from './edge-lambda';
 import { headersFromResult } from './header-result';
@@ -8,6 +5,9 @@ import type { JsonObject } from './invalid-result';
 import { InvalidResult, requireObject, requireString, shown } from './invalid-result';
 import { originFromResult } from './origin-result';
 import { decodeBody } from './response-result';
+import { MAX_URL } from '../edge-rules/limits';
+import { badQueryCharacter, decoded, encoded } from '../edge-rules/url-text';
+import type { EdgeRequest } from '../model/http';
 
 /**
  * The request that a function returned from a request event.

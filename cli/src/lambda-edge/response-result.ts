@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import { ORIGIN_EVENT_BODY, VIEWER_EVENT_BODY } from '../edge-rules/limits';
-import type { EdgeResponse } from '../model/http';
 import type { EdgeInvocation } from './edge-lambda';
 import { headBytes, headersFromResult } from './header-result';
 import type { JsonObject } from './invalid-result';
 import { InvalidResult, requireString, shown } from './invalid-result';
+import { ORIGIN_EVENT_BODY, VIEWER_EVENT_BODY } from '../edge-rules/limits';
+import type { EdgeResponse } from '../model/http';
 
 /**
  * A response that a function generated in a request event.

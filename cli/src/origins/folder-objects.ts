@@ -28,14 +28,14 @@ export type Lookup =
  * `<folder>/.versions/<key>/<versionId>`. A key without a file but with versions counts as deleted.
  */
 export class FolderObjects {
-  private readonly digests = new Map<string, { stamp: string; md5: string }>();
-
-  private constructor(private readonly root: string) {}
-
   /** @throws what `realpath` throws when the folder does not exist. */
   static async open(folder: string): Promise<FolderObjects> {
     return new FolderObjects(await realpath(folder));
   }
+
+  private readonly digests = new Map<string, { stamp: string; md5: string }>();
+
+  private constructor(private readonly root: string) {}
 
   async find(key: string, versionId?: string): Promise<Lookup> {
     if (!isPlainKey(key)) return { kind: 'missing' };

@@ -4,8 +4,8 @@
  *
  * It tells its port over IPC, or on the standard output where there is no parent with a channel.
  */
-import { FolderServer } from './folder-server';
 import type { ChildMessage, ChildSettings, ParentMessage } from './folder-process-protocol';
+import { FolderServer } from './folder-server';
 
 function tell(message: ChildMessage): void {
   if (process.send) process.send(message);

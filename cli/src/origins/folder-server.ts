@@ -14,15 +14,6 @@ import { WebsiteEndpoint } from './website-endpoint';
 
 /** A folder that plays an S3 bucket, behind a real socket: so stopping, hanging and stalling it are real too. */
 export class FolderServer {
-  /** How it answers from the next request on. */
-  mode: FolderMode = 'normal';
-
-  private constructor(private readonly endpoint: S3Endpoint, private readonly server: http.Server, readonly port: number) {}
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
   /**
    * @param port 0 for any free one.
    * @throws SmartOriginError when the folder or its metadata cannot be used, options contradict each other, or the port is taken.
@@ -34,6 +25,15 @@ export class FolderServer {
     const folderServer = new FolderServer(endpoint, server, boundPort);
     server.on('request', (request, response) => void folderServer.onRequest(request, response));
     return folderServer;
+  }
+
+  /** How it answers from the next request on. */
+  mode: FolderMode = 'normal';
+
+  private constructor(private readonly endpoint: S3Endpoint, private readonly server: http.Server, readonly port: number) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   async close(): Promise<void> {

@@ -17,7 +17,6 @@ export interface BodyLimits {
 export class GuardedBody extends Readable {
   private idleTimer?: NodeJS.Timeout;
   private readonly completionTimer?: NodeJS.Timeout;
-  private readonly abort = () => this.fail(new OriginBodyError('reset', 'given up: the viewer went away'));
 
   constructor(private readonly source: IncomingMessage, private readonly limits: BodyLimits) {
     super();
@@ -37,6 +36,8 @@ export class GuardedBody extends Readable {
     if (limits.signal?.aborted) queueMicrotask(this.abort);
     limits.signal?.addEventListener('abort', this.abort, { once: true });
   }
+
+  private readonly abort = () => this.fail(new OriginBodyError('reset', 'given up: the viewer went away'));
 
   override _read(): void {
     if (this.idleTimer === undefined) this.armIdleTimer();

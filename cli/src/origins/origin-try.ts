@@ -43,7 +43,6 @@ class OriginTry {
   private connectTimer?: NodeJS.Timeout;
   private responseTimer?: NodeJS.Timeout;
   private completionTimer?: NodeJS.Timeout;
-  private readonly abort = () => this.fail('reset', 'given up: the viewer went away');
 
   constructor(
     private readonly target: TryTarget,
@@ -52,6 +51,8 @@ class OriginTry {
     private readonly startedAt: number,
     private readonly resolve: (outcome: TryOutcome) => void,
   ) {}
+
+  private readonly abort = () => this.fail('reset', 'given up: the viewer went away');
 
   start(): void {
     this.req = this.open();

@@ -1,5 +1,5 @@
-import type { EdgeResponse, HeaderMap } from '../model/http';
 import type { Readable } from 'node:stream';
+import type { EdgeResponse, HeaderMap } from '../model/http';
 
 /** Why a try at an origin brought no response. The words are used in traces, reports and docs alike. */
 export type OriginFailureCause =

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { STATUS_CODES } from 'node:http';
+import { select } from './conditional-request';
 import type { FolderObjects, StoredObject } from './folder-objects';
 import type { FolderOptions } from './folder-types';
 import type { ObjectMetadata } from './object-metadata';
 import type { RequestIds, S3Error } from './s3-error';
 import { accessDenied, noSuchKey, s3ErrorHtml } from './s3-error';
-import { select } from './conditional-request';
 
 export interface EndpointRequest {
   method: string;

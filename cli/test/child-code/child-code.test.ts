@@ -10,7 +10,7 @@ afterEach(() => rm(root, { recursive: true }));
 test('from sources: the TypeScript file, with tsx', () => {
   const { file, execArgv } = childCode('folder-server-process', 'origins');
   expect(file).toMatch(/src.origins.folder-server-process\.ts$/);
-  expect(execArgv).toEqual(['--import', expect.stringMatching(/^file:.*tsx/)]);
+  expect(execArgv).toEqual(['--require', expect.stringMatching(/tsx/)]);
 });
 
 test('from the bundle: the file beside, without any option', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { HeaderMap } from '../../src/model/http';
 import { CONTEXT, headers, load, request, requestOf, response, responseOf } from './support';
+import type { HeaderMap } from '../../src/model/http';
 
 const SHOW = 'function handler(event) { console.log(JSON.stringify(event)); return event.response || event.request; }';
 
@@ -76,7 +76,8 @@ test('viewer-request has no response, and empty objects where there is nothing',
 
 const token = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,12}$/);
 const value = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,20}[\x21-\x7e])?$/);
-const headerMap = (also: fc.Arbitrary<[string, string]>) => fc.array(fc.oneof(fc.tuple(token, value), also), { maxLength: 12 }).map((lines): HeaderMap => {
+const lineLists = (also: fc.Arbitrary<[string, string]>) => fc.array(fc.oneof(fc.tuple(token, value), also), { maxLength: 12 });
+const headerMap = (also: fc.Arbitrary<[string, string]>) => lineLists(also).map((lines): HeaderMap => {
   const map = Object.create(null) as HeaderMap;
   map.host = [{ key: 'Host', value: 'www.example.com' }];
   for (const [key, text] of lines) (map[key.toLowerCase()] ??= []).push({ key, value: text });
@@ -107,7 +108,10 @@ describe('what a function leaves alone travels on as it came', () => {
   });
 
   test('also beside a change: the rest keeps its bytes and its place', async () => {
-    const change = load('function handler(event) { event.request.querystring.added = {value: "1"}; event.request.cookies.added = {value: "1"}; return event.request; }');
+    const change = load(`function handler(event) {
+      event.request.querystring.added = {value: '1'};
+      event.request.cookies.added = {value: '1'};
+      return event.request; }`);
     const given = request({ querystring: 'a&a=&b==2&a=3', headers: headers([['host', 'h'], ['cookie', 'x ; y=1'], ['cookie', 'x=2']]) });
     const left = requestOf(await change.onRequest(given, CONTEXT));
     expect(left.querystring).toBe('a&a=&b==2&a=3&added=1');

@@ -1,7 +1,7 @@
-import type { EdgeRequest, EdgeResponse, HeaderMap } from '../../src/model/http';
 import type { FunctionContext, FunctionRun, ViewerFunction } from '../../src/functions/viewer-function';
 import type { ViewerFunctionOptions } from '../../src/functions/viewer-function-engine';
 import { createViewerFunction } from '../../src/functions/viewer-function-engine';
+import type { EdgeRequest, EdgeResponse, HeaderMap } from '../../src/model/http';
 
 export const CONTEXT: FunctionContext = {
   distributionDomainName: 'd111111abcdef8.cloudfront.net',

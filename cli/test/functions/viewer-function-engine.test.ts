@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CONTEXT, load, onRequest, request, requestOf, response, valueOf } from './support';
 import type { KeyValueStore } from '../../src/functions/viewer-function';
 import { createViewerFunction } from '../../src/functions/viewer-function-engine';
-import { CONTEXT, load, onRequest, request, requestOf, response, valueOf } from './support';
 
 describe('the world of a function', () => {
   test.each([

@@ -1,6 +1,6 @@
 import type { CloudFrontRequestEvent, CloudFrontResponseEvent } from 'aws-lambda';
-import { edgeEvent } from '../../src/lambda-edge/edge-event';
 import { CUSTOM_ORIGIN, headers, invocation, request, response, S3_ORIGIN } from './support';
+import { edgeEvent } from '../../src/lambda-edge/edge-event';
 
 const CONFIG = {
   distributionDomainName: 'd111111abcdef8.cloudfront.net',

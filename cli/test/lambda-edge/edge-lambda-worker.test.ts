@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { invocation, request } from './support';
 import type { EdgeInvocationResult, EdgeLambda } from '../../src/lambda-edge/edge-lambda';
 import type { EdgeLambdaOptions } from '../../src/lambda-edge/edge-lambda-worker';
 import { createEdgeLambda } from '../../src/lambda-edge/edge-lambda-worker';
-import { invocation, request } from './support';
 
 // A worker starts within a second, but not while the other tests keep the machine busy.
 jest.setTimeout(60_000);
@@ -47,7 +47,7 @@ function shown(result: EdgeInvocationResult): string {
 const EVENT = invocation('origin-request');
 
 test('runs the handler with the event, and its edits are applied', async () => {
-  const fn = await lambda(`exports.handler = async (event) => { const { request } = event.Records[0].cf; request.uri = '/v2' + request.uri; request.origin.custom.path = '/v2'; return request; };`);
+  const fn = await lambda('exports.handler = async (event) => { const { request } = event.Records[0].cf; request.uri = \'/v2\' + request.uri; request.origin.custom.path = \'/v2\'; return request; };');
   const result = await fn.invoke(EVENT);
   expect(result).toMatchObject({ kind: 'request', request: { uri: '/v2/picture.jpg' }, origin: { custom: { path: '/v2', domainName: 'example.org' } } });
   expect(fn.name).toBe('router');

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import type { Cf } from './support';
+import { CUSTOM_ORIGIN, edited, headers, invocation, request, response, S3_ORIGIN } from './support';
 import { edgeEvent } from '../../src/lambda-edge/edge-event';
 import type { EdgeEventType, EdgeInvocation, EdgeInvocationResult } from '../../src/lambda-edge/edge-lambda';
 import { edgeResult } from '../../src/lambda-edge/edge-result';
 import type { HeaderMap } from '../../src/model/http';
-import type { Cf } from './support';
-import { CUSTOM_ORIGIN, edited, headers, invocation, request, response, S3_ORIGIN } from './support';
 
 /** What becomes of a function that edits the event and returns its request or response. */
 function after(given: EdgeInvocation, edit: (cf: Cf) => void, body?: Buffer): EdgeInvocationResult {

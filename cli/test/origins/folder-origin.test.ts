@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bytes, closeAll, folderOf, get, LIMITS, read, useOrigin } from './support';
 import type { FolderOrigin } from '../../src/origins/folder-origin';
 import { createFolderOrigin } from '../../src/origins/folder-origin';
 import type { FolderOptions } from '../../src/origins/folder-types';
-import { bytes, closeAll, folderOf, get, LIMITS, read, useOrigin } from './support';
 
 afterEach(closeAll);
 

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createHttpOrigin } from '../../src/origins/http-origin';
+import { bytes, closeAll, closeLater, folderOf, get, LIMITS, read, useOrigin } from './support';
 import type { FolderProcess } from '../../src/origins/folder-process';
 import { startFolderProcess } from '../../src/origins/folder-process';
-import { bytes, closeAll, closeLater, folderOf, get, LIMITS, read, useOrigin } from './support';
+import { createHttpOrigin } from '../../src/origins/http-origin';
 
 // A process starts within a second, but not while the other tests keep the machine busy.
 jest.setTimeout(60_000);
@@ -72,7 +72,7 @@ describe('bundled by esbuild', () => {
   test('the parent finds its child, which ends when the parent is killed', async () => {
     const dist = await bundle();
     const site = await folderOf({ 'a.txt': 'bundled' });
-    const script = `require('./folder-process.js').startFolderProcess(process.argv[1], { missing: 404 }).then((f) => console.log(f.url))`;
+    const script = 'require(\'./folder-process.js\').startFolderProcess(process.argv[1], { missing: 404 }).then((f) => console.log(f.url))';
     const parent = spawn(process.execPath, ['-e', script, site], { cwd: dist, stdio: ['ignore', 'pipe', 'inherit'] });
     closeLater(() => parent.kill('SIGKILL'));
     const origin = useOrigin(createHttpOrigin((await firstLine(parent.stdout)).trim()));

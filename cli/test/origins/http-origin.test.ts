@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generate } from 'selfsigned';
+import { bytes, closeAll, closeLater, get, headerMap, httpServer, LIMITS, read, tcpServer, useOrigin } from './support';
 import { openBlackHole } from '../../src/origins/black-hole';
 import { createHttpOrigin } from '../../src/origins/http-origin';
 import type { OriginAnswer, OriginFailureCause } from '../../src/origins/origin';
 import { OriginBodyError } from '../../src/origins/origin-failure';
-import { bytes, closeAll, closeLater, get, headerMap, httpServer, LIMITS, read, tcpServer, useOrigin } from './support';
 
 afterEach(closeAll);
 
@@ -207,6 +207,23 @@ describe('bodies that go wrong', () => {
     expect((await bytes(answer.response.body)).length).toBe(1_000_000);
   });
 
+  test.each([['with a length', 'Content-Length: 1000000\r\n'], ['until the end of the connection', '']])(
+    'a slow reader gets all of a body that is sent %s on a connection that closes', async (_, length) => {
+      const { url } = await tcpServer((socket) => socket.once('data', () => {
+        socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\nConnection: close\r\n${length}\r\n`), Buffer.alloc(1_000_000)]));
+      }));
+      const answer = await originAt(url).send(get('/'), LIMITS);
+      if (answer.kind !== 'response') throw new Error(answer.detail);
+      await sleep(100);
+      let received = 0;
+      for await (const chunk of answer.response.body as Readable) {
+        received += (chunk as Buffer).length;
+        await sleep(1);
+      }
+      expect(received).toBe(1_000_000);
+    },
+  );
+
   test('destroying a body that nobody wants frees the connection', async () => {
     const { url, server } = await httpServer((_, response) => response.write('endless'));
     const answer = await originAt(url).send(get('/'), LIMITS);
@@ -222,7 +239,7 @@ async function expectConnections(server: import('node:http').Server, expected: n
     if (count === expected) return;
     await sleep(10);
   }
-  throw new Error(`connections remain that should not`);
+  throw new Error('connections remain that should not');
 }
 
 describe('connections', () => {
@@ -272,9 +289,7 @@ describe('connections', () => {
   });
 
   test('close leaves no connection, no timer and no body behind', async () => {
-    // What earlier tests destroyed is gone a moment later.
-    await sleep(50);
-    const before = activeResources();
+    const before = await settledResources();
     const { url, server } = await httpServer((request, response) => {
       if (request.url === '/whole') response.end('x');
       else response.write('endless');
@@ -290,14 +305,21 @@ describe('connections', () => {
     expect(await cut).toBe('OriginBodyError');
     await expectConnections(server, 0);
     await closeAll();
-    await sleep(50);
-    expect(activeResources()).toEqual(before);
+    expect(await settledResources()).toEqual(before);
   });
 });
 
-/** Sockets, servers and timers that keep the process alive; jest's own pipes are no concern of ours. */
-function activeResources(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name)).sort();
+/** Sockets, servers and timers of this process, once what was destroyed is gone: nothing has changed for a while. */
+async function settledResources(): Promise<string[]> {
+  const sample = () => process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name)).sort();
+  let last = sample();
+  for (let same = 0; same < 10;) {
+    await sleep(20);
+    const next = sample();
+    same = next.join() === last.join() ? same + 1 : 0;
+    last = next;
+  }
+  return last;
 }
 
 test.each([

@@ -53,7 +53,7 @@ describe('buffer', () => {
     ["Buffer.from([1, 2, 3]).toString('base64')", 'AQID'],
     ["Buffer.from(Buffer.from('ab')).toString()", 'ab'],
     ["Buffer.from({type: 'Buffer', data: [97]}).toString()", 'a'],
-    ["Buffer.from(new Uint8Array([98, 99]).buffer, 1).toString()", 'c'],
+    ['Buffer.from(new Uint8Array([98, 99]).buffer, 1).toString()', 'c'],
     ["Buffer.alloc(3, 'x').toString()", 'xxx'],
     ["Buffer.alloc(4, Buffer.from('ab')).toString()", 'abab'],
     ['Buffer.allocUnsafe(2).length', 2],
@@ -106,7 +106,7 @@ describe('text', () => {
 });
 
 test.each([
-  ["String.bytesFrom([104, 105])", 'hi'],
+  ['String.bytesFrom([104, 105])', 'hi'],
   ["String.bytesFrom('aGk', 'base64url')", 'hi'],
   ["String.bytesFrom('6869', 'hex')", 'hi'],
   ["'€'.toUTF8()", Buffer.from('€').toString('latin1')],
