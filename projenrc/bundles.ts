@@ -15,7 +15,7 @@ export function configureBundles(project: awscdk.AwsCdkConstructLibrary) {
   project.addGitIgnore('cdk.out/');
   project.addGitIgnore('__pycache__/');
   for (const path of ['/lambda/', '/cli/', '/examples/', '/bench/', '/docs/', '/scripts/', '/projenrc/', '/rosetta/', '/.ci/',
-    '/.projenrc.ts', '/eslint.config.mjs', '.jsii.tabl.json', '/tsconfig.json', '/.editorconfig']) {
+    '/.projenrc.ts', '/CONTRIBUTING.md', '/eslint.config.mjs', '.jsii.tabl.json', '/tsconfig.json', '/.editorconfig']) {
     project.addPackageIgnore(path);
   }
   project.npmignore?.include('/assets/');
