@@ -33,7 +33,8 @@ class Lookup {
   private readonly personal: boolean;
 
   constructor(private readonly exchange: Exchange, private readonly next: Next) {
-    this.key = cacheKey(exchange.request, exchange.behavior.cachePolicy, exchange.viewer);
+    const key = cacheKey(exchange.request, exchange.behavior.cachePolicy, exchange.viewer);
+    this.key = exchange.errorPageTtl === undefined ? key : `error page ${key}`;
     this.personal = forwardsCookies(exchange.behavior);
   }
 
@@ -106,7 +107,7 @@ class Lookup {
     const now = clock();
     // A HEAD brings no body to keep.
     const lifetime = reply.uncacheable || request.method === 'HEAD' ? undefined
-      : lifetimeOf(response, behavior.cachePolicy, distribution.customErrors, now);
+      : this.atLeastAsErrorPage(response.status, lifetimeOf(response, behavior.cachePolicy, distribution.customErrors, now));
     const initialAge = Number(headerValue(response.headers, 'age') ?? 0) || 0;
     if (lifetime === undefined || lifetime.fresh <= initialAge) {
       this.trace(`status ${response.status} is not stored`);
@@ -133,6 +134,12 @@ class Lookup {
       land();
     });
     return { ...reply, response: { ...response, body } };
+  }
+
+  private atLeastAsErrorPage(status: number, lifetime: Lifetime | undefined): Lifetime | undefined {
+    const minimum = this.exchange.errorPageTtl;
+    if (minimum === undefined || status >= 400) return lifetime;
+    return { fresh: Math.max(minimum, lifetime?.fresh ?? 0), staleOnError: lifetime?.staleOnError ?? 0 };
   }
 
   private trace(detail: string): void {

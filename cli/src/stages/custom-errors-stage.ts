@@ -4,7 +4,7 @@ import { run, type Exchange, type Reply, type Stage } from './stage';
 
 /**
  * Puts the distribution's error page in the place of an error from the origin. The page is fetched like any object, through the
- * behaviour of its own path; when that fails too, the viewer gets that failure's status.
+ * behaviour of its own path, and cached as long as the error is; when that fails too, the viewer gets that failure's status.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
  */
@@ -14,10 +14,11 @@ export function customErrorsStage(objectStages: readonly Stage[]): Stage {
     async handle(exchange, next) {
       const reply = await next();
       const { status } = reply.response;
-      const page = reply.originStatus === undefined || status < 400 ? undefined
-        : exchange.edge.distribution.customErrors.find(({ errorCode }) => errorCode === status)?.page;
-      if (page === undefined) return reply;
-      const fetched = await run(objectStages, pageExchange(exchange, page.path));
+      const entry = reply.originStatus === undefined || status < 400 ? undefined
+        : exchange.edge.distribution.customErrors.find(({ errorCode }) => errorCode === status);
+      if (entry?.page === undefined) return reply;
+      const { page, minTtl } = entry;
+      const fetched = await run(objectStages, pageExchange(exchange, page.path, minTtl));
       discard(reply.response);
       exchange.trace('custom error responses', `${status} → ${page.path} as ${page.responseCode} (the page: ${fetched.response.status})`);
       if (fetched.response.status >= 400) return { ...fetched, kind: 'error-page' };
@@ -27,7 +28,7 @@ export function customErrorsStage(objectStages: readonly Stage[]): Stage {
   };
 }
 
-function pageExchange(exchange: Exchange, path: string): Exchange {
+function pageExchange(exchange: Exchange, path: string, errorPageTtl: number): Exchange {
   const uri = path.startsWith('/') ? path : `/${path}`;
   const { range: _range, 'if-none-match': _match, 'if-modified-since': _since, ...headers } = exchange.request.headers;
   return {
@@ -36,5 +37,6 @@ function pageExchange(exchange: Exchange, path: string): Exchange {
     behavior: behaviorFor(exchange.edge.distribution, uri),
     originChoice: undefined,
     validators: undefined,
+    errorPageTtl,
   };
 }

@@ -44,6 +44,8 @@ export interface Exchange {
   originChoice?: OriginChoice;
   /** Asks the origin only for what is newer than the cached response. */
   validators?: { etag?: string; lastModified?: string };
+  /** For an error page: it is kept for at least so many seconds, apart from what the same path brings by itself. */
+  errorPageTtl?: number;
   trace(stage: string, detail: string): void;
 }
 

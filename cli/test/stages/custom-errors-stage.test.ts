@@ -58,6 +58,18 @@ test('F-041 the error is cached for as long as its entry says', async () => {
   expect(askedForObject()).toBe(2);
 });
 
+test('F-085 the page is cached as long as the error, apart from the path itself', async () => {
+  const site = await siteWithout(404);
+  const askedForPage = () => site.origins.app!.seen.filter(({ url }) => url === '/errors/404.html').length;
+  for (const path of ['/nope', '/nope', '/another']) expect((await site.get(path)).body).toBe('app /errors/404.html');
+  expect(askedForPage()).toBe(1);
+  await site.get('/errors/404.html');
+  expect(askedForPage()).toBe(2);
+  site.advance(6);
+  await site.get('/nope');
+  expect(askedForPage()).toBe(3);
+});
+
 test('F-083 in a group the page comes after leg 2, unless the status does not fail over', async () => {
   const failing = await siteWithout(404, { config: { ...groupConfig([404]), CustomErrorResponses: [PAGE] } });
   expect(await failing.get('/nope')).toMatchObject({ status: 200, body: 'a /errors/404.html' });
