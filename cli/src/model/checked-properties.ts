@@ -24,7 +24,9 @@ export const known = z.preprocess((value) => (typeof value === 'number' || typeo
 export function checkProperties<T>(schema: z.ZodType<T>, value: unknown, root: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = deepest(result.error.issues[0]!);
+  const { issues } = result.error;
+  // A property that is not implemented explains others that are missing.
+  const issue = deepest(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!);
   const place = formatPath(root, issue.path);
   if (issue.code === 'unrecognized_keys') throw unsupported(`${place}.${issue.keys[0]}`);
   const given = valueAt(value, issue.path);

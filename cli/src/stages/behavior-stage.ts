@@ -7,9 +7,17 @@ import type { Behavior, Distribution } from '../model/distribution';
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
 export function matchesPattern(pattern: string, path: string): boolean {
-  const source = withSlash(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 's').test(withSlash(path));
+  let compiled = COMPILED.get(pattern);
+  if (compiled === undefined) {
+    const source = withSlash(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
+    compiled = new RegExp(`^${source}$`, 's');
+    COMPILED.set(pattern, compiled);
+  }
+  return compiled.test(withSlash(path));
 }
+
+/** Patterns come from templates alone, so there are few. */
+const COMPILED = new Map<string, RegExp>();
 
 function withSlash(path: string): string {
   return path.startsWith('/') || path.startsWith('*') ? path : `/${path}`;

@@ -134,7 +134,7 @@ describe('fails when a property is not implemented, naming it with its path', ()
     ['unknown', { config: { Surprise: 1 } }, 'Distribution.DistributionConfig.Surprise is not implemented'],
     ['in the second behaviour', { config: { CacheBehaviors: [behavior, { ...behavior, SmoothStreaming: true }] } },
       'Distribution.DistributionConfig.CacheBehaviors[1].SmoothStreaming is not implemented with the value true'],
-    ['legacy cache settings', { behavior: { ForwardedValues: { QueryString: true } } }, 'DefaultCacheBehavior.ForwardedValues is not implemented'],
+    ['legacy cache settings', { behavior: { CachePolicyId: undefined, ForwardedValues: { QueryString: true } } }, 'DefaultCacheBehavior.ForwardedValues is not implemented'],
     ['signed URLs', { behavior: { TrustedKeyGroups: ['group'] } }, 'DefaultCacheBehavior.TrustedKeyGroups is not implemented'],
     ['a restriction by country', { config: { Restrictions: { GeoRestriction: { RestrictionType: 'whitelist', Locations: ['DE'] } } } }, 'Restrictions is not implemented'],
     ['a media group', { config: { ...groupConfig([500]), OriginGroups: { Items: [{ ...(groupConfig([500]).OriginGroups as { Items: Json[] }).Items[0], SelectionCriteria: 'media-quality-based' }] } } },
