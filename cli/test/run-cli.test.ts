@@ -8,6 +8,9 @@ import { startOrigin } from './support/origin-server';
 import { send, stopSites, track } from './support/site';
 import { customOrigin, groupConfig, removeTemporaryFiles, temporaryDirectory, templateOf, writeTemplate } from './support/templates';
 
+// Loading the CDK and starting processes takes long on a busy machine.
+jest.setTimeout(60_000);
+
 afterEach(stopSites);
 afterEach(removeTemporaryFiles);
 

@@ -8,6 +8,9 @@ import { parseDistribution } from '../../src/model/parse-distribution';
 import { readTemplates } from '../../src/template/read-templates';
 import { removeTemporaryFiles, temporaryDirectory, templateOf, writeTemplate } from '../support/templates';
 
+// Loading the CDK and starting processes takes long on a busy machine.
+jest.setTimeout(60_000);
+
 afterEach(removeTemporaryFiles);
 
 function synthesize(define: (stack: Stack, app: App) => void, region = 'eu-west-1') {

@@ -18,6 +18,9 @@ import { removeTemporaryFiles, temporaryDirectory } from '../support/templates';
 
 /** Whatever the CDK writes for its own kinds of origin and settings loads. */
 
+// Loading the CDK and starting processes takes long on a busy machine.
+jest.setTimeout(60_000);
+
 afterEach(removeTemporaryFiles);
 
 function synthesize(define: (stack: Stack) => void) {

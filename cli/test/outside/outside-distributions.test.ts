@@ -16,6 +16,9 @@ import { temporaryDirectory } from '../support/templates';
 
 /** Distributions that nobody here wrote: two AWS Solutions Constructs, and plain constructs of the CDK. */
 
+// Loading the CDK and starting processes takes long on a busy machine.
+jest.setTimeout(60_000);
+
 afterEach(stopSites);
 
 const ROOT = path.resolve(__dirname, '../../..');
@@ -33,7 +36,7 @@ function loader(set?: string): Load {
 function testWith(set: string, title: string, run: (load: Load) => Promise<void>): void {
   expect(Object.keys(MANIFEST.sets)).toContain(set);
   const installed = existsSync(path.join(ROOT, 'node_modules/.cache/outside', set, '.installed'));
-  if (installed) test(title, () => run(loader(set)), 60_000);
+  if (installed) test(title, () => run(loader(set)));
   else test.skip(`${title} (not installed: npx tsx scripts/install-outside.mts)`, () => undefined);
 }
 

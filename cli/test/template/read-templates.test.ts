@@ -7,6 +7,9 @@ import { readTemplates } from '../../src/template/read-templates';
 import { Resolver } from '../../src/template/resolver';
 import { removeTemporaryFiles, temporaryDirectory } from '../support/templates';
 
+// Loading the CDK and starting processes takes long on a busy machine.
+jest.setTimeout(60_000);
+
 afterEach(removeTemporaryFiles);
 
 test('an assembly brings the stacks of its stages, nested stacks and assets', () => {

@@ -44,7 +44,7 @@ test('F-001 an error of the secondary is the answer', async () => {
 });
 
 test('F-010 an origin that refuses, and one that is silent, fail over within their time-outs', async () => {
-  const site = await startSite({ config: groupConfig([503, 504], { ConnectionAttempts: 2, CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginReadTimeout: 5 } }), options: { timeScale: 100 } });
+  const site = await startSite({ config: groupConfig([503, 504], { ConnectionAttempts: 2, CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginReadTimeout: 5 } }), options: { timeScale: 20 } });
   site.origins.a!.handler = () => undefined;
   expect((await site.get('/silent')).body).toBe('b');
   expect(site.origins.a!.seen).toHaveLength(2);
