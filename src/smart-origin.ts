@@ -135,8 +135,8 @@ export class SmartOrigin extends Construct {
     }
     this.bound = new BoundOrigins(this.pool, criteria);
 
-    const headers = (props.securityHeaders ?? SecurityHeaders.web())._bind(this);
-    this.responseHeadersPolicy = props.responseHeadersPolicy ?? headers.responseHeadersPolicy;
+    const headers = (props.securityHeaders ?? SecurityHeaders.web())._bind(this, props.responseHeadersPolicy);
+    this.responseHeadersPolicy = headers.responseHeadersPolicy;
     this.functions = new ViewerFunctions(this, {
       viewerRequest: props.viewerRequest,
       viewerResponse: props.viewerResponse,

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
   AllowedMethods, CachedMethods, CachePolicy, Distribution, experimental, Function, FunctionCode, FunctionEventType, HttpVersion, LambdaEdgeEventType,
-  OriginRequestPolicy,
+  OriginRequestPolicy, ResponseHeadersPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, HttpOrigin, LoadBalancerV2Origin, RestApiOrigin, S3BucketOrigin, S3StaticWebsiteOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
@@ -150,6 +150,13 @@ describe('behaviors', () => {
     template.resourceCountIs('AWS::CloudFront::CachePolicy', 1);
     template.resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 1);
     template.resourceCountIs('AWS::CloudFront::ResponseHeadersPolicy', 1);
+  });
+
+  test('a response headers policy of the user takes the place of ours', () => {
+    const pool = smart({ responseHeadersPolicy: ResponseHeadersPolicy.SECURITY_HEADERS });
+    new Distribution(stack, 'Dist', { defaultBehavior: pool.behavior() });
+    expect(distributionConfig(stack).DefaultCacheBehavior.ResponseHeadersPolicyId).toBe(ResponseHeadersPolicy.SECURITY_HEADERS.responseHeadersPolicyId);
+    Template.fromStack(stack).resourceCountIs('AWS::CloudFront::ResponseHeadersPolicy', 0);
   });
 
   test('fails when write methods are asked of a group', () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,10 +9,7 @@ const TYPES: { [path: string]: string } = { '/': 'text/html; charset=utf-8', '/a
 /** Runs at the origin before the page is served. */
 export type Middleware = (request: IncomingMessage, response: ServerResponse) => void;
 
-/**
- * Serves the example's page, with what the Observatory asks of a page itself, whoever hardens it: integrity attributes on scripts, and a session
- * cookie that is Secure, HttpOnly and SameSite.
- */
+/** Serves the example's page, with the one thing that the Observatory asks of a page and the example lacks: a session cookie, Secure, HttpOnly and SameSite. */
 export async function serveExamplePage(middleware?: Middleware): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     middleware?.(request, response);
@@ -25,7 +21,7 @@ export async function serveExamplePage(middleware?: Middleware): Promise<{ url: 
     }
     response.setHeader('content-type', type);
     if (path === '/') response.setHeader('set-cookie', '__Host-session=1; Path=/; Secure; HttpOnly; SameSite=Lax');
-    response.end(path === '/' ? withIntegrity(read('/index.html')) : read(path));
+    response.end(read(path === '/' ? '/index.html' : path));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -38,7 +34,3 @@ export async function serveExamplePage(middleware?: Middleware): Promise<{ url: 
 }
 
 const read = (path: string) => readFileSync(join(SITE, path), 'utf8');
-
-function withIntegrity(page: string): string {
-  return page.replace(/<script src="([^"]+)"/g, (tag, path: string) => `${tag} integrity="sha384-${createHash('sha384').update(read(path)).digest('base64')}"`);
-}

@@ -1,5 +1,5 @@
 import { Annotations } from 'aws-cdk-lib';
-import type { IResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import type { IResponseHeadersPolicyRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import type { HeaderCoverage } from './header-coverage';
 import type { HeaderEntry } from './header-entry';
@@ -13,7 +13,7 @@ import type { HardenerConfig } from '../contract/response-hardener';
 
 /** What security headers bring into a distribution. */
 export interface BoundSecurityHeaders {
-  readonly responseHeadersPolicy?: IResponseHeadersPolicy;
+  readonly responseHeadersPolicy?: IResponseHeadersPolicyRef;
   readonly hardener?: HardenerConfig;
 }
 
@@ -75,7 +75,7 @@ export abstract class SecurityHeaders {
    * @param supplied the user's own response headers policy, in the place of ours
    * @internal
    */
-  public abstract _bind(scope: Construct, supplied?: IResponseHeadersPolicy): BoundSecurityHeaders;
+  public abstract _bind(scope: Construct, supplied?: IResponseHeadersPolicyRef): BoundSecurityHeaders;
 }
 
 class ProfiledSecurityHeaders extends SecurityHeaders {
@@ -101,7 +101,7 @@ class ProfiledSecurityHeaders extends SecurityHeaders {
   }
 
   /** @internal */
-  public _bind(scope: Construct, supplied?: IResponseHeadersPolicy): BoundSecurityHeaders {
+  public _bind(scope: Construct, supplied?: IResponseHeadersPolicyRef): BoundSecurityHeaders {
     if (!supplied) this.warnOfOverflow(scope);
     return {
       responseHeadersPolicy: supplied ?? (this.policy.empty ? undefined : sharedHeadersPolicy(scope, this.policy.props)),
@@ -131,7 +131,7 @@ class NoSecurityHeaders extends SecurityHeaders {
   public readonly coverage: HeaderCoverage[] = [];
 
   /** @internal */
-  public _bind(_scope: Construct, supplied?: IResponseHeadersPolicy): BoundSecurityHeaders {
+  public _bind(_scope: Construct, supplied?: IResponseHeadersPolicyRef): BoundSecurityHeaders {
     return { responseHeadersPolicy: supplied };
   }
 }

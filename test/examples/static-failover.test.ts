@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { exampleTemplates } from '../../scripts/checks/lib/examples';
 
@@ -144,5 +147,17 @@ describe('the distribution', () => {
       // Function names and ids of policies follow from paths and hashes; what they hold is looked at above.
       DefaultCacheBehavior: { ...config().DefaultCacheBehavior, FunctionAssociations: '(above)', ResponseHeadersPolicyId: '(above)' },
     }).toMatchSnapshot();
+  });
+});
+
+describe('the pages', () => {
+  const folder = join(__dirname, '..', '..', 'examples', 'static-failover', 'site');
+
+  test.each(['index.html', 'about/index.html', '404.html'])('%s names its scripts and styles with the hash that they have', (page) => {
+    const tags = [...readFileSync(join(folder, page), 'utf8').matchAll(/(?:src|href)="(\/[\w.]+\.(?:js|css))" integrity="sha384-([^"]+)"/g)];
+    expect(tags.length).toBeGreaterThan(0);
+    for (const [, path, hash] of tags) {
+      expect([path, hash]).toEqual([path, createHash('sha384').update(readFileSync(join(folder, path))).digest('base64')]);
+    }
   });
 });
