@@ -12,9 +12,9 @@ export function configureLint(project: awscdk.AwsCdkConstructLibrary) {
     files: ['examples/**'],
     rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-smart-origin$', '^smart-origin$'] }] },
   });
-  // The demo draws its tables with what the command line, a workspace of the same lockfile, depends on.
+  // The demo and the benchmarks draw tables with what the command line, a workspace of the same lockfile, depends on.
   eslint.addOverride({
-    files: ['scripts/demo/**'],
+    files: ['scripts/demo/**', 'bench/**'],
     rules: { [EXTRANEOUS]: ['error', { devDependencies: true, packageDir: ['.', './cli'] }] },
   });
 }
