@@ -21,7 +21,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // The lower bound of the aws-cdk-lib range, and which feature sets it:
   //   2.209.0  `responseCompletionTimeout` of origins, which Failover's worst case is computed from
   //   2.254.0  weak cross-stack references, by which an edge function in us-east-1 is used from any Region
-  //   2.257.0  `Validations`, the plugin interface that cdk-nag 3 checks the examples through  <- sets the bound
+  //   2.257.0  the oldest that cdk-nag 3, which checks the examples, runs with  <- sets the bound
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',

@@ -92,7 +92,7 @@ function releaseCommandLine(): Job {
         name: 'Release',
         env: { DRY_RUN: "${{ inputs.dry_run && '--dry-run' || '' }}" },
         run: [
-          'npm version "$(cat dist/version.txt)" --workspace cli --no-git-tag-version --allow-same-version',
+          'npm version "$(cat dist/version.txt)" --workspace cli --no-git-tag-version --no-workspaces-update --allow-same-version',
           'npm publish --workspace cli --access public $DRY_RUN',
         ].join('\n'),
       },
