@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
-import type { BenchResult } from '../bench-result';
+import { listen, type TestOrigin } from './origins';
 import { LocalCloudFront } from '../../cli/src';
 import { openBlackHole } from '../../cli/src/origins/black-hole';
 import { Failover, SmartOriginDistribution } from '../../src';
-import { listen, type TestOrigin } from './origins';
+import type { BenchResult } from '../bench-result';
 
 /** The order in which the origin group asks: a broken primary, then one that answers. */
 type Build = (stack: Stack) => void;

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import {
-  AllowedMethods, CachedMethods, CacheCookieBehavior, CacheHeaderBehavior, CachePolicy, CacheQueryStringBehavior, Distribution, Function, FunctionCode,
-  FunctionEventType, FunctionRuntime, HttpVersion, OriginRequestCookieBehavior, OriginRequestHeaderBehavior, OriginRequestPolicy,
+  AllowedMethods, CachedMethods, CacheCookieBehavior, CacheHeaderBehavior, CachePolicy, CacheQueryStringBehavior, Distribution, Function,
+  FunctionCode, FunctionEventType, FunctionRuntime, HttpVersion, OriginRequestCookieBehavior, OriginRequestHeaderBehavior, OriginRequestPolicy,
   OriginRequestQueryStringBehavior, ResponseHeadersPolicy, ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
-import type { BenchResult } from '../bench-result';
 import { Failover, SmartOriginDistribution } from '../../src';
+import type { BenchResult } from '../bench-result';
 
 const RUNS = 20;
 const ENV = { account: '111122223333', region: 'eu-west-1' };
@@ -44,7 +44,8 @@ function byHand(stack: Stack, template: Template) {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: new CachePolicy(stack, 'Cache', {
         minTtl: Duration.seconds(0), defaultTtl: Duration.seconds(0), maxTtl: Duration.days(365), headerBehavior: CacheHeaderBehavior.none(),
-        cookieBehavior: CacheCookieBehavior.none(), queryStringBehavior: CacheQueryStringBehavior.all(), enableAcceptEncodingBrotli: true, enableAcceptEncodingGzip: true,
+        cookieBehavior: CacheCookieBehavior.none(), queryStringBehavior: CacheQueryStringBehavior.all(),
+        enableAcceptEncodingBrotli: true, enableAcceptEncodingGzip: true,
       }),
       originRequestPolicy: new OriginRequestPolicy(stack, 'OriginRequest', {
         headerBehavior: OriginRequestHeaderBehavior.denyList('host', 'x-a', 'x-b', 'x-c', 'x-d', 'x-e', 'x-f', 'x-g'),

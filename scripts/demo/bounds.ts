@@ -1,5 +1,5 @@
-import { CLOUDFRONT_DEFAULTS, worstCases } from '../../src/failover/time-to-failover';
 import type { FailureBounds } from './rehearsal';
+import { CLOUDFRONT_DEFAULTS, worstCases } from '../../src/failover/time-to-failover';
 
 /** The settings of an origin in a template, as far as they bound a failure. */
 export interface TemplateOrigin {

@@ -2,8 +2,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { LocalCloudFront, SmartOriginError } from '../../cli/src';
-import { traceText } from '../../cli/src/commands/local-report';
 import { failureBounds, type TemplateOrigin } from './bounds';
 import { Progress } from './progress';
 import type { OpenRehearsal, Rehearsal, Step } from './rehearsal';
@@ -12,6 +10,8 @@ import { StepResult } from './step-result';
 import { exampleFolder, exampleNames, synthesize } from './synthesize';
 import { drive } from './traffic';
 import { Witness } from './witness';
+import { LocalCloudFront, SmartOriginError } from '../../cli/src';
+import { traceText } from '../../cli/src/commands/local-report';
 
 const HELP = `Rehearses an example on a local CloudFront.
 

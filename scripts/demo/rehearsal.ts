@@ -5,10 +5,10 @@ export interface Rehearsal {
   readonly mapping: { readonly [originId: string]: string };
   /** Name of the distribution to serve, as the local CloudFront lists them; needed only where the app has several. */
   readonly distribution?: string;
-  /** In order. Each starts with an empty cache. */
-  steps(bounds: (originId: string) => FailureBounds): Step[];
   /** What to try with `--serve`, one line each. */
   readonly hints: string[];
+  /** In order. Each starts with an empty cache. */
+  steps(bounds: (originId: string) => FailureBounds): Step[];
   /** Ends what plays the origins. */
   close(): Promise<void>;
 }
@@ -25,12 +25,12 @@ export interface FailureBounds {
 export interface Step {
   /** What is done, as in the report. */
   readonly title: string;
+  readonly traffic: Traffic;
+  readonly expect: Expectation;
   /** Breaks or heals something before the requests. */
   prepare?(): Promise<void>;
-  readonly traffic: Traffic;
   /** Breaks something while the first requests are on their way. */
   meanwhile?(): Promise<void>;
-  readonly expect: Expectation;
 }
 
 export interface Traffic {

@@ -1,9 +1,9 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { CfnDistribution, IOrigin, OriginBindConfig, OriginBindOptions } from 'aws-cdk-lib/aws-cloudfront';
 import { type Construct, type IConstruct, Node } from 'constructs';
+import type { OriginPool } from './origin-pool';
 import { originReference } from './origin-reference';
 import { tuneLastLeg, tuneLeg1, unresolvedSettings } from './origin-tuning';
-import type { OriginPool } from './origin-pool';
 import type { FailoverCriteria } from '../failover/failover';
 import { type AttemptSettings, worstCases } from '../failover/time-to-failover';
 import { SmartOriginError } from '../private/errors';

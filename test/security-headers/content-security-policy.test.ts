@@ -55,7 +55,7 @@ test.each([
   ['script-src', "'sha1-AAAA'", /hashes are sha256, sha384 or sha512/],
   ['script-src', "'nonce-abc'", /a nonce must differ in every response, and a cached page would repeat it: use hashes/],
   ['script-src', 'nonce-abc', /a nonce must differ/],
-  ['img-src', "https://a.example; script-src *", /a semicolon or comma would begin another directive/],
+  ['img-src', 'https://a.example; script-src *', /a semicolon or comma would begin another directive/],
   ['img-src', 'https://a.example,https://b.example', /a semicolon or comma/],
   ['img-src', 'https://a.example https://b.example', /it holds white space; give each value as an entry of its own/],
   ['img-src', 'https://a.example\r\nSet-Cookie: a=1', /white space/],
@@ -114,7 +114,8 @@ test('every policy that is accepted survives being written and read', () => {
 
 test('whatever is given, an accepted policy holds the directives given and no other', () => {
   const word = fc.oneof(fc.string({ maxLength: 20 }), fc.string({ unit: 'binary', maxLength: 8 }), source);
-  fc.assert(fc.property(fc.dictionary(fc.oneof(sourceDirective, fc.string({ maxLength: 12 })), fc.array(word, { maxLength: 3 }), { minKeys: 1 }), (directives) => {
+  const anyDirective = fc.oneof(sourceDirective, fc.string({ maxLength: 12 }));
+  fc.assert(fc.property(fc.dictionary(anyDirective, fc.array(word, { maxLength: 3 }), { minKeys: 1 }), (directives) => {
     let value: string;
     try {
       value = ContentSecurityPolicy.of(directives).toString();

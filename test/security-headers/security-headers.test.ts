@@ -254,7 +254,7 @@ describe('overriding single headers', () => {
 
 describe('structured headers', () => {
   test('Permissions-Policy', () => {
-    expect(valueOf(SecurityHeaders.web({ permissionsPolicy: { 'camera': [], 'geolocation': ['self', 'https://maps.example.com'], 'fullscreen': ['*'] } }), 'Permissions-Policy'))
+    expect(valueOf(SecurityHeaders.web({ permissionsPolicy: { camera: [], geolocation: ['self', 'https://maps.example.com'], fullscreen: ['*'] } }), 'Permissions-Policy'))
       .toBe('camera=(), geolocation=(self "https://maps.example.com"), fullscreen=*');
   });
 

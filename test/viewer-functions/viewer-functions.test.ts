@@ -57,7 +57,8 @@ test('a KeyValueStore goes with the functions that import it', () => {
     hardener: HARDENER,
     keyValueStore: store,
   });
-  const configs = Object.values(functions()).map((resource) => (resource.Properties as { FunctionConfig: { KeyValueStoreAssociations?: unknown } }).FunctionConfig);
+  interface Properties { FunctionConfig: { KeyValueStoreAssociations?: unknown } }
+  const configs = Object.values(functions()).map((resource) => (resource.Properties as Properties).FunctionConfig);
   expect(configs.map((config) => config.KeyValueStoreAssociations !== undefined)).toEqual([true, false]);
 });
 

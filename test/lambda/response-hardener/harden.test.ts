@@ -73,7 +73,9 @@ test('status and body are never touched, what is set is set, and hardening twice
   const value = fc.oneof(fc.constantFrom('1', '2'), fc.string(), fc.constantFrom('\u2028', '$&', '`${1}`', '</script>', "'\\"));
   fc.assert(fc.property(
     fc.dictionary(name, fc.constantFrom('x', 'y')), fc.constantFrom(200, 204, 206, 304),
-    fc.array(fc.record({ name, value, ifMissing: fc.boolean(), scope: fc.constantFrom(HeaderScope.ALL, HeaderScope.DOCUMENTS, HeaderScope.PAGES) }), { maxLength: 4 }),
+    fc.array(fc.record({
+      name, value, ifMissing: fc.boolean(), scope: fc.constantFrom(HeaderScope.ALL, HeaderScope.DOCUMENTS, HeaderScope.PAGES),
+    }), { maxLength: 4 }),
     (headers, status, set) => {
       const given = { ...response(headers, status), body: 'body' };
       const once = structuredClone(harden(given, rules({ set, remove: ['b'] })));
