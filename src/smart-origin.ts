@@ -25,7 +25,8 @@ import type { ViewerStep } from './viewer-functions/viewer-step';
 export interface SmartOriginProps {
   /**
    * The members of the origin pool by id. An id begins with a small letter and holds small letters, digits and hyphens,
-   * 32 characters at most; it becomes the origin's id in the distribution.
+   * 32 characters at most; it becomes the origin's id in the distribution (after this construct's id and a hyphen where another
+   * pool on the same distribution has a member of that name), unless the origin has an `originId` of its own.
    */
   readonly origins: { [id: string]: OriginMember };
 
@@ -133,7 +134,7 @@ export class SmartOrigin extends Construct {
       this.pool.fallbackOf(this.primary);
       warnOfGaps(this, criteria.statusCodes);
     }
-    this.bound = new BoundOrigins(this.pool, criteria);
+    this.bound = new BoundOrigins(this, this.pool, criteria);
 
     const headers = (props.securityHeaders ?? SecurityHeaders.web())._bind(this, props.responseHeadersPolicy);
     this.responseHeadersPolicy = headers.responseHeadersPolicy;

@@ -70,6 +70,14 @@ describe('in an existing distribution', () => {
     expect(distributions.map((d) => d.Properties.DistributionConfig.Origins.map((o: any) => o.Id))).toEqual([['a', 'b'], ['a', 'b']]);
   });
 
+  test('two pools on one distribution may have members of the same name', () => {
+    const other = new SmartOrigin(stack, 'Other', { origins: twoMembers() });
+    new Distribution(stack, 'Dist', { defaultBehavior: smart().behavior(), additionalBehaviors: { '/other/*': other.behavior() } });
+    const config = distributionConfig(stack);
+    expect(config.Origins.map((o: any) => o.Id)).toEqual(['v1', 'backup', 'Other-v1', 'Other-backup']);
+    expect(config.OriginGroups.Items[1].Members.Items).toEqual([{ OriginId: 'Other-v1' }, { OriginId: 'Other-backup' }]);
+  });
+
   test('an origin id that the origin says itself is kept', () => {
     const origins = { ...twoMembers(), v1: { origin: new HttpOrigin('v1.example.com', { originId: 'mine' }) } };
     new Distribution(stack, 'Dist', { defaultBehavior: smart({ origins }).behavior() });

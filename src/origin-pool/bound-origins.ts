@@ -8,6 +8,9 @@ import type { FailoverCriteria } from '../failover/failover';
 import { type AttemptSettings, worstCases } from '../failover/time-to-failover';
 import { SmartOriginError } from '../private/errors';
 
+/** Origin ids that pools have taken, by distribution. */
+const ORIGIN_IDS = new WeakMap<IConstruct, Set<string>>();
+
 /**
  * The members as CloudFront origins: each is bound once a distribution, whatever groups and behaviors it serves in.
  */
@@ -18,7 +21,7 @@ export class BoundOrigins {
   private readonly alone = new Map<string, IOrigin>();
   private readonly groups = new Map<string, IOrigin>();
 
-  constructor(private readonly pool: OriginPool, private readonly criteria: FailoverCriteria | undefined) {}
+  constructor(private readonly scope: IConstruct, private readonly pool: OriginPool, private readonly criteria: FailoverCriteria | undefined) {}
 
   /** Attempts and time-outs of every member that is leg 1 of a bound group. */
   public get leg1Settings(): AttemptSettings[] {
@@ -51,18 +54,24 @@ export class BoundOrigins {
     const knownId = bound.get(id);
     if (knownId !== undefined) return originReference(knownId);
 
-    const config = this.pool.origin(id).bind(scope, { ...options, originId: id });
+    const config = this.pool.origin(id).bind(scope, { ...options, originId: this.freeOriginId(id, distribution) });
     if (config.failoverConfig) throw this.pool.originGroupError(id);
     if (!config.originProperty) {
       throw new SmartOriginError(scope, 'OriginWithoutConfiguration',
         `the origin of member "${id}" returned no origin configuration from bind(); return an originProperty with at least a domain name`);
     }
-    const property = { ...config.originProperty, id: config.originProperty.id ?? id };
+    const property = config.originProperty;
     bound.set(id, property.id);
+    memo(ORIGIN_IDS, distribution, () => new Set<string>()).add(property.id);
     const tuned = criteria ? tuneLeg1(property, criteria) : tuneLastLeg(property);
     this.settings.set(id, tuned.settings);
     if (criteria) warnOfUnresolved(id, scope, property);
     return tuned.originProperty;
+  }
+
+  /** The member's id, unless another pool on the same distribution has a member of that name. */
+  private freeOriginId(id: string, distribution: IConstruct): string {
+    return ORIGIN_IDS.get(distribution)?.has(id) ? `${this.scope.node.id}-${id}` : id;
   }
 
   private checkInTime(id: string, scope: Construct, criteria: FailoverCriteria) {
