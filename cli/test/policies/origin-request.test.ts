@@ -15,6 +15,7 @@ const VIEWERS = {
   'authorization': 'Basic x',
   'origin': 'https://other.example',
   'referer': 'https://other.example/page',
+  'expect': '100-continue',
   'connection': 'keep-alive, x-hop',
   'x-hop': '1',
   'x-forwarded-for': '198.51.100.9',
@@ -49,7 +50,7 @@ test('F-030 without a policy the origin gets what CloudFront writes itself, and 
 });
 
 test('F-031 all viewer headers, except hop-by-hop ones', () => {
-  const { connection: _c, 'x-hop': _x, ...rest } = VIEWERS;
+  const { 'connection': _c, 'x-hop': _x, 'expect': _e, ...rest } = VIEWERS;
   const { 'accept-encoding': encoding, ...viewers } = rest;
   expect(forwarded({ policy: byName('AllViewer') })).toEqual({
     ...viewers, 'accept-encoding': encoding, 'via': OWN.via, 'x-forwarded-for': OWN['x-forwarded-for'], 'querystring': 'q=1&r=2',

@@ -1,21 +1,21 @@
 import zlib from 'node:zlib';
 import { compressibleType } from '../../src/cache/compressible-types';
 import { startSite, stopSites } from '../support/site';
-import { CACHING_OPTIMIZED } from '../support/templates';
+import { CACHING_OPTIMIZED, cachePolicyResource } from '../support/templates';
 
 afterEach(stopSites);
 
 const TEXT = 'compress me '.repeat(200);
 
-async function fetched(requestHeaders: Record<string, string>, originHeaders: Record<string, string> = {}, body = TEXT, Compress = true) {
+async function fetched(requestHeaders: Record<string, string>, originHeaders: Record<string, string> = {}, body = TEXT, Compress = true, status = 200) {
   const site = await startSite({ behavior: { CachePolicyId: CACHING_OPTIMIZED, Compress } });
   site.origins.app!.handler = (_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': String(Buffer.byteLength(body)), 'etag': '"v"', ...originHeaders });
+    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'content-length': String(Buffer.byteLength(body)), 'etag': '"v"', ...originHeaders });
     response.end(body);
   };
   const first = await site.get('/', { headers: requestHeaders });
   const second = await site.get('/', { headers: requestHeaders });
-  expect(second.headers['x-cache']).toBe('Hit from cloudfront');
+  expect(second.headers['x-cache']).toBe(status === 200 ? 'Hit from cloudfront' : 'Error from cloudfront');
   expect(second.bytes).toEqual(first.bytes);
   return first;
 }
@@ -38,12 +38,25 @@ test.each<[string, Parameters<typeof fetched>]>([
   ['the behaviour does not compress', [{ 'accept-encoding': 'gzip' }, {}, TEXT, false]],
   ['the type does not gain', [{ 'accept-encoding': 'gzip' }, { 'content-type': 'image/png' }]],
   ['the object is small', [{ 'accept-encoding': 'gzip' }, {}, 'x'.repeat(999)]],
+  ['the origin is in trouble', [{ 'accept-encoding': 'gzip' }, {}, TEXT, true, 500]],
   ['the origin compressed it', [{ 'accept-encoding': 'gzip' }, { 'content-encoding': 'deflate' }]],
 ])('F-048 nothing is compressed where %s', async (_name, input) => {
   const { headers, body } = await fetched(...input);
   expect(headers['content-encoding'] ?? 'none').not.toMatch(/gzip|br/);
   expect(headers.etag).toBe('"v"');
   expect(body).toBe(input[2] ?? TEXT);
+});
+
+test('F-048 nothing is compressed where caching is off', async () => {
+  const site = await startSite({
+    behavior: { CachePolicyId: { Ref: 'Policy' }, Compress: true },
+    resources: { Policy: cachePolicyResource({ MaxTTL: 0 }, { EnableAcceptEncodingGzip: true }) },
+  });
+  site.origins.app!.handler = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-length': TEXT.length });
+    response.end(TEXT);
+  };
+  expect((await site.get('/', { headers: { 'accept-encoding': 'gzip' } })).headers).not.toHaveProperty('content-encoding');
 });
 
 test('types are told with and without parameters', () => {

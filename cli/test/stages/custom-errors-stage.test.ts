@@ -1,5 +1,5 @@
-import { startSite, stopSites, type SiteInput } from '../support/site';
-import { customOrigin, groupConfig } from '../support/templates';
+import { fakeFunction, startSite, stopSites, type SiteInput } from '../support/site';
+import { customOrigin, groupConfig, withFunction } from '../support/templates';
 
 afterEach(stopSites);
 
@@ -91,6 +91,18 @@ test('an origin that does not answer has a page too', async () => {
 });
 
 test('F-084 errors of CloudFront itself have none', async () => {
+  const { behavior, resources } = withFunction(['viewer-request']);
+  const choosing = await siteWithout(200, {
+    config: { CustomErrorResponses: [{ ErrorCode: 502, ResponseCode: 200, ResponsePagePath: '/x' }] },
+    behavior,
+    resources,
+    functions: {
+      viewerFunction: () => fakeFunction({
+        onRequest: async (request) => ({ outcome: { kind: 'request', request, originChoice: { kind: 'select', originId: 'nope', overrides: {} } }, computeMicros: 1, logs: [] }),
+      }),
+    },
+  });
+  expect((await choosing.get('/')).status).toBe(502);
   const site = await siteWithout(200, { config: { CustomErrorResponses: [{ ErrorCode: 403, ResponseCode: 200, ResponsePagePath: '/x' }] } });
   expect((await site.get('/', { method: 'DELETE' })).status).toBe(403);
 });

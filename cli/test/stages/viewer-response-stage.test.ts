@@ -1,7 +1,7 @@
 import { setHeader } from '../../src/model/headers';
 import { edits, marks, siteWithFunction } from '../support/fake-edits';
-import { lambdas, startSite, stopSites } from '../support/site';
-import { withLambdas } from '../support/templates';
+import { fakeFunction, lambdas, send, startSite, stopSites } from '../support/site';
+import { withFunction, withLambdas } from '../support/templates';
 
 afterEach(stopSites);
 
@@ -36,6 +36,29 @@ test('F-074 does not run on custom error pages, nor on redirects to HTTPS', asyn
   const page = await site.get('/a');
   expect(page).toMatchObject({ status: 200, body: '/error.html' });
   expect(page.headers).not.toHaveProperty('x-seen');
+  const redirect = await send(site.cloudFront.httpUrl!, '/a');
+  expect(redirect.status).toBe(301);
+  expect(redirect.headers).not.toHaveProperty('x-seen');
+});
+
+test('F-074 the status that decides is the origin\'s, before origin-response changed it', async () => {
+  const lambda = withLambdas(['origin-response']);
+  const viewer = withFunction(['viewer-response']);
+  const site = await startSite({
+    behavior: { ...lambda.behavior, ...viewer.behavior },
+    resources: { ...lambda.resources, ...viewer.resources },
+    functions: {
+      viewerFunction: () => fakeFunction({ onResponse: marks }),
+      ...lambdas({ 'origin-response': async ({ response }) => ({ kind: 'response', response: { ...response!, status: 200, statusDescription: 'OK' } }) }),
+    },
+  });
+  site.origins.app!.handler = (_request, response) => {
+    response.statusCode = 500;
+    response.end();
+  };
+  const healed = await site.get('/');
+  expect(healed.status).toBe(200);
+  expect(healed.headers).not.toHaveProperty('x-seen');
 });
 
 test.each([['no', '/'], ['yes', 'edited']] as const)('F-102 it sees the request as the viewer-request function left it: %s', async (answer, seen) => {

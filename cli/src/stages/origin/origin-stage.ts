@@ -43,6 +43,9 @@ function requestFor(exchange: Exchange, { origin, hostHeader }: Leg): EdgeReques
     alwaysForward: new Set(always),
   });
   if (hostHeader !== undefined) setHeader(built.headers, 'Host', hostHeader);
+  const { etag, lastModified } = exchange.validators ?? {};
+  if (etag !== undefined) setHeader(built.headers, 'If-None-Match', etag);
+  if (lastModified !== undefined) setHeader(built.headers, 'If-Modified-Since', lastModified);
   return built;
 }
 

@@ -130,8 +130,6 @@ function originRequest(exchange: Exchange, origin: OriginConfig, request: EdgeRe
   const headers = copyHeaders(request.headers);
   for (const [name, fields] of Object.entries(origin.customHeaders)) headers[name] = fields.map((field) => ({ ...field }));
   setHeader(headers, 'X-Amz-Cf-Id', exchange.requestId);
-  if (exchange.validators?.etag !== undefined) setHeader(headers, 'If-None-Match', exchange.validators.etag);
-  if (exchange.validators?.lastModified !== undefined) setHeader(headers, 'If-Modified-Since', exchange.validators.lastModified);
   const query = request.querystring === '' ? '' : `?${request.querystring}`;
   return { method: request.method, target: `${origin.path}${request.uri}${query}`, headers, body: request.body };
 }
