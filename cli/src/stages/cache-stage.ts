@@ -91,7 +91,7 @@ class Lookup {
   private standIn(stale: CachedResponse, reply: Reply): Reply | undefined {
     const { edge: { cache, clock, distribution }, request } = this.exchange;
     const now = clock();
-    if (reply.uncacheable || (reply.originStatus ?? 0) < 500 || stale.status >= 400 || stale.usableUntil <= now) return undefined;
+    if (reply.uncacheable || (reply.originStatus ?? 0) < 500 || stale.usableUntil <= now) return undefined;
     this.trace(`status ${reply.response.status} from the origin: the expired response stands in`);
     discard(reply.response);
     // Until the error would have expired, the origin is not asked again.

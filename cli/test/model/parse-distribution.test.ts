@@ -2,7 +2,7 @@ import { AssetIndex } from '../../src/template/assets';
 import { FAKE_ACCOUNT, type Template, type TemplateSet } from '../../src/template/template-set';
 import { parseDistribution } from '../../src/model/parse-distribution';
 import { IGNORED_BEHAVIOR_PROPERTIES, IGNORED_DISTRIBUTION_PROPERTIES, IGNORED_ORIGIN_PROPERTIES } from '../../src/model/ignored-properties';
-import { cachePolicyResource, customOrigin, groupConfig, templateOf, type TemplateInput } from '../support/templates';
+import { cachePolicyResource, customOrigin, groupConfig, templateOf, withLambdas, type TemplateInput } from '../support/templates';
 
 type Json = Record<string, unknown>;
 
@@ -73,6 +73,10 @@ test('every ignored property is taken with any value, and those that matter in p
     behavior: anything(IGNORED_BEHAVIOR_PROPERTIES),
   });
   expect(notes.join()).toMatch(/WebACLId plays no part: .*WAF/);
+});
+
+test('what nobody misses is not noted', () => {
+  expect(parse({ config: { Comment: 'a site', PriceClass: 'PriceClass_100' } }).notes).toEqual([]);
 });
 
 test('types that are not read are noted', () => {
@@ -160,6 +164,9 @@ test.each<[string, TemplateInput, string, string[]]>([
   ['a number is out of range', { config: { Origins: [customOrigin('a', { ConnectionAttempts: 4 })] } }, 'ERR_INVALID_PROPERTY', ['ConnectionAttempts is 4']],
   ['a needed value is only known to a deployment', { config: { Origins: [customOrigin('a', { DomainName: { Ref: 'Nope' } })] } }, 'ERR_UNRESOLVED_VALUE', ['Origins[0].DomainName', 'Nope']],
   ['a cache policy is imported from elsewhere', { behavior: { CachePolicyId: '00000000-0000-0000-0000-000000000000' } }, 'ERR_RESOURCE_MISSING', ['CachePolicyId', 'none']],
+  ['Lambda@Edge sits before a VPC origin', {
+    config: { Origins: [{ Id: 'vpc', DomainName: 'internal.example.com', VpcOriginConfig: { VpcOriginId: 'vo_1' } }] }, ...withLambdas(['origin-request']),
+  }, 'ERR_INVALID_DISTRIBUTION', ['LambdaFunctionAssociations', 'VPC origins']],
   ['a page has no status', { config: { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/x' }] } }, 'ERR_INVALID_DISTRIBUTION', ['CustomErrorResponses[0]']],
   ['a function sits at an origin event', { behavior: { FunctionAssociations: [{ EventType: 'origin-request', FunctionARN: 'x' }] } }, 'ERR_INVALID_DISTRIBUTION', ['origin-request', 'viewer events']],
 ])('fails when %s', (_name, input, code, texts) => {

@@ -60,6 +60,12 @@ describe('F-051 CORS', () => {
       .toMatchObject({ 'access-control-allow-origin': 'https://z.example', 'access-control-allow-credentials': 'true' });
   });
 
+  test('the origin\'s Vary is added to, whether or not the policy overrides', () => {
+    for (const override of [true, false]) {
+      expect(applied({ cors: { ...cors, override } }, { vary: 'Accept' }, { origin: 'https://a.example' }).vary).toBe('Accept, Origin');
+    }
+  });
+
   test('each that the origin sent stays where the policy does not override', () => {
     const own = { 'access-control-allow-origin': 'https://own.example' };
     expect(applied({ cors: { ...cors, override: false } }, own, { origin: 'https://a.example' })).toMatchObject({ ...own, 'access-control-expose-headers': 'x-b' });

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseDistribution } from '../../src/model/parse-distribution';
+import { EdgeCode, type EdgeCodeFactories } from '../../src/runtime/edge-code';
+import { readTemplates } from '../../src/template/read-templates';
+import { fakeFunction } from '../support/site';
+import { CACHING_DISABLED, removeTemporaryFiles, templateOf, withFunction, withLambdas, writeTemplate } from '../support/templates';
+
+afterEach(removeTemporaryFiles);
+
+/** A distribution whose two behaviours share their functions. */
+function distribution() {
+  const lambda = withLambdas(['origin-request'], { code: 'the code' });
+  const viewer = withFunction(['viewer-request', 'viewer-response']);
+  const functions = { ...lambda.behavior, ...viewer.behavior };
+  const behavior = { TargetOriginId: 'app', ViewerProtocolPolicy: 'allow-all', CachePolicyId: CACHING_DISABLED, PathPattern: '/x', ...functions };
+  return parseDistribution(readTemplates(writeTemplate(templateOf({
+    config: { CacheBehaviors: [behavior] }, behavior: functions, resources: { ...lambda.resources, ...viewer.resources },
+  }))));
+}
+
+interface Made {
+  functions: number;
+  lambdas: string[];
+  closed: number;
+}
+
+function factories(made: Made, fail = false): EdgeCodeFactories {
+  return {
+    keyValueStore: () => {
+      throw new Error('no function has a store');
+    },
+    viewerFunction: () => {
+      made.functions += 1;
+      return fakeFunction({});
+    },
+    edgeLambda: (_code, directory) => {
+      if (fail) throw new Error('cannot be loaded');
+      made.lambdas.push(directory);
+      return { name: 'fake', invoke: () => Promise.reject(new Error('not invoked')), close: async () => void (made.closed += 1) };
+    },
+  };
+}
+
+test('every version is loaded once, inline code as index.js of a folder that goes with it', async () => {
+  const made: Made = { functions: 0, lambdas: [], closed: 0 };
+  const code = await EdgeCode.load(distribution(), 'eu-west-1', factories(made));
+  expect(made).toMatchObject({ functions: 1, closed: 0 });
+  expect(made.lambdas).toHaveLength(1);
+  expect(readFileSync(path.join(made.lambdas[0]!, 'index.js'), 'utf8')).toBe('the code');
+  await code.close();
+  expect(made.closed).toBe(1);
+  expect(existsSync(made.lambdas[0]!)).toBe(false);
+});
+
+test('fails when one cannot be loaded, and says what its factory said', async () => {
+  await expect(EdgeCode.load(distribution(), 'eu-west-1', factories({ functions: 0, lambdas: [], closed: 0 }, true))).rejects.toThrow('cannot be loaded');
+});
