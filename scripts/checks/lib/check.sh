@@ -7,7 +7,7 @@ cd "$root" || exit 1
 export PATH="$root/node_modules/.bin:$PATH"
 export npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false PIP_DISABLE_PIP_VERSION_CHECK=1
 cache="$root/node_modules/.cache"
-work=$(mktemp -d "${TMPDIR:-/tmp}/smart-origin-check-XXXXXX")
+work=$(mktemp -d -t smart-origin-check-XXXXXX)
 failed=0
 
 # on_exit <command…>: runs before the working folder is removed, newest first.
