@@ -10,16 +10,20 @@ export interface ViewerFacts {
   httpVersion: string;
 }
 
-/**
- * The headers about the viewer that a behaviour's policies name: these alone are added.
- */
-export function namedCloudFrontHeaders(
-  { cachePolicy, originRequestPolicy }: { cachePolicy: CachePolicy; originRequestPolicy?: OriginRequestPolicy }, request: EdgeRequest, viewer: ViewerFacts,
-): HeaderMap {
+/** The policies of a behaviour, as far as they name headers. */
+interface NamingPolicies {
+  cachePolicy: CachePolicy;
+  originRequestPolicy?: OriginRequestPolicy;
+}
+
+/** The headers about the viewer that a behaviour's policies name: these alone are added. */
+export function namedCloudFrontHeaders({ cachePolicy, originRequestPolicy }: NamingPolicies, request: EdgeRequest, viewer: ViewerFacts): HeaderMap {
   const selection = originRequestPolicy?.headers;
   // "All viewer headers" does not include those that CloudFront would have to add first.
-  const named = [...cachePolicy.headers, ...(selection?.kind === 'only' || selection?.kind === 'allAndCloudFront' ? selection.names : [])];
-  return Object.fromEntries(Object.entries(cloudFrontHeaders(request, viewer)).filter(([name]) => named.includes(name)).map(([name, field]) => [name, [field]]));
+  const listed = selection?.kind === 'only' || selection?.kind === 'allAndCloudFront' ? selection.names : [];
+  const named = new Set([...cachePolicy.headers, ...listed]);
+  const known = Object.entries(cloudFrontHeaders(request, viewer)).filter(([name]) => named.has(name));
+  return Object.fromEntries(known.map(([name, field]) => [name, [field]]));
 }
 
 const yes = (value: boolean): string => String(value);

@@ -1,8 +1,8 @@
 import type { Assumptions } from '../assumptions';
-import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
 import type { EdgeCodeFactories } from './edge-code';
 import { MemoryKeyValueStore } from '../functions/memory-key-value-store';
 import { createViewerFunction } from '../functions/viewer-function-engine';
+import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
 
 export type LogSink = (source: string, line: string) => void;
 
