@@ -19,9 +19,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   majorVersion: 0,
 
   // The lower bound of the aws-cdk-lib range, and which feature sets it:
-  //   2.209.0  `responseCompletionTimeout` of origins, which Failover's worst case is computed from
-  //   2.254.0  weak cross-stack references, by which an edge function in us-east-1 is used from any Region
-  //   2.257.0  the oldest that cdk-nag 3, which checks the examples, runs with  <- sets the bound
+  //   2.209.0  `responseCompletionTimeout` of origins, which Failover's worst case counts
+  //   2.235.0  `ICertificateRef` as certificate of a distribution: the library itself needs nothing newer (2.232.0 fails to compile)
+  //   2.257.0  the oldest that cdk-nag 3 runs with, by which every example is checked  <- sets the bound, since what is not tested is not promised
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.0',
