@@ -7,6 +7,7 @@ export function configureLint(project: awscdk.AwsCdkConstructLibrary) {
   const eslint = project.eslint!;
   // Tables of test cases and option objects read better a case a line.
   eslint.addRules({ '@stylistic/object-property-newline': 'off', '@stylistic/object-curly-newline': 'off' });
+  eslint.addRules({ 'import/no-cycle': ['error', { ignoreExternal: true }] });
   // Nothing of these is published, so what they import may be a devDependency.
   for (const dir of ['scripts', 'bench', 'examples']) eslint.allowDevDeps(`${dir}/**`);
   // Examples import this checkout by the names that users write, which lie in no node_modules here.

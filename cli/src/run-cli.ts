@@ -1,14 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import type { CliEnvironment } from './commands/cli-environment';
 import { localCommand } from './commands/local';
 import { SmartOriginError } from './errors';
-
-/** The world outside a command, so that tests can stand in for it. */
-export interface CliEnvironment {
-  stdout(text: string): void;
-  stderr(text: string): void;
-  /** Resolves when the user wants an end: Ctrl-C or SIGTERM. */
-  untilInterrupted(): Promise<void>;
-}
 
 /** The user's to mend: input, options, templates, ports. */
 const EXIT_USER = 2;

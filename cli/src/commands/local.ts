@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { OPEN_QUESTIONS, type Assumptions } from '../assumptions';
 import { LocalCloudFront } from '../local-cloudfront';
-import type { CliEnvironment } from '../run-cli';
+import type { CliEnvironment } from './cli-environment';
 import { listeningJson, listeningText, logJson, traceJson, traceText } from './local-report';
 import { collectPairs, parsePort } from './option-values';
 

@@ -5,8 +5,8 @@ import { distributionSchema, type DistributionProperties } from './distribution-
 import { IGNORED_DISTRIBUTION_PROPERTIES, NOTED_PROPERTIES } from './ignored-properties';
 import { parseBehaviors } from './parse-behaviors';
 import { inconsistent, parseOriginGroups, parseOrigins } from './parse-origins';
-import { Resolver, type LocatedResource } from '../template/resolver';
-import type { TemplateSet } from '../template/template-set';
+import { Resolver } from '../template/resolver';
+import type { LocatedResource, TemplateSet } from '../template/template-set';
 
 const TYPE = 'AWS::CloudFront::Distribution';
 

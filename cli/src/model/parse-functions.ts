@@ -6,7 +6,8 @@ import { checkProperties, ignored, int, known } from './checked-properties';
 import type { EdgeLambdaCode, FunctionCode } from './distribution';
 import { root } from './parse-policies';
 import { findReferenced } from './references';
-import type { LocatedResource, Resolver } from '../template/resolver';
+import type { Resolver } from '../template/resolver';
+import type { LocatedResource } from '../template/template-set';
 
 const functionSchema = z.strictObject({
   AutoPublish: ignored,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bool, checkProperties, ignored, int, known } from './checked-properties';
-import type { LocatedResource, Resolver } from '../template/resolver';
+import type { Resolver } from '../template/resolver';
+import type { LocatedResource } from '../template/template-set';
 import { MANAGED_CACHE_POLICIES } from './managed/cache-policies';
 import { MANAGED_ORIGIN_REQUEST_POLICIES } from './managed/origin-request-policies';
 import type { CachePolicy, OriginRequestPolicy, ValueSelection } from './policies';

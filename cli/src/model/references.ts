@@ -1,5 +1,6 @@
 import { SmartOriginError } from '../errors';
-import type { LocatedResource, Resolver } from '../template/resolver';
+import type { Resolver } from '../template/resolver';
+import type { LocatedResource } from '../template/template-set';
 
 /**
  * The resource that a property refers to by its id or ARN.

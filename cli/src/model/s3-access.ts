@@ -1,4 +1,5 @@
-import type { LocatedResource, Resolver } from '../template/resolver';
+import type { Resolver } from '../template/resolver';
+import type { LocatedResource } from '../template/template-set';
 
 interface Statement {
   Effect?: unknown;

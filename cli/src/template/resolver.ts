@@ -1,18 +1,11 @@
 import { customResourceAttribute, parameterValue, ssmReference } from './cross-region';
 import { fakeValue } from './fake-values';
 import { INTRINSICS, type Evaluator } from './intrinsic-functions';
-import type { StackTemplate, TemplateResource, TemplateSet } from './template-set';
+import type { LocatedResource, StackTemplate, TemplateResource, TemplateSet } from './template-set';
 import { NO_VALUE, Unresolved } from './unresolved';
 
 /** Deeper than any template nests; a reference that leads back to itself ends here. */
 const MAX_DEPTH = 100;
-
-/** A resource and where it stands. */
-export interface LocatedResource {
-  stack: StackTemplate;
-  logicalId: string;
-  resource: TemplateResource;
-}
 
 /** Computes what templates leave to the deployment: intrinsic functions, references between stacks, deploy-time names. */
 export class Resolver {

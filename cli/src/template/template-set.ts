@@ -29,6 +29,13 @@ export interface StackTemplate {
   parent?: { stack: StackTemplate; logicalId: string };
 }
 
+/** A resource and where it stands. */
+export interface LocatedResource {
+  stack: StackTemplate;
+  logicalId: string;
+  resource: TemplateResource;
+}
+
 /** Every stack of an assembly, or the one of a plain template. */
 export interface TemplateSet {
   /** What was read, for messages. */

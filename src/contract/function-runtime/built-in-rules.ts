@@ -1,7 +1,6 @@
 import type { AnyNode, CallExpression, MemberExpression, NewExpression, Program } from 'acorn';
 import { LISTED_GLOBALS, LISTED_MEMBERS, MISSING_GLOBALS, MISSING_METHODS, MODULES } from './built-ins';
-import type { Report } from './check';
-import { FindingSeverity } from './finding';
+import { FindingSeverity, type Report } from './finding';
 import { checkRegExp } from './literal-rules';
 import { childrenOf } from './nodes';
 import type { ScopeAnalysis } from './scope';

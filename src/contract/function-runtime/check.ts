@@ -1,13 +1,10 @@
 import type { AnyNode, Program } from 'acorn';
 import { checkBuiltIns, checkGlobals } from './built-in-rules';
-import { FindingSeverity, type RuntimeFinding } from './finding';
+import { FindingSeverity, type Report, type RuntimeFinding } from './finding';
 import { childrenOf } from './nodes';
 import { parseFunctionCode } from './parse';
 import { analyzeScopes } from './scope';
 import { checkSyntax } from './syntax-rules';
-
-/** Reports a construct at a node. */
-export type Report = (node: { start: number; loc?: AnyNode['loc'] }, severity: FindingSeverity, construct: string, mend: string) => void;
 
 /**
  * What in a function's code CloudFront Functions, JavaScript runtime 2.0, lacks or does not document, in the order of the source.

@@ -1,3 +1,5 @@
+import type { AnyNode } from 'acorn';
+
 /** How bad a finding is. */
 export enum FindingSeverity {
   /** The function will not load, or fails when it reaches the line. */
@@ -23,3 +25,6 @@ export interface RuntimeFinding {
 export function describeFinding(finding: RuntimeFinding): string {
   return `line ${finding.line}, column ${finding.column}: ${finding.construct} (${finding.severity}): ${finding.mend}`;
 }
+
+/** Reports a construct at a node. */
+export type Report = (node: { start: number; loc?: AnyNode['loc'] }, severity: FindingSeverity, construct: string, mend: string) => void;

@@ -1,6 +1,5 @@
 import type { Literal, TemplateElement } from 'acorn';
-import type { Report } from './check';
-import { FindingSeverity } from './finding';
+import { FindingSeverity, type Report } from './finding';
 
 const { ERROR, WARNING } = FindingSeverity;
 

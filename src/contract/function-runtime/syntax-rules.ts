@@ -1,7 +1,6 @@
 import type { AnyNode, AssignmentProperty, ImportDeclaration, Property } from 'acorn';
 import { MODULES } from './built-ins';
-import type { Report } from './check';
-import { FindingSeverity } from './finding';
+import { FindingSeverity, type Report } from './finding';
 import { checkLiteral, checkTemplate } from './literal-rules';
 
 const { ERROR, WARNING } = FindingSeverity;
