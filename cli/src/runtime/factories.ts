@@ -3,6 +3,7 @@ import type { EdgeCodeFactories } from './edge-code';
 import { MemoryKeyValueStore } from '../functions/memory-key-value-store';
 import { createViewerFunction } from '../functions/viewer-function-engine';
 import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
+import { checkFunctionCode, describeFinding, functionBytes, MAX_FUNCTION_BYTES } from '../../../src/contract/function-runtime';
 
 export type LogSink = (source: string, line: string) => void;
 
@@ -10,11 +11,22 @@ export type LogSink = (source: string, line: string) => void;
 export function realFactories(onLog: LogSink, assumptions: Assumptions): EdgeCodeFactories {
   return {
     keyValueStore: (seed) => new MemoryKeyValueStore(seed),
-    viewerFunction: ({ name, code, runtime }, keyValueStore) => createViewerFunction({
-      name, code, runtime, keyValueStore, groupHostHeader: assumptions['group-host-header'], onWarning: (line) => onLog(name, line),
-    }),
+    viewerFunction: ({ name, code, runtime }, keyValueStore) => {
+      const viewerFunction = createViewerFunction({
+        name, code, runtime, keyValueStore, groupHostHeader: assumptions['group-host-header'], onWarning: (line) => onLog(name, line),
+      });
+      if (runtime === 'cloudfront-js-2.0') warnOfUndeployable(code, (line) => onLog(name, line));
+      return viewerFunction;
+    },
     edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, region) => createEdgeLambda({
       name, codeDirectory, handler, runtime, timeoutSeconds, memoryMb, region, onLog: (line) => onLog(name, line),
     }),
   };
+}
+
+/** Node.js understands more than CloudFront's engine does: what runs here and would not run there is told when it is loaded. */
+function warnOfUndeployable(code: string, warn: (line: string) => void) {
+  for (const finding of checkFunctionCode(code)) warn(`CloudFront may not run this: ${describeFinding(finding)}`);
+  const bytes = functionBytes(code);
+  if (bytes > MAX_FUNCTION_BYTES) warn(`CloudFront will not publish this: ${bytes} bytes, where ${MAX_FUNCTION_BYTES} are allowed`);
 }

@@ -1,3 +1,5 @@
+import { DEFAULT_ASSUMPTIONS } from '../../src/assumptions';
+import { realFactories } from '../../src/runtime/factories';
 import { startSite, stopSites, type SiteInput } from '../support/site';
 import { customOrigin, groupConfig, withFunction, withLambdas } from '../support/templates';
 
@@ -54,6 +56,20 @@ test('its KeyValueStore is written while it serves', async () => {
 test('a function that throws is a 503 with its message', async () => {
   const site = await siteWith(['viewer-request'], 'function handler() { throw new Error("broken"); }');
   expect(await site.get('/')).toMatchObject({ status: 503, headers: { 'x-cache': 'FunctionExecutionError from cloudfront' }, body: expect.stringContaining('broken') });
+});
+
+test('what Node.js runs and CloudFront would not is told when it is loaded', () => {
+  const told: string[] = [];
+  const { viewerFunction } = realFactories((source, line) => told.push(`${source}: ${line}`), DEFAULT_ASSUMPTIONS);
+  const load = (code: string, runtime: 'cloudfront-js-1.0' | 'cloudfront-js-2.0') => viewerFunction({ name: 'fn', code, runtime }, undefined);
+  load('function handler(event) { return event.request; }', 'cloudfront-js-2.0');
+  load('function handler(event) { return event?.request; }', 'cloudfront-js-1.0');
+  expect(told).toEqual([]);
+  load(`function handler(event) { return event?.request; } //${'x'.repeat(10_240)}`, 'cloudfront-js-2.0');
+  expect(told).toEqual([
+    expect.stringMatching(/^fn: CloudFront may not run this: line 1, column \d+: optional chaining \(error\)/),
+    'fn: CloudFront will not publish this: 10293 bytes, where 10240 are allowed',
+  ]);
 });
 
 test('fails when the code would not be published, and leaves nothing running', async () => {
