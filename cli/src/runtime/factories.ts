@@ -1,9 +1,9 @@
 import type { Assumptions } from '../assumptions';
 import type { EdgeCodeFactories } from './edge-code';
+import { checkFunctionCode, describeFinding, functionBytes, MAX_FUNCTION_BYTES } from '../../../src/contract/function-runtime';
 import { MemoryKeyValueStore } from '../functions/memory-key-value-store';
 import { createViewerFunction } from '../functions/viewer-function-engine';
 import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
-import { checkFunctionCode, describeFinding, functionBytes, MAX_FUNCTION_BYTES } from '../../../src/contract/function-runtime';
 
 export type LogSink = (source: string, line: string) => void;
 
