@@ -44,7 +44,7 @@ function check(): Job {
     name: '${{ matrix.check }}',
     runsOn: RUNNER,
     permissions: READ_ONLY,
-    strategy: { failFast: false, matrix: { domain: { check: ['api', 'cfn-lint', 'latest-cdk', 'nag', 'python'] } } },
+    strategy: { failFast: false, matrix: { domain: { check: ['api', 'audit', 'cfn-lint', 'latest-cdk', 'nag', 'python'] } } },
     steps: [
       ...checkedOut(NODE),
       {
