@@ -34,9 +34,9 @@ export function isHopByHop(name: string, headers: HeaderMap): boolean {
   return named !== undefined && named.split(',').some((token) => token.trim().toLowerCase() === name);
 }
 
-/** Node's flat list of names and values. */
-export function fromRawHeaders(raw: string[]): HeaderMap {
-  const headers: HeaderMap = {};
+/** Node's flat list of names and values. Without a prototype: a header may well be called "constructor" or "__proto__". */
+export function fromRawHeaders(raw: readonly string[]): HeaderMap {
+  const headers = Object.create(null) as HeaderMap;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const key = raw[i]!;
     (headers[key.toLowerCase()] ??= []).push({ key, value: raw[i + 1]! });

@@ -1,3 +1,4 @@
+import { fromRawHeaders } from '../model/headers';
 import type { HeaderMap } from '../model/http';
 
 /** They belong to one connection, not to the message (RFC 9110 §7.6.1); the framing of a body ends at this client. */
@@ -17,11 +18,7 @@ export function toWireHeaders(headers: HeaderMap): Record<string, string | strin
 
 /** Node's flat list of names and values as a header map, without what belongs to the connection alone. */
 export function fromWireHeaders(raw: readonly string[]): HeaderMap {
-  // Without a prototype: a header may well be called "constructor" or "__proto__".
-  const headers = Object.create(null) as HeaderMap;
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    (headers[raw[i].toLowerCase()] ??= []).push({ key: raw[i], value: raw[i + 1] });
-  }
+  const headers = fromRawHeaders(raw);
   const dropped = new Set(CONNECTION_HEADERS);
   for (const field of headers.connection ?? []) {
     for (const name of field.value.split(',')) dropped.add(name.trim().toLowerCase());

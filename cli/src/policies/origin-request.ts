@@ -63,7 +63,8 @@ export function forwardsCookies({ cachePolicy, originRequestPolicy }: Forwarding
 
 function selectedHeaders(input: OriginRequestInput): HeaderMap {
   const { request, rules } = input;
-  const headers: HeaderMap = {};
+  // Without a prototype, as viewers may send "__proto__" too.
+  const headers = Object.create(null) as HeaderMap;
   for (const [name, fields] of Object.entries(copyHeaders(request.headers))) {
     if (name === 'cookie' || name === 'accept-encoding' || isHopByHop(name, request.headers) || name === 'expect') continue;
     const takes = ALWAYS.includes(name) || input.alwaysForward.has(name) || forwardsHeader(rules, name)

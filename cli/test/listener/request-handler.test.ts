@@ -1,11 +1,11 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { once } from 'node:events';
+import { LocalCloudFront } from '../../src/local-cloudfront';
 import { startOrigin } from '../support/origin-server';
 import { fakeFunction, send, startSite, stopSites, track } from '../support/site';
 import { templateOf, writeTemplate } from '../support/templates';
-import { LocalCloudFront } from '../../src/local-cloudfront';
 
 afterEach(stopSites);
 
@@ -136,7 +136,7 @@ describe('starting', () => {
   });
 
   test('fails when an assumption or its answer does not exist', async () => {
-    await expect(startSite({ options: { assume: { 'nope': 'yes' } as never } })).rejects.toMatchObject({ code: 'ERR_ASSUMPTION', what: expect.stringContaining('nope') });
+    await expect(startSite({ options: { assume: { nope: 'yes' } as never } })).rejects.toMatchObject({ code: 'ERR_ASSUMPTION', what: expect.stringContaining('nope') });
     await expect(startSite({ options: { assume: { 'failover-judged': 'maybe' as never } } })).rejects.toMatchObject({ code: 'ERR_ASSUMPTION', mend: expect.stringContaining('before-origin-response') });
   });
 
@@ -160,4 +160,18 @@ test('closing ends open connections at once', async () => {
   await asked;
   await site.cloudFront.close();
   expect(await pending).toMatchObject({ code: 'ECONNRESET' });
+});
+
+test('headers, parameters and cookies called "constructor" or "__proto__" are like any other', async () => {
+  const allViewer = '216adef6-5c7f-47e4-b989-5492eafa07d3';
+  const site = await startSite({ behavior: { OriginRequestPolicyId: allViewer } });
+  let raw: string[] = [];
+  site.origins.app!.handler = (request, response) => {
+    raw = request.rawHeaders;
+    response.end();
+  };
+  const headers = Object.fromEntries([['__proto__', 'x'], ['constructor', 'y'], ['Cookie', '__proto__=1; constructor=2']]);
+  expect(await site.get('/?__proto__=1&constructor=2', { headers })).toMatchObject({ status: 200 });
+  expect(site.origins.app!.seen[0]!.url).toBe('/?__proto__=1&constructor=2');
+  for (const [name, value] of Object.entries(headers)) expect(raw[raw.indexOf(name) + 1]).toBe(value);
 });
