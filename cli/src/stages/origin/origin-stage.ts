@@ -21,14 +21,21 @@ export const originStage: Stage = {
     }
     const [first, second] = plan.legs;
     const leg1 = await runLeg(exchange, first!, requestFor(exchange, first!));
+    if (exchange.viewer.signal.aborted) return givenUp(leg1.outcome);
     if (second === undefined) return reply(leg1.outcome);
     const reason = failoverReason(leg1.outcome, plan.statusCodes, exchange.edge.assumptions);
     if (reason === undefined) return reply(leg1.outcome);
     exchange.trace('failover', `${first!.origin.id} → ${second.origin.id}: ${reason}`);
     if ('response' in leg1.outcome) discard(leg1.outcome.response);
-    return reply((await runLeg(exchange, second, requestForLeg2(exchange, first!, second, leg1))).outcome);
+    const { outcome } = await runLeg(exchange, second, requestForLeg2(exchange, first!, second, leg1));
+    return exchange.viewer.signal.aborted ? givenUp(outcome) : reply(outcome);
   },
 };
+
+/** The viewer went away: what became of its request says nothing about the origin, so nobody else may be served it. */
+function givenUp(outcome: LegOutcome): Reply {
+  return { ...reply(outcome), uncacheable: true };
+}
 
 function requestFor(exchange: Exchange, { origin, hostHeader }: Leg): EdgeRequest {
   const { behavior, received, request, edge } = exchange;
