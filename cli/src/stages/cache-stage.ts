@@ -113,6 +113,10 @@ class Lookup {
       this.trace(`status ${response.status} is not stored`);
       return undefined;
     }
+    if (Number(headerValue(response.headers, 'content-length')) > cache.maxObjectBytes) {
+      this.trace(`status ${response.status} is too large to be stored`);
+      return undefined;
+    }
     const put = (body: Buffer) => cache.put(this.key, {
       uri: request.uri,
       status: response.status,

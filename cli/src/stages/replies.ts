@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Reply, ReplyKind } from './stage';
+import { StoreTee } from '../cache/store-tee';
 import type { EdgeResponse } from '../model/http';
 
 /** A response that CloudFront writes itself. */
@@ -29,12 +30,12 @@ export function edgeError(status: number, explanation: string, result = 'Error',
   return { kind, result, response: edgeResponse(status, explanation) };
 }
 
-/** Lets go of a response that nobody will read, so that its connection is free again. */
-export function discard(response: EdgeResponse): void {
-  if (response.body instanceof Readable) {
-    response.body.on('error', () => undefined);
-    response.body.destroy();
-  }
+/** Lets go of a response that nobody will read, so that its connection is free again; what the cache is taking in it still gets. */
+export function discard({ body }: EdgeResponse): void {
+  if (!(body instanceof Readable)) return;
+  body.on('error', () => undefined);
+  if (body instanceof StoreTee) body.abandon();
+  else body.destroy();
 }
 
 function escape(text: string): string {
