@@ -8,6 +8,7 @@ import type { OriginAnswer, OriginFailureCause, OriginRequest, TryLimits } from 
 import type { TryPhase } from './origin-failure';
 import { causeOf, detailOf } from './origin-failure';
 import { fromWireHeaders, toWireHeaders } from './wire-headers';
+import { MAX_HEAD } from '../edge-rules/limits';
 
 export interface TryTarget {
   secure: boolean;
@@ -65,6 +66,10 @@ class OriginTry {
     this.req.on('error', (error: NodeJS.ErrnoException) => this.onError(error));
     this.req.on('socket', (socket) => this.onSocket(socket));
     this.req.on('response', (response) => this.onResponse(response));
+    this.req.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      this.fail('malformed', 'status 101, though nothing asked for another protocol');
+    });
     this.sendBody();
     if (signal?.aborted) return this.abort();
     signal?.addEventListener('abort', this.abort, { once: true });
@@ -79,7 +84,7 @@ class OriginTry {
       delete headers[this.request.headers['content-length']?.[0].key ?? 'content-length'];
       headers['Content-Length'] = String(body.length);
     }
-    const options = { agent, hostname, port, method, path, headers, setHost: false };
+    const options = { agent, hostname, port, method, path, headers, setHost: false, maxHeaderSize: MAX_HEAD };
     if (!secure) return http.request(options);
     // Node would take the Host header for the certificate's name; the name that was connected to counts.
     return https.request({ ...options, servername: /^[\d.]+$|:/.test(hostname) ? '' : hostname });

@@ -1,0 +1,27 @@
+import { closeAll, get, LIMITS, tcpServer, useOrigin } from './support';
+import { createHttpOrigin } from '../../src/origins/http-origin';
+
+afterEach(closeAll);
+
+/** What becomes of an origin that answers every request with these bytes. */
+async function answerTo(bytes: string) {
+  const { url } = await tcpServer((socket) => socket.once('data', () => socket.write(bytes)));
+  return useOrigin(createHttpOrigin(url)).send(get('/'), LIMITS);
+}
+
+const headOf = (size: number) => `HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Long: ${'x'.repeat(size)}\r\n\r\n`;
+
+test('a switch of protocols that nobody asked for is no response', async () => {
+  expect(await answerTo('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n'))
+    .toMatchObject({ cause: 'malformed', detail: expect.stringContaining('101') });
+});
+
+test('early hints and a late 100 are passed over', async () => {
+  expect(await answerTo('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n'))
+    .toMatchObject({ kind: 'response', response: { status: 204 } });
+});
+
+test('F-005 a head of more than 20,480 bytes is refused, a smaller one is not', async () => {
+  expect(await answerTo(headOf(20_000))).toMatchObject({ kind: 'response', response: { status: 200 } });
+  expect(await answerTo(headOf(21_000))).toMatchObject({ cause: 'malformed', detail: expect.stringContaining('HPE_HEADER_OVERFLOW') });
+});
