@@ -16,11 +16,20 @@ export function responseFromResult(result: RealmObject, original: EdgeResponse |
   const body = bodyOf(result.body);
   const status = statusOf(result.statusCode);
   if (body === undefined) {
+    keepLength(headers, original);
     return { status, statusDescription: descriptionOf(result, status, original), headers, body: original?.body };
   }
   // The length of the body that is gone would break the framing of the new one.
   if (headers['content-length'] !== undefined) headers['content-length'] = [{ key: 'Content-Length', value: String(body.length) }];
   return { status, statusDescription: descriptionOf(result, status, original), headers, body };
+}
+
+/** A length that is not the body's would break the framing of this response and of the next on its connection. */
+function keepLength(headers: HeaderMap, original: EdgeResponse | undefined): void {
+  if (headers['content-length'] === undefined) return;
+  const before = original === undefined ? [{ key: 'Content-Length', value: '0' }] : original.headers['content-length'];
+  if (before === undefined) delete headers['content-length'];
+  else headers['content-length'] = before;
 }
 
 function statusOf(status: unknown): number {

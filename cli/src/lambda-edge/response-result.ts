@@ -47,6 +47,10 @@ export function editedResponse(result: JsonObject, { eventType, response: origin
     const bytes = headBytes(headers) + body.length;
     if (bytes > ORIGIN_EVENT_BODY) throw new InvalidResult(`the response has ${bytes} bytes with its headers; at most ${ORIGIN_EVENT_BODY} are allowed`);
     if (headers['content-length'] !== undefined) headers['content-length'] = contentLength(body);
+  } else if (headers['content-length'] !== undefined) {
+    // A length that is not the body's would break the framing of this response and of the next on its connection.
+    if (before.headers['content-length'] === undefined) delete headers['content-length'];
+    else headers['content-length'] = before.headers['content-length'];
   }
   return { status, statusDescription: descriptionOf(result.statusDescription, status), headers, body };
 }

@@ -22,6 +22,11 @@ describe('generated at viewer-request', () => {
     expect({ status, statusDescription, text: (sent as Buffer).toString() }).toEqual({ status: 200, statusDescription: 'OK', text: expected });
   });
 
+  test('with a length but no body', async () => {
+    const made = responseOf(await onRequest("return {statusCode: 200, headers: {'content-length': {value: '20'}}}"));
+    expect(made.headers['content-length']).toEqual([{ key: 'Content-Length', value: '0' }]);
+  });
+
   test('with cookies', async () => {
     const run = await onRequest("return {statusCode: 200, cookies: {a: {value: '1', attributes: 'Path=/'}, b: {value: '2', multiValue: [{value: '2'}, {value: '3', attributes: ''}]}}}");
     expect(responseOf(run).headers['set-cookie'].map(({ value }) => value)).toEqual(['a=1; Path=/', 'b=2', 'b=3']);
@@ -52,6 +57,13 @@ describe('changed at viewer-response', () => {
   test('the length follows a new body', async () => {
     const left = responseOf(await onResponse("response.body = 'longer than before'", GIVEN));
     expect(left).toMatchObject({ body: Buffer.from('longer than before'), headers: { 'content-length': [{ key: 'Content-Length', value: '18' }] } });
+  });
+
+  test.each([
+    ['of the body where the function writes another', "response.headers['content-length'] = {value: '1'}", GIVEN, '8'],
+    ['none where the origin told none', "response.headers['content-length'] = {value: '1'}", response({ headers: {} }), undefined],
+  ])('the length is %s', async (_, code, given, length) => {
+    expect(responseOf(await onResponse(code, given)).headers['content-length']?.[0]!.value).toBe(length);
   });
 
   test.each([

@@ -171,6 +171,13 @@ describe('edits of a response that are applied', () => {
     expect(left.headers['content-length']).toEqual([{ key: 'Content-Length', value: '23' }]);
   });
 
+  test('the length of the body stays its length, whatever the function writes', () => {
+    const left = responseAfter(invocation('origin-response'), ({ response: r }) => {
+      r.headers['content-length'] = [{ value: '1' }];
+    });
+    expect(left.headers['content-length']).toEqual([{ key: 'Content-Length', value: '8' }]);
+  });
+
   test('headers at viewer-response', () => {
     const left = responseAfter(invocation('viewer-response'), ({ response: r }) => {
       r.headers['strict-transport-security'] = [{ key: 'Strict-Transport-Security', value: 'max-age=63072000' }];
