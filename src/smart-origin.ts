@@ -134,7 +134,7 @@ export class SmartOrigin extends Construct {
       this.pool.fallbackOf(this.primary);
       warnOfGaps(this, criteria.statusCodes);
     }
-    this.bound = new BoundOrigins(this, this.pool, criteria);
+    this.bound = new BoundOrigins(this, this.pool);
 
     const headers = (props.securityHeaders ?? SecurityHeaders.web())._bind(this, props.responseHeadersPolicy);
     this.responseHeadersPolicy = headers.responseHeadersPolicy;

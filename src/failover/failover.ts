@@ -87,6 +87,18 @@ export interface FailoverCriteria {
   readonly responseTimeout?: number;
 }
 
+/** What keeps every one of several failovers that share a leg 1: the shortest time, and the least of each setting. */
+export function tightest(all: readonly FailoverCriteria[]): FailoverCriteria {
+  const least = (values: (number | undefined)[]) => values.reduce((a, b) => (a === undefined || b === undefined ? a ?? b : Math.min(a, b)));
+  return {
+    ...all[0],
+    maxTimeToFailover: Math.min(...all.map((one) => one.maxTimeToFailover)),
+    connectionAttempts: least(all.map((one) => one.connectionAttempts)),
+    connectionTimeout: least(all.map((one) => one.connectionTimeout)),
+    responseTimeout: least(all.map((one) => one.responseTimeout)),
+  };
+}
+
 const DEFAULT_MAX_TIME_TO_FAILOVER_SECONDS = 10;
 
 class FailoverOnStatus extends Failover {

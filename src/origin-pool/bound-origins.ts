@@ -3,56 +3,70 @@ import type { CfnDistribution, IOrigin, OriginBindConfig, OriginBindOptions } fr
 import { type Construct, type IConstruct, Node } from 'constructs';
 import type { OriginPool } from './origin-pool';
 import { originReference } from './origin-reference';
-import { tuneLastLeg, tuneLeg1, unresolvedSettings } from './origin-tuning';
-import type { FailoverCriteria } from '../failover/failover';
+import { TunableOrigin, unresolvedSettings } from './origin-tuning';
+import { type FailoverCriteria, tightest } from '../failover/failover';
 import { type AttemptSettings, worstCases } from '../failover/time-to-failover';
 import { SmartOriginError } from '../private/errors';
 
 /** Origin ids that pools have taken, by distribution. */
 const ORIGIN_IDS = new WeakMap<IConstruct, Set<string>>();
 
+/** A member as an origin of one distribution. */
+interface BoundMember {
+  readonly origin: TunableOrigin;
+  /** The failovers that it is leg 1 of; none while nobody stands behind it. */
+  readonly leads: FailoverCriteria[];
+}
+
 /**
  * The members as CloudFront origins: each is bound once a distribution, whatever groups and behaviors it serves in.
+ *
+ * An origin has one set of attempts and time-outs for all of them. Behaviors are added one by one, so what is open is
+ * chosen only when the template is made, by the tightest failover that the member leads.
  */
 export class BoundOrigins {
-  private readonly settings = new Map<string, AttemptSettings>();
-  private readonly leading = new Set<string>();
-  private readonly boundIds = new WeakMap<IConstruct, Map<string, string>>();
+  private readonly bound = new Map<IConstruct, Map<string, BoundMember>>();
   private readonly alone = new Map<string, IOrigin>();
   private readonly groups = new Map<string, IOrigin>();
 
-  constructor(private readonly scope: IConstruct, private readonly pool: OriginPool, private readonly criteria: FailoverCriteria | undefined) {}
+  constructor(private readonly scope: IConstruct, private readonly pool: OriginPool) {}
 
   /** Attempts and time-outs of every member that is leg 1 of a bound group. */
   public get leg1Settings(): AttemptSettings[] {
-    return [...this.leading].map((id) => this.settings.get(id)!);
+    return [...this.bound.values()].flatMap((members) => [...members.values()]).filter(({ leads }) => leads.length > 0).map(settingsOf);
+  }
+
+  /** The distributions that have an origin of the pool. */
+  public get distributions(): IConstruct[] {
+    return [...this.bound.keys()];
   }
 
   /** The member on its own. */
   public single(id: string): IOrigin {
     return memo(this.alone, id, () => ({
-      bind: (scope, options) => ({ originProperty: this.bindOnce(id, scope, options, this.pool.canLead(id) ? this.criteria : undefined) }),
+      bind: (scope, options) => ({ originProperty: this.bindOnce(id, scope, options) }),
     }));
   }
 
   /** An origin group: `primary` is leg 1, `fallback` leg 2. */
   public group(primary: string, fallback: string, criteria: FailoverCriteria): IOrigin {
-    return memo(this.groups, [primary, fallback, ...criteria.statusCodes].join(), () => ({
+    return memo(this.groups, JSON.stringify([primary, fallback, criteria]), () => ({
       bind: (scope, options): OriginBindConfig => {
-        const originProperty = this.bindOnce(primary, scope, options, criteria);
-        this.leading.add(primary);
-        this.checkInTime(primary, scope, criteria);
+        const originProperty = this.bindOnce(primary, scope, options);
+        const member = this.bound.get(distributionOf(scope))!.get(primary)!;
+        if (member.leads.length === 0) warnOfUnresolved(primary, scope, member.origin.property);
+        member.leads.push(criteria);
+        checkInTime(primary, settingsOf(member), scope, criteria);
         return { originProperty, failoverConfig: { failoverOrigin: this.single(fallback), statusCodes: criteria.statusCodes } };
       },
     }));
   }
 
-  private bindOnce(id: string, scope: Construct, options: OriginBindOptions, criteria?: FailoverCriteria): CfnDistribution.OriginProperty {
-    // The scope is a child of the distribution, made by it for this origin.
-    const distribution = Node.of(scope).scope ?? scope;
-    const bound = memo(this.boundIds, distribution, () => new Map<string, string>());
-    const knownId = bound.get(id);
-    if (knownId !== undefined) return originReference(knownId);
+  private bindOnce(id: string, scope: Construct, options: OriginBindOptions): CfnDistribution.OriginProperty {
+    const distribution = distributionOf(scope);
+    const members = memo(this.bound, distribution, () => new Map<string, BoundMember>());
+    const known = members.get(id);
+    if (known) return originReference(known.origin.property.id);
 
     const config = this.pool.origin(id).bind(scope, { ...options, originId: this.freeOriginId(id, distribution) });
     if (config.failoverConfig) throw this.pool.originGroupError(id);
@@ -60,37 +74,42 @@ export class BoundOrigins {
       throw new SmartOriginError(scope, 'OriginWithoutConfiguration',
         `the origin of member "${id}" returned no origin configuration from bind(); return an originProperty with at least a domain name`);
     }
-    const property = config.originProperty;
-    bound.set(id, property.id);
-    memo(ORIGIN_IDS, distribution, () => new Set<string>()).add(property.id);
-    const tuned = criteria ? tuneLeg1(property, criteria) : tuneLastLeg(property);
-    this.settings.set(id, tuned.settings);
-    if (criteria) warnOfUnresolved(id, scope, property);
-    return tuned.originProperty;
+    memo(ORIGIN_IDS, distribution, () => new Set<string>()).add(config.originProperty.id);
+    const member: BoundMember = { origin: new TunableOrigin(config.originProperty), leads: [] };
+    members.set(id, member);
+    return member.origin.completed(() => settingsOf(member));
   }
 
   /** The member's id, unless another pool on the same distribution has a member of that name. */
   private freeOriginId(id: string, distribution: IConstruct): string {
     return ORIGIN_IDS.get(distribution)?.has(id) ? `${this.scope.node.id}-${id}` : id;
   }
+}
 
-  private checkInTime(id: string, scope: Construct, criteria: FailoverCriteria) {
-    const settings = this.settings.get(id)!;
-    const { worst } = worstCases(settings);
-    if (worst <= criteria.maxTimeToFailover) return;
-    const { attempts, connectSeconds, responseSeconds, repeatsResponseTimeouts } = settings;
-    const formula = repeatsResponseTimeouts
-      ? `${attempts} x (${connectSeconds} s to connect + ${responseSeconds} s to respond)`
-      : `${attempts} x ${connectSeconds} s to connect + ${responseSeconds} s to respond`;
-    const mend = `lower connectionAttempts, connectionTimeout or readTimeout of the origin, or set maxTimeToFailover to ${worst} s or more`;
-    if (criteria.maximumIsExplicit) {
-      throw new SmartOriginError(scope, 'TimeToFailoverExceeded',
-        `"${id}" can take ${worst} s to fail over: ${formula}; maxTimeToFailover is ${criteria.maxTimeToFailover} s: ${mend}`);
-    }
-    // Times that the user wrote down are no mistake while no maximum was asked for, but they are worth knowing.
-    Annotations.of(scope).addWarningV2('cdk-smart-origin:slow-failover',
-      `viewers can wait ${worst} s before "${id}" fails over: ${formula}, where ${criteria.maxTimeToFailover} s is the default maximum; ${mend}`);
+/** The scope that an origin is bound in is a child of the distribution, made by it for this origin. */
+function distributionOf(scope: Construct): IConstruct {
+  return Node.of(scope).scope ?? scope;
+}
+
+function settingsOf({ origin, leads }: BoundMember): AttemptSettings {
+  return leads.length > 0 ? origin.asLeg1(tightest(leads)) : origin.asLastLeg();
+}
+
+function checkInTime(id: string, settings: AttemptSettings, scope: Construct, criteria: FailoverCriteria) {
+  const { worst } = worstCases(settings);
+  if (worst <= criteria.maxTimeToFailover) return;
+  const { attempts, connectSeconds, responseSeconds, repeatsResponseTimeouts } = settings;
+  const formula = repeatsResponseTimeouts
+    ? `${attempts} x (${connectSeconds} s to connect + ${responseSeconds} s to respond)`
+    : `${attempts} x ${connectSeconds} s to connect + ${responseSeconds} s to respond`;
+  const mend = `lower connectionAttempts, connectionTimeout or readTimeout of the origin, or set maxTimeToFailover to ${worst} s or more`;
+  if (criteria.maximumIsExplicit) {
+    throw new SmartOriginError(scope, 'TimeToFailoverExceeded',
+      `"${id}" can take ${worst} s to fail over: ${formula}; maxTimeToFailover is ${criteria.maxTimeToFailover} s: ${mend}`);
   }
+  // Times that the user wrote down are no mistake while no maximum was asked for, but they are worth knowing.
+  Annotations.of(scope).addWarningV2('cdk-smart-origin:slow-failover',
+    `viewers can wait ${worst} s before "${id}" fails over: ${formula}, where ${criteria.maxTimeToFailover} s is the default maximum; ${mend}`);
 }
 
 function warnOfUnresolved(id: string, scope: Construct, property: CfnDistribution.OriginProperty) {

@@ -59,11 +59,6 @@ export class OriginPool {
       : `"${id}" has no fallback and ${others.join(', ')} could all be it; set \`fallback\` on "${id}", or mark exactly one other member as \`standby\``);
   }
 
-  /** Members that can be leg 1 of a group: their attempts and time-outs decide how fast failover is. */
-  public canLead(id: string): boolean {
-    return id === this.primary || this.member(id).fallback !== undefined;
-  }
-
   private validateMembers() {
     if (this.members.size === 0) {
       throw this.error('NoMembers', '`origins` is empty; give at least one member, for example { v1: { origin: new HttpOrigin("v1.example.com") } }');

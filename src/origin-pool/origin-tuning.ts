@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { FailoverCriteria } from '../failover/failover';
 import { type AttemptSettings, chooseSettings, CLOUDFRONT_DEFAULTS, type GivenSettings } from '../failover/time-to-failover';
@@ -29,38 +29,52 @@ export function unresolvedSettings(origin: OriginProperty): string[] {
   return Object.entries(values).filter(([, value]) => Token.isUnresolved(value)).map(([name]) => name);
 }
 
-export interface TunedOrigin {
-  readonly originProperty: OriginProperty;
-  readonly settings: AttemptSettings;
-}
+/** CloudFront's default time to respond, since no other leg would answer instead, but quick to connect. */
+const LAST_LEG = { attempts: 2, connectSeconds: 2, responseSeconds: CLOUDFRONT_DEFAULTS.responseSeconds } as const;
 
-/** Completes the attempts and time-outs of a leg 1, so that it fails over in time. What the origin says itself is kept. */
-export function tuneLeg1(origin: OriginProperty, criteria: FailoverCriteria): TunedOrigin {
-  const own = ownSettings(origin);
-  const given = {
-    ...own,
-    attempts: own.attempts ?? criteria.connectionAttempts,
-    connectSeconds: own.connectSeconds ?? criteria.connectionTimeout,
-    responseSeconds: own.responseSeconds ?? criteria.responseTimeout,
-  };
-  return apply(origin, chooseSettings(given, criteria.maxTimeToFailover));
-}
+/** An origin whose attempts and time-outs are completed where it leaves them open. What it says itself is kept. */
+export class TunableOrigin {
+  private readonly own: GivenSettings;
 
-/**
- * Completes the attempts and time-outs of an origin with nobody behind it: it connects quickly, and may answer as slowly as
- * CloudFront allows by default, since no other leg would answer instead.
- */
-export function tuneLastLeg(origin: OriginProperty): TunedOrigin {
-  const own = ownSettings(origin);
-  return apply(origin, {
-    ...own,
-    attempts: own.attempts ?? LAST_LEG.attempts,
-    connectSeconds: own.connectSeconds ?? LAST_LEG.connectSeconds,
-    responseSeconds: own.responseSeconds ?? CLOUDFRONT_DEFAULTS.responseSeconds,
-  });
-}
+  constructor(public readonly property: OriginProperty) {
+    this.own = ownSettings(property);
+  }
 
-const LAST_LEG = { attempts: 2, connectSeconds: 2 } as const;
+  /** So that it fails over in time. */
+  public asLeg1(criteria: FailoverCriteria): AttemptSettings {
+    const { attempts, connectSeconds, responseSeconds } = this.own;
+    return chooseSettings({
+      ...this.own,
+      attempts: attempts ?? criteria.connectionAttempts,
+      connectSeconds: connectSeconds ?? criteria.connectionTimeout,
+      responseSeconds: responseSeconds ?? criteria.responseTimeout,
+    }, criteria.maxTimeToFailover);
+  }
+
+  /** With nobody behind it. */
+  public asLastLeg(): AttemptSettings {
+    const { attempts, connectSeconds, responseSeconds } = this.own;
+    return {
+      ...this.own,
+      attempts: attempts ?? LAST_LEG.attempts,
+      connectSeconds: connectSeconds ?? LAST_LEG.connectSeconds,
+      responseSeconds: responseSeconds ?? LAST_LEG.responseSeconds,
+    };
+  }
+
+  /** The origin for the template, completed by settings that are known only then. */
+  public completed(settings: () => AttemptSettings): OriginProperty {
+    const kind = kindOf(this.property);
+    const config = kind ? this.property[kind] as KindConfig : {};
+    const later = (pick: (chosen: AttemptSettings) => number) => Lazy.number({ produce: () => pick(settings()) });
+    return {
+      ...this.property,
+      connectionAttempts: this.property.connectionAttempts ?? later((chosen) => chosen.attempts),
+      connectionTimeout: this.property.connectionTimeout ?? later((chosen) => chosen.connectSeconds),
+      ...(kind ? { [kind]: { ...config, originReadTimeout: config.originReadTimeout ?? later((chosen) => chosen.responseSeconds) } } : {}),
+    };
+  }
+}
 
 function ownSettings(origin: OriginProperty): GivenSettings {
   const kind = kindOf(origin);
@@ -71,16 +85,4 @@ function ownSettings(origin: OriginProperty): GivenSettings {
     completionSeconds: known(origin.responseCompletionTimeout),
     repeatsResponseTimeouts: kind !== 's3OriginConfig',
   };
-}
-
-function apply(origin: OriginProperty, settings: AttemptSettings): TunedOrigin {
-  const kind = kindOf(origin);
-  const config = kind ? origin[kind] as KindConfig : {};
-  const originProperty = {
-    ...origin,
-    connectionAttempts: origin.connectionAttempts ?? settings.attempts,
-    connectionTimeout: origin.connectionTimeout ?? settings.connectSeconds,
-    ...(kind ? { [kind]: { ...config, originReadTimeout: config.originReadTimeout ?? settings.responseSeconds } } : {}),
-  };
-  return { originProperty, settings };
 }

@@ -98,6 +98,43 @@ describe('time to failover', () => {
     });
   });
 
+  describe('on several behaviors of one member', () => {
+    const seconds = (value: number) => Failover.onStatus({ maxTimeToFailover: Duration.seconds(value) });
+    const readTimeout = (stack: Stack, id: string) => origin(distributionConfig(stack), id).CustomOriginConfig.OriginReadTimeout;
+
+    test('is kept by a member that was bound as leg 2 before it leads', () => {
+      const stack = testStack();
+      const { v1, backup } = twoMembers();
+      const pool = testSite(stack, { origins: { v1, v2: { origin: backup.origin } }, primary: 'v1', failover: seconds(5) });
+      pool.addBehavior('/v2/*', { primary: 'v2' });
+      expect(pool.worstCaseTimeToFailover?.toSeconds()).toBe(5);
+      expect([readTimeout(stack, 'v1'), readTimeout(stack, 'v2')]).toEqual([4, 4]);
+    });
+
+    test('is kept by a member that was bound alone before it leads', () => {
+      const stack = testStack();
+      const pool = testSite(stack, { failover: Failover.none() });
+      pool.addBehavior('/pages/*', { failover: seconds(5) });
+      expect(pool.worstCaseTimeToFailover?.toSeconds()).toBe(5);
+      expect(readTimeout(stack, 'v1')).toBe(4);
+    });
+
+    test.each([[20, 5], [5, 20]])('is the shortest of them: %d s and %d s', (first, second) => {
+      const stack = testStack();
+      const pool = testSite(stack, { failover: seconds(first) });
+      pool.addBehavior('/pages/*', { failover: seconds(second) });
+      expect(pool.worstCaseTimeToFailover?.toSeconds()).toBe(5);
+      expect(readTimeout(stack, 'v1')).toBe(4);
+    });
+
+    test('a member that only answers writes has CloudFront\'s time to respond', () => {
+      const stack = testStack();
+      testSite(stack, { origins: { ...twoMembers(), v2: { origin: new HttpOrigin('v2.example.com'), fallback: 'v1' } }, primary: 'v1' })
+        .addBehavior('/api/*', { primary: 'v2', failover: Failover.none() });
+      expect(readTimeout(stack, 'v2')).toBe(30);
+    });
+  });
+
   test('fails when settings cannot meet the maximum', () => {
     const v1 = new HttpOrigin('v1.example.com', { connectionAttempts: 3, readTimeout: Duration.seconds(20) });
     expect(() => site(testStack(), { maxTimeToFailover: Duration.seconds(5) }, { ...twoMembers(), v1: { origin: v1 } }))
