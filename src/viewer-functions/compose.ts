@@ -15,7 +15,7 @@ export enum ViewerEvent {
 export function composeParts(parts: readonly FunctionPart[], event: ViewerEvent): string {
   if (parts.length === 1) return parts[0].code;
   const { parts: renamed, cloudfrontName } = renameParts(parts.map(parsePart));
-  const importsCloudfront = renamed.some(({ part }) => part.cloudfrontName !== undefined);
+  const importsCloudfront = renamed.some(({ part }) => part.cloudfrontNames.length > 0);
   return [
     ...(importsCloudfront ? [`import ${cloudfrontName} from 'cloudfront';`] : []),
     ...renamed.flatMap(({ imports }) => imports),

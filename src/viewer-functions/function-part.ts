@@ -12,8 +12,8 @@ export interface FunctionPart {
 export interface ParsedPart extends FunctionPart {
   readonly program: Program;
   readonly scopes: ScopeAnalysis;
-  /** The name under which the part imports the module `cloudfront`, if it does. */
-  readonly cloudfrontName?: string;
+  /** The names under which the part imports the module `cloudfront`. */
+  readonly cloudfrontNames: readonly string[];
   /** Whether its handler may return a promise. */
   readonly asynchronous: boolean;
 }
@@ -22,13 +22,15 @@ export interface ParsedPart extends FunctionPart {
 export function parsePart(part: FunctionPart): ParsedPart {
   const program = parseFunctionCode(part.code);
   const scopes = analyzeScopes(program);
-  const imported = program.body.find((statement) => statement.type === 'ImportDeclaration' && statement.source.value === 'cloudfront');
+  const cloudfrontNames = program.body.flatMap((statement) => statement.type === 'ImportDeclaration' && statement.source.value === 'cloudfront'
+    ? [statement.specifiers[0].local.name] : []);
   return {
     ...part,
     program,
     scopes,
-    cloudfrontName: imported?.type === 'ImportDeclaration' ? imported.specifiers[0].local.name : undefined,
-    // A handler may hand on the promise of another function, so the whole part counts. Awaiting a plain value changes nothing.
-    asynchronous: /\basync\b/.test(part.code) || scopes.free.has('Promise'),
+    cloudfrontNames,
+    // A handler may hand on the promise of another function or of a KeyValueStore, so the whole part counts. Awaiting a plain
+    // value changes nothing.
+    asynchronous: /\basync\b/.test(part.code) || scopes.free.has('Promise') || cloudfrontNames.length > 0,
   };
 }

@@ -35,14 +35,14 @@ export function renameParts(parts: readonly ParsedPart[]): RenamedParts {
     }
   };
   // A part that uses `cf` for something else, in whatever scope, would shadow the import.
-  const cfIsFree = parts.every((part) => part.cloudfrontName === 'cf' || !part.scopes.names.has('cf'));
+  const cfIsFree = parts.every(({ cloudfrontNames, scopes }) => cloudfrontNames.join() === 'cf' || !scopes.names.has('cf'));
   const cloudfrontName = cfIsFree ? 'cf' : fresh('cf');
   const declared = new Set<string>();
   const renamed = parts.map((part) => {
     const freeElsewhere = (name: string) => parts.some((other) => other !== part && other.scopes.free.has(name));
     const names = new Map<string, string>();
     for (const name of part.scopes.topLevel.keys()) {
-      if (name === part.cloudfrontName) names.set(name, cloudfrontName);
+      if (part.cloudfrontNames.includes(name)) names.set(name, cloudfrontName);
       else if (name === 'handler' || declared.has(name) || freeElsewhere(name)) names.set(name, fresh(name));
       declared.add(name);
     }
@@ -68,7 +68,7 @@ function rewrite(part: ParsedPart, names: ReadonlyMap<string, string>): string {
   const cut = edits.slice();
   const last = part.program.body[part.program.body.length - 1];
   // Whatever the next part begins with, it must not become the rest of this one's last expression.
-  if (last && (last.type === 'ExpressionStatement' || last.type === 'VariableDeclaration') && !part.code.slice(last.start, last.end).endsWith(';')) {
+  if (last && last.type !== 'ImportDeclaration' && last.type !== 'FunctionDeclaration' && !part.code.slice(last.start, last.end).endsWith(';')) {
     edits.push({ start: last.end, end: last.end, text: ';' });
   }
   for (const [from, to] of names) {

@@ -51,7 +51,7 @@ export class ViewerFunctions {
       runtime: FunctionRuntime.JS_2_0,
       comment: `cdk-smart-origin ${event}: ${parts.map((part) => part.name).join(', ')}`.slice(0, 128),
       autoPublish: true,
-      keyValueStore: steps.some((step) => parsePart(step).cloudfrontName !== undefined) ? keyValueStore : undefined,
+      keyValueStore: steps.some((step) => parsePart(step).cloudfrontNames.length > 0) ? keyValueStore : undefined,
     });
   }
 }

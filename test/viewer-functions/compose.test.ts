@@ -73,6 +73,12 @@ test('a plain function that returns a promise is awaited', async () => {
   expect(await run(code, requestEvent())).toMatchObject({ uri: '/pb' });
 });
 
+test('a plain function that returns the promise of a KeyValueStore is awaited', async () => {
+  const promise = "import cf from 'cloudfront';\nfunction handler(event) { return cf.kvs().get('k').then(function (v) { event.request.uri = v; return event.request; }); }";
+  const code = composeParts([part('promise', promise), part('b', appends('b'))], ViewerEvent.REQUEST);
+  expect(await run(code, requestEvent())).toMatchObject({ uri: 'value of kb' });
+});
+
 test('the composed handler is async only if a part may be', () => {
   expect(composeParts([part('a', appends('a')), part('b', appends('b', 'arrow'))], ViewerEvent.REQUEST)).not.toMatch(/\b(async|await)\b/);
   expect(composeParts([part('a', appends('a')), part('b', appends('b', 'async'))], ViewerEvent.REQUEST)).toContain('async function handler(event)');
@@ -88,6 +94,13 @@ test('there is one import, at the top, under one name', () => {
 test('an inner variable named cf does not hide the import of another name', async () => {
   const shadow = "import store from 'cloudfront';\nasync function read(cf) { return await store.kvs().get(cf); }\nasync function handler(event) { event.request.uri = await read('k'); return event.request; }";
   const code = composeParts([part('shadow', shadow), part('b', appends('b'))], ViewerEvent.REQUEST);
+  expect(await run(code, requestEvent())).toMatchObject({ uri: 'value of kb' });
+});
+
+test('a second import of the module by another name becomes the one import, whatever inner variables are called', async () => {
+  const twice = "import cf from 'cloudfront';\nimport store from 'cloudfront';\nasync function read(cf) { return await store.kvs().get(cf); }\n"
+    + 'async function handler(event) { cf.kvs(); event.request.uri = await read(\'k\'); return event.request; }';
+  const code = composeParts([part('twice', twice), part('b', appends('b'))], ViewerEvent.REQUEST);
   expect(await run(code, requestEvent())).toMatchObject({ uri: 'value of kb' });
 });
 
@@ -110,6 +123,13 @@ test('a part without a last semicolon does not swallow the next one', async () =
   const arrow = 'const handler = (event) => { event.request.uri += "a"; return event.request; }';
   const code = composeParts([part('open', open), part('next', next), part('arrow', arrow), part('again', next)], ViewerEvent.REQUEST);
   expect(await run(code, requestEvent())).toMatchObject({ uri: '/11a1' });
+});
+
+test('a part that ends within another statement does not swallow the next one', async () => {
+  const open = 'var last;\nfunction handler(event) { event.request.uri += "a"; return event.request; }\nif (!last) last = handler';
+  const next = '(function () { globalThis.seen = 1; })();\nfunction handler(event) { event.request.uri += globalThis.seen; return event.request; }';
+  const code = composeParts([part('open', open), part('next', next)], ViewerEvent.REQUEST);
+  expect(await run(code, requestEvent())).toMatchObject({ uri: '/a1' });
 });
 
 test('a renamed variable keeps the key of a shorthand property', async () => {
