@@ -30,9 +30,13 @@ export function strictTransportSecurity(maxAgeSeconds: number, includeSubdomains
 /**
  * Seconds of Strict-Transport-Security.
  *
- * @throws SmartOriginError for fractions, more than ten years, and preload without what the preload list asks for
+ * @throws SmartOriginError for deploy-time values, fractions, more than ten years, and preload without what the preload list asks for
  */
 export function checkedMaxAge(maxAge: Duration | undefined, byProfile: number, includeSubdomains: boolean, preload: boolean): number {
+  if (maxAge?.isUnresolved()) {
+    throw new SmartOriginError(undefined, 'HstsMaxAgeUnresolved',
+      'hstsMaxAge is a deploy-time value; the header is written at synth: give a Duration with a number, such as Duration.days(365)');
+  }
   const seconds = maxAge ? maxAge.toSeconds({ integral: false }) : byProfile;
   if (!Number.isInteger(seconds) || seconds > TEN_YEARS) {
     throw new SmartOriginError(undefined, 'HstsMaxAgeOutOfRange', `hstsMaxAge is ${seconds} s; whole seconds from 0 to ${TEN_YEARS} (10 years) are allowed`);

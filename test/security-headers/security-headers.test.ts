@@ -1,4 +1,4 @@
-import { App, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { App, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { HeaderScope } from '../../src/contract/response-hardener';
@@ -192,6 +192,7 @@ describe('Strict-Transport-Security', () => {
   });
 
   test('fails when the age is a fraction of a second or above ten years', () => {
+    expect(() => SecurityHeaders.web({ hstsMaxAge: Duration.seconds(Lazy.number({ produce: () => 5 })) })).toThrow(/hstsMaxAge is a deploy-time value/);
     expect(() => SecurityHeaders.web({ hstsMaxAge: Duration.millis(1_500) })).toThrow(/hstsMaxAge is 1\.5 s; whole seconds/);
     expect(() => SecurityHeaders.web({ hstsMaxAge: Duration.days(3_651) })).toThrow(/10 years/);
   });
