@@ -4,6 +4,7 @@ import {
   OriginRequestCookieBehavior, OriginRequestHeaderBehavior, OriginRequestPolicy, OriginRequestQueryStringBehavior,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
+import { policyName } from './policy-name';
 import { FORGEABLE_REQUEST_HEADERS } from '../contract/names';
 
 /**
@@ -28,6 +29,7 @@ export class SharedPolicies extends Construct {
    */
   public get cachePolicy(): CachePolicy {
     return this.cache ??= new CachePolicy(this, 'CachePolicy', {
+      cachePolicyName: policyName(this, 'Cache'),
       comment: 'cdk-smart-origin: caches as the origin says, keyed on path and query string',
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
@@ -46,6 +48,7 @@ export class SharedPolicies extends Construct {
    */
   public get originRequestPolicy(): OriginRequestPolicy {
     return this.originRequest ??= new OriginRequestPolicy(this, 'OriginRequestPolicy', {
+      originRequestPolicyName: policyName(this, 'OriginRequest'),
       comment: 'cdk-smart-origin: all that the viewer sent except Host and internal headers',
       headerBehavior: OriginRequestHeaderBehavior.denyList('host', ...FORGEABLE_REQUEST_HEADERS),
       cookieBehavior: OriginRequestCookieBehavior.all(),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Lazy, Names, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { type IResponseHeadersPolicy, ResponseHeadersPolicy, type ResponseHeadersPolicyProps } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
+import { policyName } from '../policies/policy-name';
 import { SmartOriginError } from '../private/errors';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
@@ -30,8 +31,7 @@ export function sharedHeadersPolicy(scope: Construct, content: ResponseHeadersPo
   }
   const policy: ResponseHeadersPolicy = new ResponseHeadersPolicy(stack, id, {
     ...content,
-    // Unique in the account, not in the Region: the same stack may stand in several.
-    responseHeadersPolicyName: Lazy.string({ produce: () => `${Names.uniqueResourceName(policy, { maxLength: 100, separator: '-' })}-${stack.region}` }),
+    responseHeadersPolicyName: Lazy.string({ produce: () => policyName(policy) }),
     comment: 'cdk-smart-origin: security headers for responses on which functions do not run',
   });
   return policy;
