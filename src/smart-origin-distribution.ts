@@ -1,11 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
-import { type CfnDistribution, Distribution, HttpVersion, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
+import { Distribution, HttpVersion, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import type { SmartBehaviorOptions } from './behavior/smart-behavior-options';
 import { checkWrites } from './behavior/write-paths';
 import { checkCertificate, repeatedAliases } from './distribution/alias-checks';
 import type { DistributionOptions } from './distribution/distribution-options';
-import { exceededPolicyQuotas, exceededQuotas } from './distribution/quotas';
 import { Failover } from './failover/failover';
 import { SmartOrigin, type SmartOriginProps } from './smart-origin';
 
@@ -69,7 +68,7 @@ export class SmartOriginDistribution extends Construct {
     for (const path of props.writes ?? []) {
       this.addBehavior(path, { failover: Failover.none() });
     }
-    this.node.addValidation({ validate: () => this.problems(props) });
+    this.node.addValidation({ validate: () => repeatedAliases(this, props.domainNames ?? []) });
   }
 
   /** The longest that a viewer waits before leg 2 is asked; undefined without failover. */
@@ -106,16 +105,5 @@ export class SmartOriginDistribution extends Construct {
       publishAdditionalMetrics: props.publishAdditionalMetrics,
       defaultBehavior: this.smartOrigin.behavior(props.defaultBehavior),
     });
-  }
-
-  /** What is known only once the app is complete. */
-  private problems(props: SmartOriginDistributionProps): string[] {
-    const { cachePolicy, originRequestPolicy } = props.defaultBehavior ?? {};
-    const policies = new Set([props.cachePolicy, cachePolicy, props.originRequestPolicy, originRequestPolicy]);
-    return [
-      ...repeatedAliases(this, props.domainNames ?? []),
-      ...exceededQuotas(this.distribution.node.defaultChild as CfnDistribution),
-      ...[...policies].flatMap(exceededPolicyQuotas),
-    ];
   }
 }

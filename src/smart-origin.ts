@@ -1,11 +1,12 @@
 import type { Duration } from 'aws-cdk-lib';
 import {
-  AllowedMethods, type BehaviorOptions, CachedMethods, CachePolicy, type Function as CloudFrontFunction, type ICachePolicyRef,
-  type IOriginRequestPolicyRef, type IResponseHeadersPolicyRef, ViewerProtocolPolicy,
+  AllowedMethods, type BehaviorOptions, CachedMethods, CachePolicy, CfnDistribution, type Function as CloudFrontFunction,
+  type ICachePolicyRef, type IOriginRequestPolicyRef, type IResponseHeadersPolicyRef, ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import { allowsWrites, checkBehavior } from './behavior/behavior-checks';
 import type { SmartBehaviorOptions } from './behavior/smart-behavior-options';
+import { exceededPolicyQuotas, exceededQuotas } from './distribution/quotas';
 import { Failover, type FailoverCriteria } from './failover/failover';
 import { warnOfGaps } from './failover/failover-status-codes';
 import { type TimeToFailover, timeToFailover } from './failover/time-to-failover';
@@ -119,6 +120,7 @@ export class SmartOrigin extends Construct {
   private readonly pool: OriginPool;
   private readonly bound: BoundOrigins;
   private readonly functions: ViewerFunctions;
+  private readonly policies = new Set<ICachePolicyRef | IOriginRequestPolicyRef | undefined>();
 
   /** Throws where a prop does not fit: each message says what was given, what is allowed and how to mend it. */
   constructor(scope: Construct, id: string, private readonly props: SmartOriginProps) {
@@ -145,6 +147,7 @@ export class SmartOrigin extends Construct {
     });
     this.viewerRequestFunction = this.functions.viewerRequest;
     this.viewerResponseFunction = this.functions.viewerResponse;
+    this.node.addValidation({ validate: () => this.exceededQuotas() });
   }
 
   /**
@@ -177,8 +180,8 @@ export class SmartOrigin extends Construct {
       // HTTPS for everyone; a link that says http is sent on, not refused.
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       compress: true,
-      // OPTIONS fails over only where it is a cached method.
-      cachedMethods: CachedMethods.CACHE_GET_HEAD_OPTIONS,
+      // OPTIONS fails over only where it is a cached method; CloudFront caches no method that is not allowed.
+      cachedMethods: allowedMethods.methods.includes('OPTIONS') ? CachedMethods.CACHE_GET_HEAD_OPTIONS : CachedMethods.CACHE_GET_HEAD,
       cachePolicy: allowsWrites(allowedMethods) ? CachePolicy.CACHING_DISABLED : this.props.cachePolicy ?? SharedPolicies.of(this).cachePolicy,
       originRequestPolicy: this.props.originRequestPolicy ?? this.defaultOriginRequestPolicy(legs),
       responseHeadersPolicy: this.responseHeadersPolicy,
@@ -188,7 +191,17 @@ export class SmartOrigin extends Construct {
       origin: this.steering._origin(this.bound, { leg1, leg2 }),
     };
     checkBehavior(this, behavior, legs.map((id) => ({ id, origin: this.pool.origin(id) })));
+    this.policies.add(behavior.cachePolicy).add(behavior.originRequestPolicy);
     return behavior;
+  }
+
+  /** What is known only once the app is complete, of the distributions that have a behavior of ours. */
+  private exceededQuotas(): string[] {
+    const distributions = this.bound.distributions.map((distribution) => distribution.node.defaultChild);
+    return [
+      ...distributions.filter((resource) => resource instanceof CfnDistribution).flatMap(exceededQuotas),
+      ...[...this.policies].flatMap(exceededPolicyQuotas),
+    ];
   }
 
   private criteriaOf(failover: Failover | undefined): FailoverCriteria | undefined {

@@ -1,6 +1,6 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Certificate, CfnCertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   CacheHeaderBehavior, CachePolicy, CacheQueryStringBehavior, Distribution, HttpVersion, OriginRequestCookieBehavior, OriginRequestHeaderBehavior,
   OriginRequestPolicy, PriceClass, SecurityPolicyProtocol,
@@ -13,7 +13,7 @@ let stack: Stack;
 beforeEach(() => { stack = testStack(new App()); });
 
 /** What synth reports that no constructor could know. */
-const problems = (site: SmartOriginDistribution) => site.node.validate().join('\n');
+const problems = (site: SmartOriginDistribution) => site.node.findAll().flatMap((construct) => construct.node.validate()).join('\n');
 const certificateFor = (name: string, others: string[] = []) => {
   const usEast1 = new Stack(stack.node.root as App, `Certs${name.length}`, { env: { ...ENV, region: 'us-east-1' } });
   return new Certificate(usEast1, 'Certificate', { domainName: name, subjectAlternativeNames: others });
@@ -72,6 +72,9 @@ describe('writes', () => {
 
   test('fails when a pattern is taken', () => {
     expect(() => testSite(stack, { writes: ['/a', '/a'] })).toThrow(/"\/a" has two behaviors.*remove it from writes/);
+    const site = testSite(testStack(), { writes: ['/a'] });
+    site.addBehavior('/a');
+    expect(problems(site)).toMatch(/path pattern "\/a" has two behaviors/);
     expect(() => testSite(testStack(), { writes: ['/a'], additionalBehaviors: { '/a': { origin: new HttpOrigin('a.example.com') } } }))
       .toThrow(/or from additionalBehaviors/);
   });
@@ -87,6 +90,33 @@ describe('domain names', () => {
     'fails when a certificate for %s does not cover %s', (name, alias) => {
       expect(() => testSite(stack, { domainNames: [alias], certificate: certificateFor(name) })).toThrow(/not covered by the certificate.*subjectAlternativeNames/);
     });
+
+  test('fails when a certificate of the L1 does not cover it', () => {
+    const certificate = new CfnCertificate(stack, 'Certificate', { domainName: 'www.example.com' });
+    expect(() => testSite(stack, { domainNames: ['www.example.org'], certificate })).toThrow(/not covered by the certificate/);
+  });
+
+  test('a list of deploy-time values is left to the deployment', () => {
+    const usEast1 = testStack(new App());
+    const domainNames = new CfnParameter(usEast1, 'Names', { type: 'CommaDelimitedList' }).valueAsList;
+    const certificate = new CfnCertificate(usEast1, 'Certificate', { domainName: 'www.example.com' });
+    expect(problems(testSite(usEast1, { domainNames, certificate }))).toBe('');
+    expect(distributionConfig(usEast1).Aliases).toEqual({ Ref: 'Names' });
+  });
+
+  test('a certificate with names that only the deployment knows may cover any', () => {
+    const subjectAlternativeNames = new CfnParameter(stack, 'Names', { type: 'CommaDelimitedList' }).valueAsList;
+    const certificate = new CfnCertificate(stack, 'Certificate', { domainName: 'www.example.com', subjectAlternativeNames });
+    expect(problems(testSite(stack, { domainNames: ['www.example.org'], certificate }))).toBe('');
+  });
+
+  test('fails when an alias is on two stages of the app', () => {
+    const sites = ['Blue', 'Green'].map((name) => {
+      const inStage = new Stack(new Stage(stack.node.root, name), 'Stack', { env: { ...ENV, region: 'us-east-1' } });
+      return testSite(inStage, { domainNames: ['www.example.com'], certificate: new Certificate(inStage, 'Certificate', { domainName: 'www.example.com' }) });
+    });
+    expect(problems(sites[0])).toMatch(/"www.example.com" is also on Green\/Stack\/Site/);
+  });
 
   test('fails when there is no certificate at all', () => {
     expect(() => testSite(stack, { domainNames: ['www.example.com'] })).toThrow(/no certificate is given/);

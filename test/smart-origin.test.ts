@@ -1,9 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
-  AllowedMethods, CachedMethods, CachePolicy, Distribution, experimental, Function, FunctionCode, FunctionEventType, HttpVersion, LambdaEdgeEventType,
-  OriginRequestPolicy, ResponseHeadersPolicy,
+  AllowedMethods, CachedMethods, CacheHeaderBehavior, CachePolicy, Distribution, experimental, Function, FunctionCode, FunctionEventType, HttpVersion,
+  LambdaEdgeEventType, OriginRequestPolicy, ResponseHeadersPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, HttpOrigin, LoadBalancerV2Origin, RestApiOrigin, S3BucketOrigin, S3StaticWebsiteOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -160,6 +160,20 @@ describe('behaviors', () => {
     template.resourceCountIs('AWS::CloudFront::ResponseHeadersPolicy', 1);
   });
 
+  const policyNames = (of: Stack) => ['CachePolicy', 'OriginRequestPolicy', 'ResponseHeadersPolicy'].flatMap((kind) =>
+    Object.values(Template.fromStack(of).findResources(`AWS::CloudFront::${kind}`)).map((policy) => policy.Properties[`${kind}Config`].Name));
+
+  test('names of policies fit CloudFront, and tell stacks of the same long path and the same stack in another Region apart', () => {
+    const long = 'Nested'.repeat(20);
+    const names = ['One', 'Two'].flatMap((end) => ['eu-west-1', 'ap-southeast-1'].flatMap((region) => {
+      const nested = new NestedStack(new Stack(new App(), 'Site', { env: { ...ENV, region } }), long + end);
+      new Distribution(nested, 'Dist', { defaultBehavior: new SmartOrigin(nested, 'Smart', { origins: twoMembers() }).behavior() });
+      return policyNames(nested);
+    }));
+    expect(new Set(names).size).toBe(12);
+    expect(names.filter((name) => name.length > 128)).toEqual([]);
+  });
+
   test('a response headers policy of the user takes the place of ours', () => {
     const pool = smart({ responseHeadersPolicy: ResponseHeadersPolicy.SECURITY_HEADERS });
     new Distribution(stack, 'Dist', { defaultBehavior: pool.behavior() });
@@ -176,6 +190,22 @@ describe('behaviors', () => {
     const pool = smart();
     expect(() => pool.behavior({ primary: 'backup' })).toThrow(/is a standby/);
     expect(() => pool.behavior({ primary: 'v9' })).toThrow(/no member of the pool/);
+  });
+
+  test('cache no OPTIONS where it is not allowed', () => {
+    new Distribution(stack, 'Dist', { defaultBehavior: smart().behavior({ allowedMethods: AllowedMethods.ALLOW_GET_HEAD }) });
+    expect(distributionConfig(stack).DefaultCacheBehavior).toMatchObject({ AllowedMethods: ['GET', 'HEAD'], CachedMethods: ['GET', 'HEAD'] });
+  });
+
+  test('fails when a distribution of the user\'s own passes a quota, or a policy of one behavior does', () => {
+    const names = Array.from({ length: 31 }, (_, i) => `x-${i}`);
+    const v1 = new HttpOrigin('v1.example.com', { customHeaders: Object.fromEntries(names.map((name) => [name, 'v'])) });
+    const pool = smart({ origins: { ...twoMembers(), v1: { origin: v1 } } });
+    const cachePolicy = new CachePolicy(stack, 'Policy', { headerBehavior: CacheHeaderBehavior.allowList(...names.slice(0, 11)) });
+    new Distribution(stack, 'Dist', { defaultBehavior: pool.behavior(), additionalBehaviors: { '/a': pool.behavior({ cachePolicy }) } });
+    expect(pool.node.validate()).toEqual([
+      expect.stringMatching(/origin "v1" has 31 custom headers/), expect.stringMatching(/cache policy Test\/Policy\/Resource names 11 headers/),
+    ]);
   });
 
   test('warns when OPTIONS is allowed but would not fail over', () => {

@@ -12,7 +12,7 @@ const CUSTOM_HEADERS_QUOTA = { count: 30, name: 256, value: 1783, total: 10_240 
 
 interface RenderedOrigin { id: string; originCustomHeaders?: { headerName: string; headerValue: string }[] }
 
-/** What of the distribution exceeds a quota, one sentence each. */
+/** What of the distribution exceeds a quota or stands twice, one sentence each. */
 export function exceededQuotas(distribution: CfnDistribution): string[] {
   const config = Stack.of(distribution).resolve(distribution.distributionConfig);
   const origins: RenderedOrigin[] = config.origins ?? [];
@@ -26,7 +26,13 @@ export function exceededQuotas(distribution: CfnDistribution): string[] {
     .filter((what) => counts[what] > DISTRIBUTION_QUOTAS[what])
     .map((what) => `the distribution has ${counts[what]} ${what}, and CloudFront allows ${DISTRIBUTION_QUOTAS[what]}; `
       + 'merge some, use a second distribution, or ask AWS for a higher quota');
-  return [...tooMany, ...origins.flatMap(exceededHeaders)];
+  return [...tooMany, ...repeatedPaths(config.cacheBehaviors ?? []), ...origins.flatMap(exceededHeaders)];
+}
+
+function repeatedPaths(behaviors: { pathPattern: unknown }[]): string[] {
+  const paths = behaviors.map(({ pathPattern }) => pathPattern);
+  return paths.filter((path, index) => typeof path === 'string' && paths.indexOf(path) < index)
+    .map((path) => `path pattern "${path}" has two behaviors, and CloudFront allows one; remove one of them`);
 }
 
 function exceededHeaders(origin: RenderedOrigin): string[] {
