@@ -15,7 +15,8 @@ export interface SmartOriginDistributionProps extends SmartOriginProps, Distribu
   /**
    * Path patterns of requests that change something: all methods, one origin (the primary), nothing cached.
    *
-   * CloudFront refuses write methods on origin groups, and a request with a body must never be sent twice.
+   * CloudFront refuses write methods on origin groups, and a request with a body must never be sent twice. Settings of
+   * `defaultBehavior` do not hold for them: a path that needs `trustedKeyGroups`, say, takes `addBehavior()`.
    *
    * @default - none; GET, HEAD and OPTIONS only
    */

@@ -76,7 +76,7 @@ export interface SmartOriginProps {
   /**
    * What CloudFront caches, and under which key, on behaviors that take no writes.
    *
-   * @default - a policy shared by the stack: caches what the origin's Cache-Control allows, keyed on path and query string
+   * @default - a policy shared by the stack: caches what the origin's Cache-Control allows, keyed on path, query string and the headers of CORS
    */
   readonly cachePolicy?: ICachePolicyRef;
 

@@ -133,6 +133,19 @@ describe('behaviors', () => {
     });
   });
 
+  test('the cache key tells the sites of CORS requests and overridden methods apart', () => {
+    new Distribution(stack, 'Dist', { defaultBehavior: smart().behavior() });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::CachePolicy', {
+      CachePolicyConfig: {
+        ParametersInCacheKeyAndForwardedToOrigin: {
+          HeadersConfig: {
+            Headers: Match.arrayWith(['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers', 'X-HTTP-Method-Override']),
+          },
+        },
+      },
+    });
+  });
+
   test('the origin request policy keeps the viewer\'s Host and our internal headers out', () => {
     new Distribution(stack, 'Dist', { defaultBehavior: smart().behavior() });
     Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::OriginRequestPolicy', {

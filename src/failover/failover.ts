@@ -18,7 +18,8 @@ export interface FailoverOnStatusOptions {
   /**
    * The longest that a viewer may wait before leg 2 is asked, in whole seconds, at least 2.
    *
-   * Attempts and time-outs that an origin leaves open are chosen to fit; what it sets itself is kept and counted. The
+   * Attempts and time-outs that an origin leaves open are chosen to fit, by the shortest maximum of all failovers that the
+   * origin leads, since it has one set of them; what it sets itself is kept and counted. The
    * worst case is computed as `attempts x (connection timeout + response timeout)` for custom origins, whose attempts
    * also repeat response time-outs, and as `attempts x connection timeout + response timeout` for S3 buckets.
    *
