@@ -28,6 +28,8 @@ const DEFAULT_ERROR_TTL = 10;
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
  */
 export function lifetimeOf(response: EdgeResponse, policy: CachePolicy, customErrors: CustomErrorResponse[], now: number): Lifetime | undefined {
+  // As with the managed policy CachingDisabled, by which neither errors nor their pages are cached.
+  if (policy.maxTtl === 0) return undefined;
   const control = parseCacheControl(headerValue(response.headers, 'cache-control'));
   const stated = originLifetime(control, response.headers, now);
   if (response.status >= 400) return errorLifetime(response.status, control, stated, policy, customErrors);
@@ -45,7 +47,6 @@ export function errorTtl(status: number, customErrors: CustomErrorResponse[]): n
 }
 
 function successLifetime(control: CacheControl, stated: number | undefined, policy: CachePolicy): number | undefined {
-  if (policy.maxTtl === 0) return undefined;
   if (control.noStore || control.noCache || control.isPrivate) return policy.minTtl > 0 ? policy.minTtl : undefined;
   const wanted = stated ?? policy.defaultTtl;
   return Math.max(policy.minTtl, Math.min(wanted, policy.maxTtl));

@@ -142,7 +142,7 @@ class Lookup {
 
   private atLeastAsErrorPage(status: number, lifetime: Lifetime | undefined): Lifetime | undefined {
     const minimum = this.exchange.errorPageTtl;
-    if (minimum === undefined || status >= 400) return lifetime;
+    if (minimum === undefined || status >= 400 || this.exchange.behavior.cachePolicy.maxTtl === 0) return lifetime;
     return { fresh: Math.max(minimum, lifetime?.fresh ?? 0), staleOnError: lifetime?.staleOnError ?? 0 };
   }
 

@@ -49,8 +49,8 @@ describe('F-041 the time that an error is kept', () => {
     expect(fresh(status, cacheControl, {}, errors)).toBe(expected);
   });
 
-  test('also where the policy caches nothing', () => {
-    expect(fresh(404, undefined, { maxTtl: 0, defaultTtl: 0 })).toBe(10);
+  test('is none where the policy caches nothing', () => {
+    expect(fresh(404, undefined, { maxTtl: 0, defaultTtl: 0 })).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { fakeFunction, startSite, stopSites, type SiteInput } from '../support/site';
-import { customOrigin, groupConfig, withFunction } from '../support/templates';
+import { cachePolicyResource, customOrigin, groupConfig, withFunction } from '../support/templates';
 
 afterEach(stopSites);
 
@@ -46,8 +46,10 @@ test('F-082 when the page cannot be had either, the viewer gets that status', as
   expect((await site.get('/nope')).status).toBe(500);
 });
 
+const CACHING: SiteInput = { behavior: { CachePolicyId: { Ref: 'Policy' } }, resources: { Policy: cachePolicyResource() } };
+
 test('F-041 the error is cached for as long as its entry says', async () => {
-  const site = await siteWithout(404);
+  const site = await siteWithout(404, CACHING);
   const askedForObject = () => site.origins.app!.seen.filter(({ url }) => url === '/nope').length;
   await site.get('/nope');
   site.advance(4);
@@ -58,8 +60,15 @@ test('F-041 the error is cached for as long as its entry says', async () => {
   expect(askedForObject()).toBe(2);
 });
 
-test('F-085 the page is cached as long as the error, apart from the path itself', async () => {
+test('F-041 F-085 neither error nor page is cached where caching is disabled', async () => {
   const site = await siteWithout(404);
+  await site.get('/nope');
+  await site.get('/nope');
+  expect(site.origins.app!.seen.map(({ url }) => url)).toEqual(['/nope', '/errors/404.html', '/nope', '/errors/404.html']);
+});
+
+test('F-085 the page is cached as long as the error, apart from the path itself', async () => {
+  const site = await siteWithout(404, CACHING);
   const askedForPage = () => site.origins.app!.seen.filter(({ url }) => url === '/errors/404.html').length;
   for (const path of ['/nope', '/nope', '/another']) expect((await site.get(path)).body).toBe('app /errors/404.html');
   expect(askedForPage()).toBe(1);
