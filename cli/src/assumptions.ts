@@ -104,6 +104,12 @@ export const OPEN_QUESTIONS = {
     default: 'removed',
     row: 'F-115',
   },
+  'silent-bucket': {
+    question: 'Is an S3 bucket that stays silent asked once, or tried again as often as its connection attempts say, as custom origins are?',
+    answers: ['asked-once', 'tried-again'],
+    default: 'asked-once',
+    row: 'F-116',
+  },
 } as const satisfies Record<string, OpenQuestion>;
 
 export type AssumptionId = keyof typeof OPEN_QUESTIONS;

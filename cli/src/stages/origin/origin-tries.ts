@@ -5,6 +5,8 @@ import type { Origin, OriginAnswer, OriginFailureCause, OriginRequest } from '..
 export interface TryOptions {
   timeScale: number;
   signal: AbortSignal;
+  /** Whether buckets are like custom origins in that they are tried again when they stay silent: an open question. */
+  repeatsSilentBuckets: boolean;
   /** Called after each try that is not the last. */
   onRetry(attempt: number, cause: OriginFailureCause, detail: string): void;
 }
@@ -14,7 +16,7 @@ const CONNECTION_FAILURES: readonly OriginFailureCause[] = ['connect-refused', '
 
 /**
  * Tries an origin as often as its settings allow: connections for every request, silent responses only for GET and HEAD at custom
- * origins. One response completion timeout bounds all tries together.
+ * origins, and perhaps at buckets. One response completion timeout bounds all tries together.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
  */
@@ -33,15 +35,16 @@ export async function tryOrigin(origin: Origin, config: OriginConfig, request: O
       signal: options.signal,
     });
     if (answer.kind === 'response') return { ...answer, firstByteMs: performance.now() - startedAt };
-    const again = attempt < config.connectionAttempts && !options.signal.aborted && mayRepeat(answer.cause, config, request);
+    const again = attempt < config.connectionAttempts && !options.signal.aborted && mayRepeat(answer.cause, config, request, options);
     if (!again) return { ...answer, elapsedMs: performance.now() - startedAt };
     options.onRetry(attempt, answer.cause, answer.detail);
   }
 }
 
-function mayRepeat(cause: OriginFailureCause, config: OriginConfig, request: OriginRequest): boolean {
+function mayRepeat(cause: OriginFailureCause, config: OriginConfig, request: OriginRequest, options: TryOptions): boolean {
   // A stream that was read from is gone; sending the rest alone would corrupt the request.
   if (request.body instanceof Readable && request.body.readableDidRead) return false;
   if (CONNECTION_FAILURES.includes(cause)) return true;
-  return cause === 'response-timeout' && config.details.kind !== 's3' && (request.method === 'GET' || request.method === 'HEAD');
+  const repeatsSilence = config.details.kind !== 's3' || options.repeatsSilentBuckets;
+  return cause === 'response-timeout' && repeatsSilence && (request.method === 'GET' || request.method === 'HEAD');
 }

@@ -85,6 +85,7 @@ async function send(exchange: Exchange, leg: Leg, origin: OriginConfig, before: 
   const answer = await tryOrigin(bound.origin, origin, originRequest(exchange, origin, request), {
     timeScale: edge.timeScale,
     signal: exchange.viewer.signal,
+    repeatsSilentBuckets: edge.assumptions['silent-bucket'] === 'tried-again',
     onRetry: (attempt, cause, detail) => exchange.trace(stage, `try ${attempt} at ${bound.origin.description}: ${cause} (${detail})`),
   });
   if (answer.kind === 'failure') {

@@ -12,8 +12,8 @@ const CUSTOM: OriginConfig = {
 const S3: OriginConfig = { ...CUSTOM, details: { kind: 's3', missing: 403, usesOriginAccessIdentity: false, region: 'us-east-1' } };
 const GET: OriginRequest = { method: 'GET', target: '/', headers: {} };
 
-function attempt(origin: Origin, config = CUSTOM, request = GET, timeScale = 1) {
-  return tryOrigin(origin, config, request, { timeScale, signal: new AbortController().signal, onRetry: () => undefined });
+function attempt(origin: Origin, config = CUSTOM, request = GET, timeScale = 1, repeatsSilentBuckets = false) {
+  return tryOrigin(origin, config, request, { timeScale, signal: new AbortController().signal, repeatsSilentBuckets, onRetry: () => undefined });
 }
 
 test.each<[string, OriginConfig, string, number]>([
@@ -33,6 +33,12 @@ test.each<[string, OriginConfig, string, number]>([
 test.each([['GET', 3], ['HEAD', 3], ['OPTIONS', 1], ['POST', 1]])('F-011 %s is tried %d times at a silent custom origin', async (method, tries) => {
   const origin = new ScriptedOrigin(['response-timeout']);
   await attempt(origin, CUSTOM, { ...GET, method });
+  expect(origin.tries).toHaveLength(tries);
+});
+
+test.each([['GET', 3], ['HEAD', 3], ['OPTIONS', 1]])('F-116 %s is tried %d times at a silent bucket where buckets are like custom origins', async (method, tries) => {
+  const origin = new ScriptedOrigin(['response-timeout']);
+  await attempt(origin, S3, { ...GET, method }, 1, true);
   expect(origin.tries).toHaveLength(tries);
 });
 
@@ -89,6 +95,6 @@ test('nothing is tried again for a viewer who went away', async () => {
   const gone = new AbortController();
   gone.abort();
   const origin = new ScriptedOrigin(['connect-timeout']);
-  await tryOrigin(origin, CUSTOM, GET, { timeScale: 1, signal: gone.signal, onRetry: () => undefined });
+  await tryOrigin(origin, CUSTOM, GET, { timeScale: 1, signal: gone.signal, repeatsSilentBuckets: false, onRetry: () => undefined });
   expect(origin.tries).toHaveLength(1);
 });
