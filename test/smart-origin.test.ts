@@ -10,6 +10,7 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { Failover, SecurityHeaders, SmartOrigin, ViewerStep } from '../src';
 import { distributionConfig, ENV, testStack, twoMembers, warnings } from './fixtures';
 
@@ -76,6 +77,13 @@ describe('in an existing distribution', () => {
     const config = distributionConfig(stack);
     expect(config.Origins.map((o: any) => o.Id)).toEqual(['v1', 'backup', 'Other-v1', 'Other-backup']);
     expect(config.OriginGroups.Items[1].Members.Items).toEqual([{ OriginId: 'Other-v1' }, { OriginId: 'Other-backup' }]);
+  });
+
+  test('so may three pools of one construct id', () => {
+    const behavior = (scope: string) => new SmartOrigin(new Construct(stack, scope), 'Smart', { origins: twoMembers() }).behavior();
+    new Distribution(stack, 'Dist', { defaultBehavior: behavior('A'), additionalBehaviors: { '/b/*': behavior('B'), '/c/*': behavior('C') } });
+    expect(distributionConfig(stack).Origins.map((o: any) => o.Id))
+      .toEqual(['v1', 'backup', 'Smart-v1', 'Smart-backup', expect.stringMatching(/^Smart-v1-\w{8}$/), expect.stringMatching(/^Smart-backup-\w{8}$/)]);
   });
 
   test('an origin id that the origin says itself is kept', () => {

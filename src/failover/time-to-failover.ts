@@ -44,6 +44,11 @@ export function timeToFailover(settings: AttemptSettings[]): TimeToFailover | un
   return { connectionTimeout: longest((c) => c.connect), responseTimeout: longest((c) => c.response), worstCase: longest((c) => c.worst) };
 }
 
+/** CloudFront refuses a response timeout above the completion timeout of the same origin. */
+export function withinCompletion(responseSeconds: number, completionSeconds: number | undefined): number {
+  return Math.min(responseSeconds, completionSeconds ?? Infinity);
+}
+
 /** What is fixed by the origin or by the failover options; the rest is ours to choose. */
 export interface GivenSettings {
   readonly attempts?: number;
@@ -66,6 +71,7 @@ export function chooseSettings(given: GivenSettings, maxSeconds: number): Attemp
   // TCP repeats a lost SYN after one second (RFC 6298): two seconds leave room for one.
   const connectSeconds = given.connectSeconds ?? (short || attempts * 2 + attempts > maxSeconds ? 1 : 2);
   const left = repeatsResponseTimeouts ? Math.floor(maxSeconds / attempts) - connectSeconds : maxSeconds - attempts * connectSeconds;
-  const responseSeconds = given.responseSeconds ?? Math.min(Math.max(left, 1), CLOUDFRONT_DEFAULTS.responseSeconds);
+  const responseSeconds = given.responseSeconds
+    ?? withinCompletion(Math.min(Math.max(left, 1), CLOUDFRONT_DEFAULTS.responseSeconds), completionSeconds);
   return { attempts, connectSeconds, responseSeconds, completionSeconds, repeatsResponseTimeouts };
 }

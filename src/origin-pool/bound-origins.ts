@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Names } from 'aws-cdk-lib';
 import type { CfnDistribution, IOrigin, OriginBindConfig, OriginBindOptions } from 'aws-cdk-lib/aws-cloudfront';
 import { type Construct, type IConstruct, Node } from 'constructs';
 import type { OriginPool } from './origin-pool';
@@ -82,7 +82,11 @@ export class BoundOrigins {
 
   /** The member's id, unless another pool on the same distribution has a member of that name. */
   private freeOriginId(id: string, distribution: IConstruct): string {
-    return ORIGIN_IDS.get(distribution)?.has(id) ? `${this.scope.node.id}-${id}` : id;
+    const taken = memo(ORIGIN_IDS, distribution, () => new Set<string>());
+    if (!taken.has(id)) return id;
+    const ofPool = `${this.scope.node.id}-${id}`;
+    // Pools in different scopes may have one construct id.
+    return taken.has(ofPool) ? `${ofPool}-${Names.nodeUniqueId(this.scope.node).slice(-8)}` : ofPool;
   }
 }
 

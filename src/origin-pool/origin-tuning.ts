@@ -1,7 +1,7 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { FailoverCriteria } from '../failover/failover';
-import { type AttemptSettings, chooseSettings, CLOUDFRONT_DEFAULTS, type GivenSettings } from '../failover/time-to-failover';
+import { type AttemptSettings, chooseSettings, CLOUDFRONT_DEFAULTS, type GivenSettings, withinCompletion } from '../failover/time-to-failover';
 
 type OriginProperty = CfnDistribution.OriginProperty;
 type KindConfig = { readonly originReadTimeout?: number };
@@ -42,23 +42,23 @@ export class TunableOrigin {
 
   /** So that it fails over in time. */
   public asLeg1(criteria: FailoverCriteria): AttemptSettings {
-    const { attempts, connectSeconds, responseSeconds } = this.own;
+    const { attempts, connectSeconds, responseSeconds, completionSeconds } = this.own;
     return chooseSettings({
       ...this.own,
       attempts: attempts ?? criteria.connectionAttempts,
       connectSeconds: connectSeconds ?? criteria.connectionTimeout,
-      responseSeconds: responseSeconds ?? criteria.responseTimeout,
+      responseSeconds: responseSeconds ?? (criteria.responseTimeout && withinCompletion(criteria.responseTimeout, completionSeconds)),
     }, criteria.maxTimeToFailover);
   }
 
   /** With nobody behind it. */
   public asLastLeg(): AttemptSettings {
-    const { attempts, connectSeconds, responseSeconds } = this.own;
+    const { attempts, connectSeconds, responseSeconds, completionSeconds } = this.own;
     return {
       ...this.own,
       attempts: attempts ?? LAST_LEG.attempts,
       connectSeconds: connectSeconds ?? LAST_LEG.connectSeconds,
-      responseSeconds: responseSeconds ?? LAST_LEG.responseSeconds,
+      responseSeconds: responseSeconds ?? withinCompletion(LAST_LEG.responseSeconds, completionSeconds),
     };
   }
 

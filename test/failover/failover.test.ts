@@ -92,9 +92,9 @@ describe('time to failover', () => {
 
   test('takes settings from the failover options where the origin has none', () => {
     const stack = testStack();
-    site(stack, { connectionAttempts: 2, connectionTimeout: Duration.seconds(1), responseTimeout: Duration.seconds(4) });
+    site(stack, { connectionAttempts: 2, connectionTimeout: Duration.seconds(1), responseTimeout: Duration.seconds(3) });
     expect(origin(distributionConfig(stack), 'v1')).toMatchObject({
-      ConnectionAttempts: 2, ConnectionTimeout: 1, CustomOriginConfig: { OriginReadTimeout: 4 },
+      ConnectionAttempts: 2, ConnectionTimeout: 1, CustomOriginConfig: { OriginReadTimeout: 3 },
     });
   });
 
@@ -135,6 +135,20 @@ describe('time to failover', () => {
     });
   });
 
+  test.each(['v1', 'backup'])('%s has no response timeout above its completion timeout, which CloudFront would refuse', (id) => {
+    const stack = testStack();
+    const quick = new HttpOrigin('quick.example.com', { responseCompletionTimeout: Duration.seconds(4) });
+    site(stack, undefined, { ...twoMembers(), [id]: { origin: quick, standby: id === 'backup' } });
+    expect(origin(distributionConfig(stack), id)).toMatchObject({ ResponseCompletionTimeout: 4, CustomOriginConfig: { OriginReadTimeout: 4 } });
+  });
+
+  test('nor where the failover options name one', () => {
+    const stack = testStack();
+    const quick = new HttpOrigin('quick.example.com', { responseCompletionTimeout: Duration.seconds(4) });
+    site(stack, { responseTimeout: Duration.seconds(6) }, { ...twoMembers(), v1: { origin: quick } });
+    expect(origin(distributionConfig(stack), 'v1').CustomOriginConfig.OriginReadTimeout).toBe(4);
+  });
+
   test('fails when settings cannot meet the maximum', () => {
     const v1 = new HttpOrigin('v1.example.com', { connectionAttempts: 3, readTimeout: Duration.seconds(20) });
     expect(() => site(testStack(), { maxTimeToFailover: Duration.seconds(5) }, { ...twoMembers(), v1: { origin: v1 } }))
@@ -159,6 +173,14 @@ describe('time to failover', () => {
     site(stack, undefined, { ...twoMembers(), v1: { origin: v1 } });
     expect(warnings(stack)).toEqual([expect.stringMatching(/readTimeout of "v1" is a deploy-time value/)]);
     expect(origin(distributionConfig(stack), 'v1').CustomOriginConfig.OriginReadTimeout).toBe(3);
+  });
+
+  test('warns when the whole configuration is a deploy-time value', () => {
+    const stack = testStack();
+    const hidden = Lazy.any({ produce: () => ({ originProtocolPolicy: 'https-only' }) });
+    const v1: IOrigin = { bind: (_scope, { originId }) => ({ originProperty: { id: originId, domainName: 'v1.example.com', customOriginConfig: hidden } }) };
+    site(stack, undefined, { ...twoMembers(), v1: { origin: v1 } });
+    expect(warnings(stack)).toEqual([expect.stringMatching(/the whole configuration of "v1" is a deploy-time value/)]);
   });
 
   test.each<[string, FailoverOnStatusOptions]>([

@@ -1,3 +1,4 @@
+import { Distribution, type IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as fc from 'fast-check';
 import { Failover, type OriginMember, SmartOrigin } from '../../src';
@@ -55,6 +56,13 @@ describe('members', () => {
 
   test('fails when a fallback equals its member', () => {
     expect(() => pool({ v1: { origin: http(), fallback: 'v1' }, v2: { origin: http() } }, 'v1')).toThrow(/names itself as its fallback/);
+  });
+
+  test('fails when an origin of one\'s own turns out to be a group', () => {
+    const stack = testStack();
+    const group: IOrigin = { bind: (scope, options) => ({ ...http().bind(scope, options), failoverConfig: { failoverOrigin: http('b.example.com') } }) };
+    expect(() => new Distribution(stack, 'Dist', { defaultBehavior: new SmartOrigin(stack, 'Pool', { origins: { v1: { origin: group }, v2: { origin: http(), standby: true } } }).behavior() }))
+      .toThrow(/member "v1" is an origin group, and CloudFront knows no groups of groups/);
   });
 
   test('fails when two members are the same origin object', () => {
