@@ -1,13 +1,13 @@
-import { type Duration, Token, Tokenization } from 'aws-cdk-lib';
+import { type Duration, Token } from 'aws-cdk-lib';
 import { SmartOriginError } from '../private/errors';
+import { withTokensAs } from '../private/tokens';
 
 /**
  * @throws SmartOriginError when a header cannot have this value
  */
 export function checkHeaderValue(name: string, value: string): void {
-  if (Token.isUnresolved(value)) return;
   // RFC 9110, section 5.5, without obs-text: bytes beyond ASCII reach browsers in no agreed encoding.
-  if (!/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
+  if (!/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(withTokensAs(value, 't'))) {
     throw new SmartOriginError(undefined, 'HeaderValueMalformed',
       `the value ${JSON.stringify(value)} of the header '${name}' is malformed; printable ASCII without leading or trailing spaces is allowed, `
       + 'and no line breaks; percent-encode other characters, or use HeaderRule.remove() for no header at all');
@@ -16,7 +16,7 @@ export function checkHeaderValue(name: string, value: string): void {
 
 /** Characters that a value has for certain: those of deploy-time values are not known yet. */
 export function knownLength(value: string): number {
-  return Tokenization.reverseString(value).mapTokens({ mapToken: () => '' }).join({ join: (left, right) => `${left ?? ''}${right ?? ''}` }).length;
+  return withTokensAs(value, '').length;
 }
 
 const TEN_YEARS = 10 * 365 * 24 * 3600;

@@ -1,10 +1,11 @@
-import { Annotations, Tokenization } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { FunctionPart } from './function-part';
 import {
   analyzeScopes, checkFunctionCode, describeFinding, FindingSeverity, functionBytes, MAX_FUNCTION_BYTES, parseFunctionCode,
 } from '../contract/function-runtime';
 import { SmartOriginError } from '../private/errors';
+import { withTokensAs } from '../private/tokens';
 
 /**
  * What a deploy-time value inside a function's code counts for, in characters: a domain name has at most 253 (RFC 1035,
@@ -14,8 +15,7 @@ export const DEPLOY_TIME_VALUE_LENGTH = 253;
 
 /** The code with every deploy-time value replaced by plain text of the greatest length that it is counted with. */
 export function withTokensMasked(code: string): string {
-  return Tokenization.reverseString(code).mapTokens({ mapToken: () => 't'.repeat(DEPLOY_TIME_VALUE_LENGTH) })
-    .join({ join: (left, right) => `${left ?? ''}${right ?? ''}` });
+  return withTokensAs(code, 't'.repeat(DEPLOY_TIME_VALUE_LENGTH));
 }
 
 /**
