@@ -63,6 +63,7 @@ describe('writes', () => {
   test.each([
     ['everything', '*', /takes every request/],
     ['everything below the root', '/*', /takes every request/],
+    ['everything, said twice', '/**', /takes every request/],
     ['a space', '/a b', /no path pattern/],
     ['nothing', '', /no path pattern/],
     ['256 characters', `/${'a'.repeat(255)}`, /no path pattern/],
@@ -146,8 +147,22 @@ describe('quotas', () => {
     expect(problems(testSite(stack, { cachePolicy: CachePolicy.CACHING_OPTIMIZED }))).toBe('');
   });
 
+  test('75 behaviors, and 30 custom headers of 1,783 characters at most, pass', () => {
+    const customHeaders = { 'x-long': 'v'.repeat(1783), ...Object.fromEntries(Array.from({ length: 29 }, (_, i) => [`x-${i}`, 'v'])) };
+    const origins = { ...twoMembers(), v1: { origin: new HttpOrigin('v1.example.com', { customHeaders }) } };
+    expect(problems(testSite(stack, { origins, writes: Array.from({ length: 74 }, (_, i) => `/w${i}`) }))).toBe('');
+  });
+
   test('fails when there are more than 75 behaviors', () => {
     expect(problems(testSite(stack, { writes: Array.from({ length: 75 }, (_, i) => `/w${i}`) }))).toMatch(/has 76 behaviors, and CloudFront allows 75/);
+  });
+
+  test('more pass where the app says that AWS has raised a quota', () => {
+    const raisedTo = (behaviors: number) => new App({ context: { 'cdk-smart-origin:quotas': { behaviors } } });
+    const writes = Array.from({ length: 76 }, (_, i) => `/w${i}`);
+    expect(problems(testSite(testStack(raisedTo(77)), { writes }))).toBe('');
+    expect(problems(testSite(testStack(raisedTo(76)), { writes })))
+      .toMatch(/has 77 behaviors, and CloudFront allows 76.*set context "cdk-smart-origin:quotas" to { "behaviors": 77 }/);
   });
 
   test('fails when there are more than 10 origin groups', () => {

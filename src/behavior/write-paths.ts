@@ -10,7 +10,7 @@ export function checkWrites(scope: Construct, writes: string[], taken: string[])
   const seen = new Set<string>();
   for (const path of writes) {
     if (Token.isUnresolved(path)) continue;
-    if (path === '*' || path === '/*') {
+    if (/^\/?\*+$/.test(path)) {
       throw new SmartOriginError(scope, 'WritesEverywhere',
         `writes has "${path}", which takes every request and leaves none to the origin group; name the paths that take writes, such as "/api/*", `
         + 'or set failover: Failover.none() if nothing is to fail over');

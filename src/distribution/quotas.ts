@@ -7,6 +7,8 @@ import { CachePolicy, CfnCachePolicy, type CfnDistribution, CfnOriginRequestPoli
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
 const DISTRIBUTION_QUOTAS = { origins: 100, originGroups: 10, behaviors: 75, aliases: 100 } as const;
+/** AWS raises these on request; an app whose account has more says so in this context value: `{ "behaviors": 150 }`. */
+const RAISED_QUOTAS = 'cdk-smart-origin:quotas';
 const POLICY_QUOTAS = { names: 10, length: 1024 } as const;
 const CUSTOM_HEADERS_QUOTA = { count: 30, name: 256, value: 1783, total: 10_240 } as const;
 
@@ -22,10 +24,11 @@ export function exceededQuotas(distribution: CfnDistribution): string[] {
     behaviors: (config.cacheBehaviors?.length ?? 0) + 1,
     aliases: config.aliases?.length ?? 0,
   };
+  const quotas: typeof counts = { ...DISTRIBUTION_QUOTAS, ...distribution.node.tryGetContext(RAISED_QUOTAS) };
   const tooMany = (Object.keys(counts) as (keyof typeof counts)[])
-    .filter((what) => counts[what] > DISTRIBUTION_QUOTAS[what])
-    .map((what) => `the distribution has ${counts[what]} ${what}, and CloudFront allows ${DISTRIBUTION_QUOTAS[what]}; `
-      + 'merge some, use a second distribution, or ask AWS for a higher quota');
+    .filter((what) => counts[what] > quotas[what])
+    .map((what) => `the distribution has ${counts[what]} ${what}, and CloudFront allows ${quotas[what]}; merge some, use a second distribution, `
+      + `or ask AWS for a higher quota and set context "${RAISED_QUOTAS}" to { "${what}": ${counts[what]} } once you have it`);
   return [...tooMany, ...repeatedPaths(config.cacheBehaviors ?? []), ...origins.flatMap(exceededHeaders)];
 }
 
