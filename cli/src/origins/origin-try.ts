@@ -83,6 +83,9 @@ class OriginTry {
     if (Buffer.isBuffer(body)) {
       delete headers[this.request.headers['content-length']?.[0].key ?? 'content-length'];
       headers['Content-Length'] = String(body.length);
+    } else if (body !== undefined && this.request.headers['content-length'] === undefined) {
+      // Node would send the body of a DELETE or OPTIONS without any framing: to the origin, another request.
+      headers['Transfer-Encoding'] = 'chunked';
     }
     const options = { agent, hostname, port, method, path, headers, setHost: false, maxHeaderSize: MAX_HEAD };
     if (!secure) return http.request(options);

@@ -1,4 +1,5 @@
-import { closeAll, get, LIMITS, tcpServer, useOrigin } from './support';
+import { Readable } from 'node:stream';
+import { closeAll, get, LIMITS, httpServer, tcpServer, useOrigin } from './support';
 import { createHttpOrigin } from '../../src/origins/http-origin';
 
 afterEach(closeAll);
@@ -24,4 +25,15 @@ test('early hints and a late 100 are passed over', async () => {
 test('F-005 a head of more than 20,480 bytes is refused, a smaller one is not', async () => {
   expect(await answerTo(headOf(20_000))).toMatchObject({ kind: 'response', response: { status: 200 } });
   expect(await answerTo(headOf(21_000))).toMatchObject({ cause: 'malformed', detail: expect.stringContaining('HPE_HEADER_OVERFLOW') });
+});
+
+test.each(['DELETE', 'OPTIONS', 'POST'])('the body of a %s of unknown length is framed, and no request of its own', async (method) => {
+  const seen: string[] = [];
+  const { url } = await httpServer((request, response) => {
+    seen.push(`${request.method} ${request.headers['transfer-encoding']}`);
+    request.on('data', (chunk: Buffer) => seen.push(chunk.toString())).on('end', () => response.end());
+  });
+  const body = Readable.from([Buffer.from('GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n')]);
+  expect(await useOrigin(createHttpOrigin(url)).send({ ...get('/'), method, body }, LIMITS)).toMatchObject({ response: { status: 200 } });
+  expect(seen).toEqual([`${method} chunked`, expect.stringContaining('/smuggled')]);
 });

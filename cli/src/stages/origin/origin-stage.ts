@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setHeader } from '../../model/headers';
 import type { EdgeRequest } from '../../model/http';
 import { originRequestOf } from '../../policies/origin-request';
@@ -25,12 +26,21 @@ export const originStage: Stage = {
     if (second === undefined) return reply(leg1.outcome);
     const reason = failoverReason(leg1.outcome, plan.statusCodes, exchange.edge.assumptions);
     if (reason === undefined) return reply(leg1.outcome);
+    if (wasSent(leg1.edited.body)) {
+      exchange.trace('failover', `none, though ${reason}: the request's body has been sent already`);
+      return reply(leg1.outcome);
+    }
     exchange.trace('failover', `${first!.origin.id} → ${second.origin.id}: ${reason}`);
     if ('response' in leg1.outcome) discard(leg1.outcome.response);
     const { outcome } = await runLeg(exchange, second, requestForLeg2(exchange, first!, second, leg1));
     return exchange.viewer.signal.aborted ? givenUp(outcome) : reply(outcome);
   },
 };
+
+/** Whether a body streamed to leg 1: it cannot be sent to leg 2 again. */
+function wasSent(body: EdgeRequest['body']): boolean {
+  return body instanceof Readable && body.readableDidRead;
+}
 
 /** The viewer went away: what became of its request says nothing about the origin, so nobody else may be served it. */
 function givenUp(outcome: LegOutcome): Reply {

@@ -176,3 +176,12 @@ describe('F-060 the origin that a viewer-request function chooses', () => {
     expect(await site.get('/')).toMatchObject({ status: 502, headers: { 'x-cache': 'FunctionValidationError from cloudfront' } });
   });
 });
+
+test('F-013 a request whose body was sent to leg 1 does not fail over', async () => {
+  const methods = ['GET', 'HEAD', 'OPTIONS'];
+  const site = await startSite({ config: groupConfig([500]), behavior: { AllowedMethods: methods, CachedMethods: methods } });
+  site.origins.a!.handler = (_request, response) => response.writeHead(500).end('a');
+  expect(await site.get('/', { method: 'OPTIONS', body: 'hello', headers: { 'content-length': '5' } })).toMatchObject({ status: 500, body: 'a' });
+  expect(site.origins.a!.seen).toMatchObject([{ body: 'hello' }]);
+  expect(site.origins.b!.seen).toEqual([]);
+});
