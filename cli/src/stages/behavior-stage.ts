@@ -7,17 +7,30 @@ import type { Behavior, Distribution } from '../model/distribution';
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
 export function matchesPattern(pattern: string, path: string): boolean {
-  let compiled = COMPILED.get(pattern);
-  if (compiled === undefined) {
-    const source = withSlash(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
-    compiled = new RegExp(`^${source}$`, 's');
-    COMPILED.set(pattern, compiled);
-  }
-  return compiled.test(withSlash(path));
+  return fits(withSlash(pattern), withSlash(path));
 }
 
-/** Patterns come from templates alone, so there are few. */
-const COMPILED = new Map<string, RegExp>();
+/** By hand, because a regular expression with several `.*` takes minutes for a path that almost fits. */
+function fits(pattern: string, path: string): boolean {
+  let p = 0;
+  // Where to go on when the last `*` has to take one character more.
+  let retry: { p: number; at: number } | undefined;
+  for (let at = 0; at < path.length;) {
+    if (pattern[p] === '*') {
+      p += 1;
+      retry = { p, at };
+    } else if (pattern[p] === '?' || pattern[p] === path[at]) {
+      p += 1;
+      at += 1;
+    } else if (retry === undefined) {
+      return false;
+    } else {
+      retry.at += 1;
+      ({ p, at } = retry);
+    }
+  }
+  return /^\**$/.test(pattern.slice(p));
+}
 
 function withSlash(path: string): string {
   return path.startsWith('/') || path.startsWith('*') ? path : `/${path}`;

@@ -22,6 +22,18 @@ test.each<[string, string, boolean]>([
   expect(matchesPattern(pattern, path)).toBe(expected);
 });
 
+test('many wildcards and a path that almost fits take no time', () => {
+  expect(matchesPattern('/a*a*a*a*a*a*b', `/${'a'.repeat(8_000)}`)).toBe(false);
+  expect(matchesPattern('/*/*/*/*.jpg', '/'.repeat(8_000))).toBe(false);
+});
+
+test('F-021 patterns fit what a regular expression says that they fit', () => {
+  const pattern = fc.stringMatching(/^\/[ab*?]{0,6}$/);
+  const path = fc.stringMatching(/^\/[ab]{0,6}$/);
+  const expected = (text: string) => new RegExp(`^${text.replaceAll('?', '.').replaceAll('*', '.*')}$`);
+  fc.assert(fc.property(pattern, path, (given, asked) => matchesPattern(given, asked) === expected(given).test(asked)), { numRuns: 2_000 });
+});
+
 test('a path without wildcards fits itself alone', () => {
   const path = fc.stringMatching(/^\/[a-z0-9./+$()[\]-]{0,12}$/);
   fc.assert(fc.property(path, path, (pattern, other) => {
