@@ -6,6 +6,8 @@ runCli(process.argv.slice(2), {
   stderr: (text) => void process.stderr.write(text),
   untilInterrupted: () => new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    // Whoever read the output is gone, as with `| head`: there is nobody to serve for.
+    process.stdout.on('error', () => resolve());
   }),
 }).then((code) => {
   // What functions and origins left behind must not keep a command alive that has ended.

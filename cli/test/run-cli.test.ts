@@ -145,6 +145,26 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the process at once with exit
   }
 });
 
+test('the process ends quietly when nobody reads its output any more', async () => {
+  const root = path.resolve(__dirname, '../..');
+  const options = [writeTemplate(templateOf()), '--origin', `app=${temporaryDirectory()}`, '--json', '--trace'];
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'cli/src/main.ts'), 'local', ...options], { cwd: root });
+  const exited = once(child, 'exit');
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  try {
+    const [line] = await once(child.stdout, 'data') as [Buffer];
+    child.stdout.destroy();
+    await send((JSON.parse(line.toString()) as { url: string }).url, '/').catch(() => undefined);
+    expect(await exited).toEqual([0, null]);
+    expect(stderr).toBe('');
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
 test('a process that fails exits with code 2', async () => {
   const root = path.resolve(__dirname, '../..');
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'cli/src/main.ts'), 'local', 'no/such/place'], { cwd: root, stdio: 'ignore' });
