@@ -44,7 +44,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   // acorn travels inside the package: synth checks every viewer function against runtime 2.0's syntax.
-  bundledDeps: ['acorn@^8.19.0', 'acorn-walk@^8.3.5'],
+  bundledDeps: ['acorn@^8.19.0'],
   devDeps: [
     '@types/aws-lambda@^8.10.164',
     '@types/node@^22',

@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import {
   AllowedMethods, type BehaviorOptions, CachedMethods, CachePolicy, CfnDistribution, type Function as CloudFrontFunction,
-  type ICachePolicyRef, type IOriginRequestPolicyRef, type IResponseHeadersPolicyRef, ViewerProtocolPolicy,
+  type ICachePolicyRef, type IKeyValueStoreRef, type IOriginRequestPolicyRef, type IResponseHeadersPolicyRef, ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import { allowsWrites, checkBehavior } from './behavior/behavior-checks';
@@ -74,6 +74,15 @@ export interface SmartOriginProps {
   readonly viewerResponse?: ViewerStep[];
 
   /**
+   * The KeyValueStore that steps read with `cf.kvs()`. A function has one; it goes with each function whose steps import the
+   * module `cloudfront`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions.html
+   * @default - none; a step that calls `cf.kvs()` is refused
+   */
+  readonly keyValueStore?: IKeyValueStoreRef;
+
+  /**
    * What CloudFront caches, and under which key, on behaviors that take no writes.
    *
    * @default - a policy shared by the stack: caches what the origin's Cache-Control allows, keyed on path, query string and the headers of CORS
@@ -144,6 +153,7 @@ export class SmartOrigin extends Construct {
       viewerRequest: props.viewerRequest,
       viewerResponse: props.viewerResponse,
       hardener: headers.hardener,
+      keyValueStore: props.keyValueStore,
     });
     this.viewerRequestFunction = this.functions.viewerRequest;
     this.viewerResponseFunction = this.functions.viewerResponse;

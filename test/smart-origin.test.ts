@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   AllowedMethods, CachedMethods, CacheHeaderBehavior, CachePolicy, Distribution, experimental, Function, FunctionCode, FunctionEventType, HttpVersion,
-  LambdaEdgeEventType, OriginRequestPolicy, ResponseHeadersPolicy,
+  KeyValueStore, LambdaEdgeEventType, OriginRequestPolicy, ResponseHeadersPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, HttpOrigin, LoadBalancerV2Origin, RestApiOrigin, S3BucketOrigin, S3StaticWebsiteOrigin, VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -244,6 +244,14 @@ describe('behaviors', () => {
     const own = new Function(stack, 'Own', { code: FunctionCode.fromInline('function handler(event) { return event.request; }') });
     const { functionAssociations } = smart().behavior({ functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: own }] });
     expect(functionAssociations!.map((association) => association.eventType)).toEqual(['viewer-response', 'viewer-request']);
+  });
+
+  test('a KeyValueStore goes with the steps that read it', () => {
+    const step = ViewerStep.fromInline("import cf from 'cloudfront';\nasync function handler(event) { await cf.kvs().get('k'); return event.request; }");
+    new Distribution(stack, 'Dist', { defaultBehavior: smart({ viewerRequest: [step], keyValueStore: new KeyValueStore(stack, 'Store') }).behavior() });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::Function', {
+      FunctionConfig: { KeyValueStoreAssociations: [{ KeyValueStoreARN: Match.objectLike({}) }] },
+    });
   });
 
   test('steps of the user become the function on their event', () => {

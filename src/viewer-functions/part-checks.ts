@@ -1,6 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
+import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { IConstruct } from 'constructs';
-import type { FunctionPart } from './function-part';
+import { type FunctionPart, parsePart } from './function-part';
 import {
   analyzeScopes, checkFunctionCode, describeFinding, FindingSeverity, functionBytes, MAX_FUNCTION_BYTES, parseFunctionCode,
 } from '../contract/function-runtime';
@@ -42,6 +43,17 @@ export function checkPart(scope: IConstruct, part: FunctionPart): void {
     throw new SmartOriginError(scope, 'ViewerStepWithoutHandler',
       `the viewer step '${part.name}' declares no handler at top level; declare function handler(event) { ... } that returns the request or the response`);
   }
+}
+
+/**
+ * Checks that a step which reads a KeyValueStore has one: without it the function deploys, and fails with every event.
+ *
+ * @throws SmartOriginError naming the step
+ */
+export function checkStore(scope: IConstruct, part: FunctionPart, store: IKeyValueStoreRef | undefined): void {
+  if (store || !/\.\s*kvs\s*\(/.test(part.code) || parsePart(part).cloudfrontNames.length === 0) return;
+  throw new SmartOriginError(scope, 'ViewerStepWithoutKeyValueStore',
+    `the viewer step '${part.name}' calls kvs(), and no KeyValueStore goes with it; set keyValueStore: new KeyValueStore(this, 'Store')`);
 }
 
 /**

@@ -1,9 +1,9 @@
-import { Function, FunctionCode, FunctionEventType, FunctionRuntime, type FunctionAssociation, type IKeyValueStore } from 'aws-cdk-lib/aws-cloudfront';
+import { Function, FunctionCode, FunctionEventType, FunctionRuntime, type FunctionAssociation, type IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { composeParts, ViewerEvent } from './compose';
 import { type FunctionPart, parsePart } from './function-part';
 import { hardenerPart } from './hardener-part';
-import { checkPart, checkSize } from './part-checks';
+import { checkPart, checkSize, checkStore } from './part-checks';
 import type { ViewerStep } from './viewer-step';
 import type { HardenerConfig } from '../contract/response-hardener';
 
@@ -16,7 +16,7 @@ export interface ViewerFunctionsProps {
   /** Ours at viewer response, which runs last. */
   readonly hardener?: HardenerConfig;
   /** Associated with every function that imports the module `cloudfront`. */
-  readonly keyValueStore?: IKeyValueStore;
+  readonly keyValueStore?: IKeyValueStoreRef;
 }
 
 /** The viewer functions of a behavior, at most one per event: the user's steps and ours, composed. */
@@ -39,11 +39,15 @@ export class ViewerFunctions {
   }
 
   private create(
-    scope: Construct, id: string, event: ViewerEvent, steps: readonly FunctionPart[], ours: readonly FunctionPart[], keyValueStore?: IKeyValueStore,
+    scope: Construct, id: string, event: ViewerEvent, steps: readonly FunctionPart[], ours: readonly FunctionPart[],
+    keyValueStore?: IKeyValueStoreRef,
   ): Function | undefined {
     const parts = [...steps, ...ours];
     if (parts.length === 0) return undefined;
-    for (const step of steps) checkPart(scope, step);
+    for (const step of steps) {
+      checkPart(scope, step);
+      checkStore(scope, step, keyValueStore);
+    }
     const code = composeParts(parts, event);
     checkSize(scope, event, code, parts);
     return new Function(scope, id, {

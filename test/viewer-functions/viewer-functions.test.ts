@@ -62,6 +62,16 @@ test('a KeyValueStore goes with the functions that import it', () => {
   expect(configs.map((config) => config.KeyValueStoreAssociations !== undefined)).toEqual([true, false]);
 });
 
+test('fails when a step reads a KeyValueStore and has none', () => {
+  const step = ViewerStep.fromInline("import cf from 'cloudfront';\nasync function handler(event) { await cf.kvs().get('k'); return event.request; }", 'reader');
+  expect(() => new ViewerFunctions(stack, { viewerRequest: [step] })).toThrow(/'reader' calls kvs\(\), and no KeyValueStore goes with it; set keyValueStore/);
+});
+
+test('a step that imports the module and reads no store needs none', () => {
+  const step = ViewerStep.fromInline("import cf from 'cloudfront';\nfunction handler(event) { cf.selectRequestOriginById('v1'); return event.request; }");
+  expect(new ViewerFunctions(stack, { viewerRequest: [step] }).viewerRequest).toBeDefined();
+});
+
 test('deploy-time values stay in the code', () => {
   new ViewerFunctions(stack, { viewerRequest: [ViewerStep.fromInline(`const name = '${Fn.ref('AWS::StackName')}';\nfunction handler(event) { return event.request; }`)] });
   Template.fromStack(stack).hasResourceProperties('AWS::CloudFront::Function', {
