@@ -21,7 +21,6 @@ export function failureBounds(origin: TemplateOrigin): FailureBounds {
     connectSeconds: origin.ConnectionTimeout ?? CLOUDFRONT_DEFAULTS.connectSeconds,
     responseSeconds: (origin.S3OriginConfig ?? origin.CustomOriginConfig)?.OriginReadTimeout ?? CLOUDFRONT_DEFAULTS.responseSeconds,
     completionSeconds: origin.ResponseCompletionTimeout,
-    repeatsResponseTimeouts: origin.S3OriginConfig === undefined,
   });
   return { connectMs: connect * 1000 * ALLOWANCE, responseMs: response * 1000 * ALLOWANCE };
 }

@@ -20,8 +20,7 @@ export interface FailoverOnStatusOptions {
    *
    * Attempts and time-outs that an origin leaves open are chosen to fit, by the shortest maximum of all failovers that the
    * origin leads, since it has one set of them; what it sets itself is kept and counted. The
-   * worst case is computed as `attempts x (connection timeout + response timeout)` for custom origins, whose attempts
-   * also repeat response time-outs, and as `attempts x connection timeout + response timeout` for S3 buckets.
+   * worst case is computed as `attempts x (connection timeout + response timeout)`.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
    * @default Duration.seconds(10)
@@ -31,7 +30,7 @@ export interface FailoverOnStatusOptions {
   /**
    * How often CloudFront tries leg 1: 1, 2 or 3 times.
    *
-   * @default - what the origin says, else 1 for custom origins (the fallback is the better second try) and 2 for S3 buckets if the time allows
+   * @default - what the origin says, else 1: the fallback is the better second try
    */
   readonly connectionAttempts?: number;
 

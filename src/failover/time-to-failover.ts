@@ -8,7 +8,7 @@ import { Duration } from 'aws-cdk-lib';
 export interface TimeToFailover {
   /** Leg 1 cannot be connected to: `attempts x connection timeout`. A refused connection fails at once and is never slower. */
   readonly connectionTimeout: Duration;
-  /** Leg 1 connects and stays silent: `attempts x response timeout` for custom origins, one response timeout for S3 buckets. */
+  /** Leg 1 connects and stays silent: `attempts x response timeout`. */
   readonly responseTimeout: Duration;
   /** Every try of leg 1 connects at the last moment and then stays silent. Nothing takes longer. */
   readonly worstCase: Duration;
@@ -21,20 +21,24 @@ export interface AttemptSettings {
   readonly responseSeconds: number;
   /** Response completion timeout: bounds all tries together. */
   readonly completionSeconds?: number;
-  /** S3 buckets do not repeat a try that timed out waiting for the response; custom origins do, for GET and HEAD. */
-  readonly repeatsResponseTimeouts: boolean;
 }
 
 /** What CloudFront does where an origin says nothing. */
 export const CLOUDFRONT_DEFAULTS = { attempts: 3, connectSeconds: 10, responseSeconds: 30 } as const;
 
-/** Worst cases in seconds, by cause. */
+/**
+ * Worst cases in seconds, by cause. For GET and HEAD the attempts repeat response time-outs too: all of AWS's pages say so of custom
+ * origins, one of two of S3 buckets, so a bucket may be quicker, and never slower.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorS3Origin.html
+ */
 export function worstCases(settings: AttemptSettings): { connect: number; response: number; worst: number } {
-  const { attempts, connectSeconds, responseSeconds, repeatsResponseTimeouts } = settings;
+  const { attempts, connectSeconds, responseSeconds } = settings;
   const bound = settings.completionSeconds ?? Infinity;
   const connect = attempts * connectSeconds;
-  const response = repeatsResponseTimeouts ? attempts * responseSeconds : responseSeconds;
-  return { connect, response: Math.min(response, bound), worst: Math.min(connect + response, connect + bound) };
+  const response = Math.min(attempts * responseSeconds, bound);
+  return { connect, response, worst: connect + response };
 }
 
 export function timeToFailover(settings: AttemptSettings[]): TimeToFailover | undefined {
@@ -55,7 +59,6 @@ export interface GivenSettings {
   readonly connectSeconds?: number;
   readonly responseSeconds?: number;
   readonly completionSeconds?: number;
-  readonly repeatsResponseTimeouts: boolean;
 }
 
 /**
@@ -64,14 +67,13 @@ export interface GivenSettings {
  * The result may still miss it, where the given settings leave no room: the caller compares.
  */
 export function chooseSettings(given: GivenSettings, maxSeconds: number): AttemptSettings {
-  const { repeatsResponseTimeouts, completionSeconds } = given;
-  const short = maxSeconds < 6;
-  // One more try of a bucket costs a connection timeout; of a custom origin a response timeout too, while a fallback stands ready.
-  const attempts = given.attempts ?? (repeatsResponseTimeouts || short ? 1 : 2);
+  const { completionSeconds } = given;
+  // One more try costs a response timeout too, while a fallback stands ready.
+  const attempts = given.attempts ?? 1;
   // TCP repeats a lost SYN after one second (RFC 6298): two seconds leave room for one.
-  const connectSeconds = given.connectSeconds ?? (short || attempts * 2 + attempts > maxSeconds ? 1 : 2);
-  const left = repeatsResponseTimeouts ? Math.floor(maxSeconds / attempts) - connectSeconds : maxSeconds - attempts * connectSeconds;
+  const connectSeconds = given.connectSeconds ?? (maxSeconds < 6 || attempts * 3 > maxSeconds ? 1 : 2);
+  const left = Math.floor(maxSeconds / attempts) - connectSeconds;
   const responseSeconds = given.responseSeconds
     ?? withinCompletion(Math.min(Math.max(left, 1), CLOUDFRONT_DEFAULTS.responseSeconds), completionSeconds);
-  return { attempts, connectSeconds, responseSeconds, completionSeconds, repeatsResponseTimeouts };
+  return { attempts, connectSeconds, responseSeconds, completionSeconds };
 }

@@ -102,10 +102,10 @@ function settingsOf({ origin, leads }: BoundMember): AttemptSettings {
 function checkInTime(id: string, settings: AttemptSettings, scope: Construct, criteria: FailoverCriteria) {
   const { worst } = worstCases(settings);
   if (worst <= criteria.maxTimeToFailover) return;
-  const { attempts, connectSeconds, responseSeconds, repeatsResponseTimeouts } = settings;
-  const formula = repeatsResponseTimeouts
-    ? `${attempts} x (${connectSeconds} s to connect + ${responseSeconds} s to respond)`
-    : `${attempts} x ${connectSeconds} s to connect + ${responseSeconds} s to respond`;
+  const { attempts, connectSeconds, responseSeconds, completionSeconds = Infinity } = settings;
+  const formula = attempts * responseSeconds > completionSeconds
+    ? `${attempts} x ${connectSeconds} s to connect + ${completionSeconds} s by its response completion timeout`
+    : `${attempts} x (${connectSeconds} s to connect + ${responseSeconds} s to respond)`;
   const mend = `lower connectionAttempts, connectionTimeout or readTimeout of the origin, or set maxTimeToFailover to ${worst} s or more`;
   if (criteria.maximumIsExplicit) {
     throw new SmartOriginError(scope, 'TimeToFailoverExceeded',

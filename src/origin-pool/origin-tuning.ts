@@ -83,6 +83,5 @@ function ownSettings(origin: OriginProperty): GivenSettings {
     connectSeconds: known(origin.connectionTimeout),
     responseSeconds: kind && known((origin[kind] as KindConfig).originReadTimeout),
     completionSeconds: known(origin.responseCompletionTimeout),
-    repeatsResponseTimeouts: kind !== 's3OriginConfig',
   };
 }

@@ -117,8 +117,7 @@ describe('the distribution', () => {
   test('keeps to its time to failover', () => {
     const [leg1] = config().Origins;
     expect(leg1.Id).toBe('primary');
-    // S3 origins do not repeat a request whose response times out.
-    const worstCase = leg1.ConnectionAttempts * leg1.ConnectionTimeout + leg1.S3OriginConfig.OriginReadTimeout;
+    const worstCase = leg1.ConnectionAttempts * (leg1.ConnectionTimeout + leg1.S3OriginConfig.OriginReadTimeout);
     expect(site.findOutputs('WorstCaseTimeToFailover').WorstCaseTimeToFailover.Value).toBe(`${worstCase} s`);
     expect(worstCase).toBeLessThanOrEqual(6);
   });
