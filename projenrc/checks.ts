@@ -20,7 +20,8 @@ export function configureChecks(project: awscdk.AwsCdkConstructLibrary) {
   project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/cli/test/**/*.test.ts'];
   project.jest!.config.modulePathIgnorePatterns = ['/cdk.out/', '<rootDir>/dist/'];
 
-  // Not projen tasks: a task turns every exit code into 1.
-  project.setScript('demo', 'bash scripts/with-build.sh tsx --tsconfig tsconfig.dev.json scripts/demo/main.ts');
-  project.setScript('bench', 'bash scripts/with-build.sh tsx --tsconfig tsconfig.dev.json bench/run.ts');
+  // Not projen tasks: a task turns every exit code into 1. `exec`, and node instead of tsx: with a process in between, npm's signals
+  // would end that one and leave the command running.
+  project.setScript('demo', 'exec bash scripts/with-build.sh node --import tsx scripts/demo/main.ts');
+  project.setScript('bench', 'exec bash scripts/with-build.sh node --import tsx bench/run.ts');
 }

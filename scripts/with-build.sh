@@ -8,4 +8,6 @@ if [ ! -d assets ] || [ ! -f "$stamp" ] || [ -n "$(find lambda src/contract cli/
   npx projen bundle >/dev/null
   mkdir -p "$(dirname "$stamp")" && touch "$stamp"
 fi
+# For what tsx runs: it finds the sources by the names that users import.
+export TSX_TSCONFIG_PATH=tsconfig.dev.json
 exec "$@"

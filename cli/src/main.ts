@@ -5,7 +5,8 @@ runCli(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   untilInterrupted: () => new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    // Not `once`: on Ctrl-C the terminal sends one and npx passes on another, which would end us before we have cleaned up.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     // Whoever read the output is gone, as with `| head`: there is nobody to serve for.
     process.stdout.on('error', () => resolve());
   }),

@@ -127,7 +127,7 @@ describe('fails when', () => {
   });
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the process at once with exit code 0', async (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends the process at once with exit code 0', async (signal) => {
   const root = path.resolve(__dirname, '../..');
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'cli/src/main.ts'), 'local', writeTemplate(templateOf()), '--origin', `app=${temporaryDirectory()}`, '--json'], {
     cwd: root, stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { failureBounds, type TemplateOrigin } from './bounds';
 import { Progress } from './progress';
@@ -25,7 +26,12 @@ Options:
   --json         print the report as JSON
   --help         print this
 
-Exit codes: 0 every expectation held, 1 one did not, 2 the command line is wrong.`;
+Exit codes: 0 every expectation held, 1 one did not, 2 the command line is wrong, 130 interrupted.`;
+
+const INTERRUPTED = 130;
+const PARENT_CHECK_MS = 500;
+/** The end of a child may be heard before the signal that ended it. */
+const CHILDREN_FIRST_MS = 100;
 
 interface Options {
   readonly example: string;
@@ -72,7 +78,7 @@ async function rehearse(options: Options, folder: string, stopped: Promise<void>
       origins: witness.watch(rehearsal.mapping),
       port: options.serve ? options.port : 0,
       // Whoever clicks through it wants to see who answered; a rehearsal counts that itself.
-      onTrace: options.serve ? (event) => progress.say(traceText(event)) : undefined,
+      onTrace: options.serve ? (event) => progress.say(traceText(event).trimEnd()) : undefined,
     });
     progress.say(`${rehearsal.title}, on a local CloudFront at ${edge.url}`);
     if (options.serve) {
@@ -156,21 +162,35 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  const stop = untilStopped();
   const folder = await mkdtemp(path.join(tmpdir(), 'smart-origin-demo-'));
   const interrupted = Symbol('interrupted');
   try {
     const outcome = await Promise.race([
-      rehearse(options, folder, stopped),
-      options.serve ? new Promise<never>(() => undefined) : stopped.then(() => interrupted),
+      rehearse(options, folder, stop),
+      options.serve ? new Promise<never>(() => undefined) : stop.then(() => interrupted),
     ]);
-    if (outcome === interrupted) return 130;
+    if (outcome === interrupted) return INTERRUPTED;
     return outcome ? 0 : 1;
+  } catch (error) {
+    // Ctrl-C ends the children too; that one of them is missed then is no error.
+    if (await Promise.race([stop.then(() => true), sleep(CHILDREN_FIRST_MS, false)])) return INTERRUPTED;
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Resolves on Ctrl-C and the like, and when npm is gone, however it went: nobody is left then who could end us. */
+function untilStopped(): Promise<void> {
+  const parent = process.ppid;
+  return new Promise<void>((resolve) => {
+    // Not `once`: on Ctrl-C the terminal sends one and npm passes on another, which would end us before we have cleaned up.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    setInterval(() => {
+      if (process.ppid !== parent) resolve();
+    }, PARENT_CHECK_MS).unref();
+  });
 }
 
 main().then((code) => process.exit(code), (error: Error) => {
