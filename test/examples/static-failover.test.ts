@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { exampleTemplates } from '../../scripts/checks/lib/examples';
 
+const pages = join(__dirname, '..', '..', 'examples', 'static-failover', 'site');
 let primary: Template, secondary: Template, site: Template;
 
 beforeAll(() => {
@@ -114,6 +115,11 @@ describe('the distribution', () => {
     expect(config().DefaultCacheBehavior.TargetOriginId).toBe(group.Id);
   });
 
+  test('has a page of its own for what neither bucket has', () => {
+    expect(config().CustomErrorResponses).toEqual([{ ErrorCode: 404, ResponseCode: 404, ResponsePagePath: '/404.html' }]);
+    expect(existsSync(join(pages, '404.html'))).toBe(true);
+  });
+
   test('keeps to its time to failover', () => {
     const [leg1] = config().Origins;
     expect(leg1.Id).toBe('primary');
@@ -150,13 +156,20 @@ describe('the distribution', () => {
 });
 
 describe('the pages', () => {
-  const folder = join(__dirname, '..', '..', 'examples', 'static-failover', 'site');
+  const linked = (page: string, pattern: RegExp) => [...readFileSync(join(pages, page), 'utf8').matchAll(pattern)];
 
   test.each(['index.html', 'about/index.html', '404.html'])('%s names its scripts and styles with the hash that they have', (page) => {
-    const tags = [...readFileSync(join(folder, page), 'utf8').matchAll(/(?:src|href)="(\/[\w.]+\.(?:js|css))" integrity="sha384-([^"]+)"/g)];
+    const tags = linked(page, /(?:src|href)="(\/[\w.]+\.(?:js|css))" integrity="sha384-([^"]+)"/g);
     expect(tags.length).toBeGreaterThan(0);
     for (const [, path, hash] of tags) {
-      expect([path, hash]).toEqual([path, createHash('sha384').update(readFileSync(join(folder, path))).digest('base64')]);
+      expect([path, hash]).toEqual([path, createHash('sha384').update(readFileSync(join(pages, path))).digest('base64')]);
     }
+  });
+
+  test.each(['index.html', 'about/index.html', '404.html'])('%s links to what is there', (page) => {
+    const links = linked(page, /(?:src|href)="\/([^"]*)"/g).map(([, path]) => path!.replace(/(^|\/)$/, '$1index.html'));
+    // Without an icon of their own, browsers ask for /favicon.ico, and both buckets would say 404.
+    expect(links).toContain('icon.svg');
+    for (const link of links) expect([link, existsSync(join(pages, link))]).toEqual([link, true]);
   });
 });

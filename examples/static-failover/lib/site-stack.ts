@@ -28,6 +28,8 @@ export class SiteStack extends Stack {
       // 403 and 404 too: a file that is missing or forbidden in one Region may well be there in the other.
       failover: Failover.onStatus({ statusCodes: [403, 404, 500, 502, 503, 504], maxTimeToFailover: Duration.seconds(6) }),
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      // For visitors, once both buckets lack the page: without it they would see S3's XML.
+      errorResponses: [{ httpStatus: 404, responseHttpStatus: 404, responsePagePath: '/404.html' }],
       viewerRequest: [ViewerStep.fromFile(path.join(__dirname, '..', 'index-rewrite.js'))],
       securityHeaders: SecurityHeaders.web({
         contentSecurityPolicy: {

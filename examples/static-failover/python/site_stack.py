@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from aws_cdk import CfnOutput, Duration, Stack
-from aws_cdk.aws_cloudfront import CachePolicy, IOrigin
+from aws_cdk.aws_cloudfront import CachePolicy, ErrorResponse, IOrigin
 from aws_cdk.aws_cloudfront_origins import S3BucketOrigin
 from aws_cdk.aws_s3 import Bucket, BucketAttributes
 from cdk_smart_origin import Failover, OriginMember, SecurityHeaders, SmartOriginDistribution, ViewerStep
@@ -31,6 +31,8 @@ class SiteStack(Stack):
             # 403 and 404 too: a file that is missing or forbidden in one Region may well be there in the other.
             failover=Failover.on_status(status_codes=[403, 404, 500, 502, 503, 504], max_time_to_failover=Duration.seconds(6)),
             cache_policy=CachePolicy.CACHING_OPTIMIZED,
+            # For visitors, once both buckets lack the page: without it they would see S3's XML.
+            error_responses=[ErrorResponse(http_status=404, response_http_status=404, response_page_path="/404.html")],
             viewer_request=[ViewerStep.from_file(str(EXAMPLE / "index-rewrite.js"))],
             security_headers=SecurityHeaders.web(
                 content_security_policy={
