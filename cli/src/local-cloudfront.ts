@@ -30,6 +30,7 @@ export class LocalCloudFront {
     const region = options.region ?? DEFAULT_REGION;
     const onLog = options.onLog ?? (() => undefined);
     checkTimeScale(options.timeScale);
+    checkRegion(region);
     const distribution = parseDistribution(readTemplates(options.template, region), options.distribution);
     const parts: { close(): Promise<void> }[] = [];
     try {
@@ -145,4 +146,10 @@ async function closeAll(parts: { close(): Promise<void> }[]): Promise<void> {
 function checkTimeScale(timeScale: number | undefined): void {
   if (timeScale === undefined || (Number.isFinite(timeScale) && timeScale > 0)) return;
   throw new SmartOriginError('ERR_OPTION', `timeScale is ${timeScale}`, 'time-outs are divided by it, so it is a number above 0', 'give 1, or more for shorter time-outs');
+}
+
+function checkRegion(region: string): void {
+  // A Region that is newer than this code must pass.
+  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return;
+  throw new SmartOriginError('ERR_OPTION', `"${region}" is no Region`, 'a Region is written like us-east-1', 'correct --region, or leave it out for us-east-1');
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { OPEN_QUESTIONS } from '../src/assumptions';
@@ -93,6 +94,11 @@ test('--help names every option and every open question', async () => {
 
 describe('fails when', () => {
   const template = () => writeTemplate(templateOf({ config: { Origins: [customOrigin('a'), customOrigin('b')] } }));
+  const writeText = (text: string) => {
+    const file = path.join(temporaryDirectory(), 'site.template.json');
+    writeFileSync(file, text);
+    return file;
+  };
 
   test.each<[string, () => string[], string[]]>([
     ['an option is unknown', () => ['local', template(), '--colour'], ['unknown option', '--colour']],
@@ -100,6 +106,11 @@ describe('fails when', () => {
     ['there is no command', () => [], ['no command']],
     ['the template is not named', () => ['local'], ['missing required argument']],
     ['the template is not there', () => ['local', 'no/such/place'], ['no/such/place', 'no such file']],
+    ['the template breaks off', () => ['local', writeText('{"Resources": {')], ['site.template.json', 'neither JSON nor YAML']],
+    ['the template is binary', () => ['local', writeText('\u0000\u0001\u0002')], ['site.template.json', 'as a template']],
+    ['the template is empty', () => ['local', writeText('')], ['site.template.json', 'it is empty']],
+    ['a directory is no assembly', () => ['local', temporaryDirectory()], ['no manifest.json']],
+    ['a Region is none', () => ['local', template(), '--region', 'moon'], ['"moon"', 'us-east-1']],
     ['origins are not mapped', () => ['local', template()], ['"a"', '"b"', '--origin a=', '--origin b=']],
     ['a folder is missing', () => ['local', template(), '--origin', 'a=./no/such/folder', '--origin', 'b=http://127.0.0.1:1'], ['./no/such/folder']],
     ['a URL has a path', () => ['local', template(), '--origin', 'a=http://127.0.0.1:1/x', '--origin', 'b=http://127.0.0.1:1'], ['http://127.0.0.1:1/x']],

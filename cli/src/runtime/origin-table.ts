@@ -75,7 +75,8 @@ async function bind(target: OriginTarget, config?: OriginConfig): Promise<BoundO
   if (typeof target !== 'string') return { origin: target };
   if (isUrl(target)) return { origin: createHttpOrigin(target), hostname: new URL(target).hostname.replace(/^\[|\]$/g, '') };
   if (!existsSync(target) || !statSync(target).isDirectory()) {
-    throw new SmartOriginError('ERR_FOLDER_MISSING', `the folder "${target}" is not there`,
+    const what = existsSync(target) ? `"${target}" is no folder` : `the folder "${target}" is not there`;
+    throw new SmartOriginError('ERR_FOLDER_MISSING', what,
       'an origin is played by a URL (http://… or https://…) or by an existing folder', 'create the folder, or correct the path in --origin');
   }
   const missing = config?.details.kind === 's3' ? config.details.missing : 404;

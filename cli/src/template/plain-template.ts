@@ -29,16 +29,32 @@ const TAGS: (ScalarTag | CollectionTag)[] = SHORT_FORMS.flatMap((name): (ScalarT
   { tag: `!${name}`, collection: 'map', resolve: (map) => longForm(name, (map as YAMLMap).toJSON()) },
 ]);
 
+/** CloudFormation takes templates of 1 MB; the YAML parser needs minutes for much more. */
+const LONGEST_YAML = 4_000_000;
+
 /** Parses a template's text, JSON or YAML (JSON is YAML). */
 export function parseTemplate(text: string, source: string): Template {
   let parsed: unknown;
+  if (text.trim() === '') throw unreadable(source, 'it is empty');
+  if (!isJson(text) && text.length > LONGEST_YAML) {
+    throw unreadable(source, `it is no JSON, and with ${text.length} characters far beyond the 1 MB that CloudFormation takes`);
+  }
   try {
-    parsed = text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { customTags: TAGS, logLevel: 'error' });
+    parsed = isJson(text) ? JSON.parse(text) : parse(text, { customTags: TAGS, logLevel: 'error' });
   } catch (error) {
     throw unreadable(source, `it is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`);
   }
   if (!isTemplate(parsed)) throw unreadable(source, 'it has no "Resources" section with typed resources');
   return parsed;
+}
+
+const isJson = (text: string) => text.trimStart().startsWith('{');
+
+/** PowerShell writes what a command prints as UTF-16, or as UTF-8 with a byte order mark. */
+function decoded(bytes: Buffer): string {
+  const utf16 = bytes[0] === 0xFF && bytes[1] === 0xFE;
+  // Both decoders drop the byte order mark.
+  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
 /** Reads one template that no assembly surrounds. */
@@ -50,7 +66,7 @@ export function readPlainTemplate(file: string, region: string = DEFAULT_REGION)
       name: source.replace(/(\.template)?\.(json|ya?ml)$/i, ''),
       region,
       account: FAKE_ACCOUNT,
-      template: parseTemplate(readFileSync(file, 'utf8'), source),
+      template: parseTemplate(decoded(readFileSync(file)), source),
       assets: AssetIndex.empty(path.dirname(path.resolve(file))),
     }],
   };

@@ -132,12 +132,17 @@ describe('starting', () => {
   });
 
   test('fails when a folder is missing', async () => {
-    await expect(startSite({ options: { origins: { app: './no/such/folder' } } })).rejects.toMatchObject({ code: 'ERR_FOLDER_MISSING' });
+    await expect(startSite({ options: { origins: { app: './no/such/folder' } } })).rejects.toMatchObject({ code: 'ERR_FOLDER_MISSING', what: expect.stringContaining('is not there') });
+    await expect(startSite({ options: { origins: { app: __filename } } })).rejects.toMatchObject({ code: 'ERR_FOLDER_MISSING', what: expect.stringContaining('is no folder') });
   });
 
   test('fails when an assumption or its answer does not exist', async () => {
     await expect(startSite({ options: { assume: { nope: 'yes' } as never } })).rejects.toMatchObject({ code: 'ERR_ASSUMPTION', what: expect.stringContaining('nope') });
     await expect(startSite({ options: { assume: { 'failover-judged': 'maybe' as never } } })).rejects.toMatchObject({ code: 'ERR_ASSUMPTION', mend: expect.stringContaining('before-origin-response') });
+  });
+
+  test.each(['moon', 'us-east', 'US-EAST-1', ''])('fails when the Region is %j', async (region) => {
+    await expect(startSite({ options: { region } })).rejects.toMatchObject({ code: 'ERR_OPTION', what: expect.stringContaining(`"${region}"`) });
   });
 
   test('fails when the time scale is not above 0', async () => {

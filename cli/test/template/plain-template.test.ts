@@ -39,6 +39,9 @@ test.each([
   ['no resources', '{"a": 1}', 'no "Resources" section'],
   ['resources without types', '{"Resources": {"A": {}}}', 'no "Resources" section'],
   ['a list', '- a', 'no "Resources" section'],
+  ['empty', ' \n', 'it is empty'],
+  ['binary', '\u0000\u0001PK\ufffd: \u0003', 'no "Resources" section'],
+  ['YAML far beyond what CloudFormation takes', `Resources:\n${'  A: {Type: B}\n'.repeat(300_000)}`, 'beyond the 1 MB'],
 ])('fails when the template is %s', (_name, text, why) => {
   expect(() => parseTemplate(text, 'site.json')).toThrow(expect.objectContaining({ code: 'ERR_TEMPLATE_UNREADABLE', why: expect.stringContaining(why) }));
 });

@@ -38,6 +38,15 @@ test('a plain template is one stack, in the Region that is given', () => {
   expect(readTemplates(file, 'eu-central-1').stacks).toMatchObject([{ name: 'site', region: 'eu-central-1' }]);
 });
 
+test.each<[string, Buffer]>([
+  ['UTF-8 with a byte order mark', Buffer.from('\ufeff{"Resources": {"A": {"Type": "B"}}}')],
+  ['UTF-16', Buffer.from('\ufeffResources: {A: {Type: B}}', 'utf16le')],
+])('a template in %s is read, as PowerShell writes it', (_name, bytes) => {
+  const file = path.join(temporaryDirectory(), 'site.template');
+  writeFileSync(file, bytes);
+  expect(readTemplates(file).stacks[0]!.template).toEqual({ Resources: { A: { Type: 'B' } } });
+});
+
 test('fails when nothing is there', () => {
   expect(() => readTemplates('no/such/place')).toThrow(expect.objectContaining({ code: 'ERR_TEMPLATE_UNREADABLE', why: 'there is no such file or directory' }));
 });

@@ -54,7 +54,8 @@ export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest)
     case 'request': {
       const edited = { ...result.request, body: result.request.body ?? shown.body };
       const origin = result.origin === undefined ? leg.origin : withEventOrigin(leg.origin, result.origin);
-      if (origin.domainName !== leg.origin.domainName) exchange.trace(stage, `${requestLambda.name} chose ${origin.domainName}`);
+      const chosen = origin.domainName === leg.origin.domainName ? '' : `, chose ${origin.domainName}`;
+      exchange.trace(stage, `${requestLambda.name}: ${result.request.uri}${chosen}`);
       return send(exchange, leg, origin, shown, edited);
     }
   }
@@ -116,7 +117,10 @@ async function originResponse(
     response: { ...head, headers: copyHeaders(head.headers) },
     includeBody: false,
   });
-  if (result.kind === 'response') return { ...outcome, response: { ...result.response, body: result.response.body ?? body } };
+  if (result.kind === 'response') {
+    exchange.trace(`leg ${leg.number}`, `${lambda.name}: status ${result.response.status}`);
+    return { ...outcome, response: { ...result.response, body: result.response.body ?? body } };
+  }
   const message = result.kind === 'error' ? result.message : 'a response event must return a response';
   exchange.trace(`leg ${leg.number}`, `${lambda.name} failed: ${message}`);
   return lambdaError(result.kind === 'error' ? result.status : 502, message);

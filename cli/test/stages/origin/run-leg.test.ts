@@ -44,6 +44,17 @@ test('F-061 both functions run once for each leg, each with its own origin', asy
   expect(site.events[1]!.response).not.toHaveProperty('body');
 });
 
+test('the trace tells that they ran, and what they made of it', async () => {
+  const site = await groupSite({
+    'origin-request': async ({ request, origin }) => ({ kind: 'request', request: { ...request, uri: '/edited' }, origin }),
+    'origin-response': passThrough,
+  });
+  await site.get('/');
+  expect(site.traces.filter(({ stage }) => stage === 'leg 2').map(({ detail }) => detail)).toEqual([
+    expect.stringMatching(/: \/edited$/), expect.stringMatching(/^b at .*: status 200 after/), expect.stringMatching(/: status 200$/),
+  ]);
+});
+
 test('what the event says of a custom origin', async () => {
   const site = await groupSite({ 'origin-request': passThrough }, {
     config: { Origins: [customOrigin('a', { OriginPath: '/p', ResponseCompletionTimeout: 50, OriginCustomHeaders: [{ HeaderName: 'X-K', HeaderValue: 'v' }] })] },
