@@ -2,7 +2,8 @@ import { App, CfnParameter, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate, CfnCertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
-  CacheHeaderBehavior, CachePolicy, CacheQueryStringBehavior, Distribution, HttpVersion, OriginRequestCookieBehavior, OriginRequestHeaderBehavior,
+  CacheCookieBehavior, CacheHeaderBehavior, CachePolicy, CacheQueryStringBehavior, Distribution, HttpVersion,
+  OriginRequestCookieBehavior, OriginRequestHeaderBehavior,
   OriginRequestPolicy, PriceClass, SecurityPolicyProtocol,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -181,7 +182,14 @@ describe('quotas', () => {
     expect(problems(site)).toMatch(/has 101 origins, and CloudFront allows 100/);
   });
 
+  test('fails when there are more than 100 aliases', () => {
+    const domainNames = Array.from({ length: 101 }, (_, i) => `a${i}.example.com`);
+    const certificate = Certificate.fromCertificateArn(stack, 'Imported', `arn:aws:acm:us-east-1:${ENV.account}:certificate/x`);
+    expect(problems(testSite(stack, { domainNames, certificate }))).toMatch(/has 101 aliases, and CloudFront allows 100/);
+  });
+
   test.each([
+    ['a name of 257 characters', { [`x-${'n'.repeat(255)}`]: 'v' }, /"x-n+" of origin "v1" is too long: a name has 256 characters at most/],
     ['31 custom headers', Object.fromEntries(Array.from({ length: 31 }, (_, i) => [`x-${i}`, 'v'])), /has 31 custom headers, and CloudFront allows 30/],
     ['a value of 1,784 characters', { 'x-long': 'v'.repeat(1784) }, /"x-long" of origin "v1" is too long/],
     ['10,241 characters in all', Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`x-${i}`, 'v'.repeat(1500)])), /have 10521 characters in all/],
@@ -202,7 +210,8 @@ describe('quotas', () => {
     const names = Array.from({ length: 11 }, (_, i) => `x-${i}`);
     const cachePolicy = new CachePolicy(stack, 'Policy', {
       headerBehavior: CacheHeaderBehavior.allowList(...names), queryStringBehavior: CacheQueryStringBehavior.allowList(...names),
+      cookieBehavior: CacheCookieBehavior.allowList(...names),
     });
-    expect(problems(testSite(stack, { cachePolicy }))).toMatch(/names 11 headers.*\n.*names 11 query strings/);
+    expect(problems(testSite(stack, { cachePolicy }))).toMatch(/names 11 headers.*\n.*names 11 cookies.*\n.*names 11 query strings/);
   });
 });
