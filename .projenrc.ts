@@ -33,7 +33,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   tsconfigDevFile: 'tsconfig.dev.json',
   sampleCode: false,
-  eslintOptions: { dirs: ['src', 'lambda', 'cli/src', 'bench', 'examples', 'scripts'] },
+  eslintOptions: { dirs: ['src', 'lambda', 'cli/src', 'bench', 'examples', 'scripts'], devdirs: ['test', 'cli/test', 'projenrc'] },
   jestOptions: {
     jestVersion: '^30',
     junitReporting: false,

@@ -15,9 +15,10 @@ export function configureLint(project: awscdk.AwsCdkConstructLibrary) {
     files: ['examples/**'],
     rules: { 'import/no-unresolved': ['error', { ignore: ['^cdk-smart-origin$', '^smart-origin$'] }] },
   });
-  // The demo and the benchmarks draw tables with what the command line, a workspace of the same lockfile, depends on.
+  // The demo and the benchmarks draw tables with what the command line, a workspace of the same lockfile, depends on;
+  // its tests use the tools of the root.
   eslint.addOverride({
-    files: ['scripts/demo/**', 'bench/**'],
+    files: ['scripts/demo/**', 'bench/**', 'cli/test/**'],
     rules: { [EXTRANEOUS]: ['error', { devDependencies: true, packageDir: ['.', './cli'] }] },
   });
 }

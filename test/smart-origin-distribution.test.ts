@@ -206,6 +206,11 @@ describe('quotas', () => {
     expect(problems(testSite(stack, { originRequestPolicy }))).toMatch(/origin request policy Test\/Policy.* names 11 headers.*\n.*cookies of 1025 characters/);
   });
 
+  test.each(['CloudFront-Viewer-Address', 'cloudfront-viewer-asn', 'CloudFront-Viewer-JA3-Fingerprint'])('fails when a cache policy names %s', (name) => {
+    const cachePolicy = new CachePolicy(stack, 'Policy', { headerBehavior: CacheHeaderBehavior.allowList(name, 'CloudFront-Viewer-Country') });
+    expect(problems(testSite(stack, { cachePolicy }))).toBe(`cache policy Test/Policy/Resource names ${name}, which CloudFront allows in origin request policies only; move it to one`);
+  });
+
   test('fails when a cache policy has more than ten names in the key', () => {
     const names = Array.from({ length: 11 }, (_, i) => `x-${i}`);
     const cachePolicy = new CachePolicy(stack, 'Policy', {

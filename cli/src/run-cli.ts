@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CliEnvironment } from './commands/cli-environment';
 import { localCommand } from './commands/local';
 import { SmartOriginError } from './errors';
+import { version } from '../package.json';
 
 /** The user's to mend: input, options, templates, ports. */
 const EXIT_USER = 2;
@@ -12,6 +13,7 @@ const EXIT_FAULT = 1;
 export async function runCli(argv: string[], environment: CliEnvironment): Promise<number> {
   const program = new Command('smart-origin')
     .description('Rehearses CloudFront distributions on this machine, from their synthesized templates.')
+    .version(version)
     .exitOverride()
     .configureOutput({ writeOut: environment.stdout, writeErr: () => undefined })
     .showHelpAfterError(false);

@@ -63,12 +63,25 @@ export function exceededPolicyQuotas(policy: unknown): string[] {
   // Managed and imported policies are neither class, and not ours to look into.
   const resource = policy instanceof CachePolicy || policy instanceof OriginRequestPolicy ? policy.node.defaultChild : policy;
   if (resource instanceof CfnCachePolicy) {
-    return exceededNames(`cache policy ${resource.node.path}`, Stack.of(resource).resolve(resource.cachePolicyConfig).parametersInCacheKeyAndForwardedToOrigin);
+    const key = Stack.of(resource).resolve(resource.cachePolicyConfig).parametersInCacheKeyAndForwardedToOrigin;
+    return [...exceededNames(`cache policy ${resource.node.path}`, key), ...visitorHeaders(resource.node.path, key)];
   }
   if (resource instanceof CfnOriginRequestPolicy) {
     return exceededNames(`origin request policy ${resource.node.path}`, Stack.of(resource).resolve(resource.originRequestPolicyConfig));
   }
   return [];
+}
+
+/**
+ * Headers that tell one visitor from another: CloudFront takes them in origin request policies alone.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html
+ */
+const VISITOR_HEADERS = /^cloudfront-viewer-(address|asn|tls|ja3-fingerprint|ja4-fingerprint)$/i;
+
+function visitorHeaders(policy: string, key: NamesByKind = {}): string[] {
+  const found = (key.headersConfig?.headers ?? []).filter((name) => VISITOR_HEADERS.test(name));
+  return found.map((name) => `cache policy ${policy} names ${name}, which CloudFront allows in origin request policies only; move it to one`);
 }
 
 interface NamesByKind {

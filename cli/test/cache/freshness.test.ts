@@ -6,7 +6,9 @@ const POLICY: CachePolicy = {
   name: 'p', minTtl: 0, defaultTtl: 100, maxTtl: 1000, headers: [], cookies: { kind: 'none' }, queryStrings: { kind: 'none' }, acceptEncodingGzip: false, acceptEncodingBrotli: false,
 };
 
-function fresh(status: number, cacheControl?: string, policy: Partial<CachePolicy> = {}, errors: { errorCode: number; minTtl: number }[] = []): number | undefined {
+type ErrorTtls = { errorCode: number; minTtl: number }[];
+
+function fresh(status: number, cacheControl?: string, policy: Partial<CachePolicy> = {}, errors: ErrorTtls = []): number | undefined {
   const headers: HeaderMap = cacheControl === undefined ? {} : { 'cache-control': [{ value: cacheControl }] };
   return lifetimeOf({ status, statusDescription: '', headers }, { ...POLICY, ...policy }, errors, 0)?.fresh;
 }

@@ -1,7 +1,7 @@
+import { IGNORED_BEHAVIOR_PROPERTIES, IGNORED_DISTRIBUTION_PROPERTIES, IGNORED_ORIGIN_PROPERTIES } from '../../src/model/ignored-properties';
+import { parseDistribution } from '../../src/model/parse-distribution';
 import { AssetIndex } from '../../src/template/assets';
 import { FAKE_ACCOUNT, type Template, type TemplateSet } from '../../src/template/template-set';
-import { parseDistribution } from '../../src/model/parse-distribution';
-import { IGNORED_BEHAVIOR_PROPERTIES, IGNORED_DISTRIBUTION_PROPERTIES, IGNORED_ORIGIN_PROPERTIES } from '../../src/model/ignored-properties';
 import { cachePolicyResource, customOrigin, groupConfig, templateOf, withLambdas, type TemplateInput } from '../support/templates';
 
 type Json = Record<string, unknown>;

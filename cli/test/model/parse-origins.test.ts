@@ -39,7 +39,8 @@ test('every kind of origin', () => {
     const kinds = {
       http: new HttpOrigin('www.example.com', {
         protocolPolicy: OriginProtocolPolicy.MATCH_VIEWER, originPath: '/a', customHeaders: { 'X-A': '1' }, originShieldRegion: 'eu-west-1', readTimeout: Duration.seconds(20),
-        keepaliveTimeout: Duration.seconds(60), connectionTimeout: Duration.seconds(3), connectionAttempts: 2, responseCompletionTimeout: Duration.seconds(50),
+        keepaliveTimeout: Duration.seconds(60), connectionTimeout: Duration.seconds(3), connectionAttempts: 2,
+        responseCompletionTimeout: Duration.seconds(50),
       }),
       bucket: S3BucketOrigin.withOriginAccessControl(new Bucket(stack, 'Bucket')),
       identity: S3BucketOrigin.withOriginAccessIdentity(new Bucket(stack, 'Old')),

@@ -22,7 +22,13 @@ const VIEWERS = {
   'x-custom': '1',
 };
 
-interface Input { policy?: OriginRequestPolicy; cache?: Partial<typeof CACHING_DISABLED>; method?: string; always?: string[]; headers?: Record<string, string> }
+interface Input {
+  policy?: OriginRequestPolicy;
+  cache?: Partial<typeof CACHING_DISABLED>;
+  method?: string;
+  always?: string[];
+  headers?: Record<string, string>;
+}
 
 function forwarded({ policy, cache = {}, method = 'GET', always = [], headers = VIEWERS }: Input = {}): Record<string, string> {
   const { headers: sent, querystring } = originRequestOf({

@@ -7,7 +7,9 @@ afterEach(stopSites);
 
 const TEXT = 'compress me '.repeat(200);
 
-async function fetched(requestHeaders: Record<string, string>, originHeaders: Record<string, string> = {}, body = TEXT, Compress = true, status = 200) {
+type Headers = Record<string, string>;
+
+async function fetched(requestHeaders: Headers, originHeaders: Headers = {}, body = TEXT, Compress = true, status = 200) {
   const site = await startSite({ behavior: { CachePolicyId: CACHING_OPTIMIZED, Compress } });
   site.origins.app!.handler = (_request, response) => {
     response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'content-length': String(Buffer.byteLength(body)), 'etag': '"v"', ...originHeaders });

@@ -1,8 +1,8 @@
+import { fakeFunction, startSite, type SiteInput } from './site';
+import { withFunction } from './templates';
 import type { ViewerFunction } from '../../src/functions/viewer-function';
 import { copyHeaders, headerValue, setHeader } from '../../src/model/headers';
 import type { EdgeRequest } from '../../src/model/http';
-import { fakeFunction, startSite, type SiteInput } from './site';
-import { withFunction } from './templates';
 
 type OnRequest = ViewerFunction['onRequest'];
 type OnResponse = ViewerFunction['onResponse'];
@@ -24,5 +24,10 @@ export const marks: OnResponse = async (request, response) => {
 /** A site whose default behaviour runs a fake function at these events. */
 export function siteWithFunction(events: string[], parts: Partial<ViewerFunction>, input: SiteInput = {}) {
   const { behavior, resources } = withFunction(events);
-  return startSite({ ...input, behavior: { ...behavior, ...input.behavior }, resources: { ...resources, ...input.resources }, functions: { viewerFunction: () => fakeFunction(parts) } });
+  return startSite({
+    ...input,
+    behavior: { ...behavior, ...input.behavior },
+    resources: { ...resources, ...input.resources },
+    functions: { viewerFunction: () => fakeFunction(parts) },
+  });
 }

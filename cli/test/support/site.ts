@@ -1,13 +1,13 @@
 import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { EdgeEventType, EdgeLambda } from '../../src/lambda-edge/edge-lambda';
+import { startOrigin, type TestOrigin } from './origin-server';
+import { removeTemporaryFiles, writeTemplate, type TemplateInput } from './templates';
 import type { ViewerFunction } from '../../src/functions/viewer-function';
+import type { EdgeEventType, EdgeLambda } from '../../src/lambda-edge/edge-lambda';
 import { LocalCloudFront } from '../../src/local-cloudfront';
 import type { LocalCloudFrontOptions } from '../../src/options';
 import type { EdgeCodeFactories } from '../../src/runtime/edge-code';
 import type { TraceEvent } from '../../src/trace';
-import { startOrigin, type TestOrigin } from './origin-server';
-import { removeTemporaryFiles, writeTemplate, type TemplateInput } from './templates';
 
 export interface TestResponse {
   status: number;

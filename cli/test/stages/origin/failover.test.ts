@@ -7,7 +7,8 @@ const answered = (status: number, after = status): LegOutcome => ({
   kind: 'answered', status, firstByteMs: 1, response: { status: after, statusDescription: '', headers: {} },
 });
 const failed = (cause: OriginFailureCause): LegOutcome => ({ kind: 'failed', cause, status: STATUS_OF_FAILURE[cause], detail: '' });
-const failsOver = (outcome: LegOutcome, codes: number[], assume: Record<string, string> = {}) => failoverReason(outcome, codes, assumptionsWith(assume)) !== undefined;
+const failsOver = (outcome: LegOutcome, codes: number[], assume: Record<string, string> = {}) =>
+  failoverReason(outcome, codes, assumptionsWith(assume)) !== undefined;
 
 test.each(FAILOVER_STATUS_CODES)('F-001 status %d fails over where it is listed, and only there', (status) => {
   expect(failsOver(answered(status), [status])).toBe(true);
