@@ -36,6 +36,9 @@ export function configureWorkflows(project: awscdk.AwsCdkConstructLibrary) {
     demo: onUsersNode('npm run demo'),
   });
   project.release?.addJobs({ release_cli: releaseCommandLine() });
+  // npm publishes to its own default registry without being told.
+  const publish = 9;
+  project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride(`jobs.release_npm.steps.${publish}.env.NPM_REGISTRY`);
 }
 
 /** Checks that look at sources, templates and other languages: one Node is enough. */

@@ -81,7 +81,7 @@ test('--json prints one object a line', async () => {
   const events = run.output().stdout.trim().split('\n').map((line) => JSON.parse(line) as { event: string; stage?: string });
   expect(events[0]).toMatchObject({ event: 'listening', distribution: 'site/Site', behaviors: [{ pathPattern: '*', origins: [{ id: 'app', playedBy: app.url }] }] });
   expect(events.slice(1).map(({ event }) => event)).toEqual(expect.arrayContaining(['trace']));
-  expect(events.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['listener', 'behaviour', 'cache', 'leg 1', 'deliver']));
+  expect(events.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['listener', 'behavior', 'cache', 'leg 1', 'deliver']));
 });
 
 test('--help names every option and every open question', async () => {

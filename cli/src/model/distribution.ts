@@ -47,7 +47,7 @@ export interface OriginGroup {
   statusCodes: number[];
 }
 
-/** A viewer function of a behaviour, as the template holds it. */
+/** A viewer function of a behavior, as the template holds it. */
 export interface FunctionCode {
   name: string;
   code: string;
@@ -56,10 +56,10 @@ export interface FunctionCode {
   keyValueStore?: { name: string; seed: Record<string, string> };
 }
 
-/** A Lambda@Edge association of a behaviour. */
+/** A Lambda@Edge association of a behavior. */
 export interface EdgeLambdaCode {
   name: string;
-  /** Identifies the version, so that several behaviours share one. */
+  /** Identifies the version, so that several behaviors share one. */
   versionArn: string;
   /** A folder of the assembly, or the text of `index.js`. */
   code: { directory: string } | { inline: string };
@@ -73,7 +73,7 @@ export interface EdgeLambdaCode {
 export type ViewerProtocolPolicy = 'allow-all' | 'redirect-to-https' | 'https-only';
 
 export interface Behavior {
-  /** `*` for the default behaviour, which is the last of the list. */
+  /** `*` for the default behavior, which is the last of the list. */
   pathPattern: string;
   /** An origin's or an origin group's id. */
   targetOriginId: string;
@@ -108,7 +108,7 @@ export interface Distribution {
   defaultRootObject: string;
   origins: Map<string, OriginConfig>;
   originGroups: Map<string, OriginGroup>;
-  /** In order of precedence; the default behaviour is the last. */
+  /** In order of precedence; the default behavior is the last. */
   behaviors: Behavior[];
   customErrors: CustomErrorResponse[];
   /** What was read and plays no part locally. */

@@ -14,7 +14,7 @@ interface Targets {
   groups: Map<string, OriginGroup>;
 }
 
-/** All behaviours in order of precedence; the default one is the last. */
+/** All behaviors in order of precedence; the default one is the last. */
 export function parseBehaviors(config: DistributionProperties, targets: Targets, resolver: Resolver, place: string): Behavior[] {
   const byPath = (config.CacheBehaviors ?? []).map((properties, index) => parseBehavior(
     properties, properties.PathPattern, targets, resolver, `${place}.CacheBehaviors[${index}]`));
@@ -62,11 +62,11 @@ function validate(behavior: Behavior, { origins, groups }: Targets, place: strin
   const writes = behavior.allowedMethods.filter((method) => !FAILOVER_METHODS.includes(method));
   if (group && writes.length > 0) {
     throw inconsistent(`${place}.AllowedMethods`, writes.join(', '),
-      'a behaviour of an origin group may allow GET, HEAD and OPTIONS only', 'send writes through a behaviour with a single origin');
+      'a behavior of an origin group may allow GET, HEAD and OPTIONS only', 'send writes through a behavior with a single origin');
   }
   const viewerEvents = ['viewer-request', 'viewer-response'] as const;
   if (viewerEvents.some((event) => behavior.functions[event]) && viewerEvents.some((event) => behavior.lambdas[event])) {
-    throw inconsistent(place, behavior.pathPattern, 'CloudFront Functions and Lambda@Edge cannot share the viewer events of a behaviour',
+    throw inconsistent(place, behavior.pathPattern, 'CloudFront Functions and Lambda@Edge cannot share the viewer events of a behavior',
       'use one of the two for both viewer events');
   }
   const originLambda = behavior.lambdas['origin-request'] ?? behavior.lambdas['origin-response'];

@@ -10,13 +10,13 @@ export interface ViewerFacts {
   httpVersion: string;
 }
 
-/** The policies of a behaviour, as far as they name headers. */
+/** The policies of a behavior, as far as they name headers. */
 interface NamingPolicies {
   cachePolicy: CachePolicy;
   originRequestPolicy?: OriginRequestPolicy;
 }
 
-/** The headers about the viewer that a behaviour's policies name: these alone are added. */
+/** The headers about the viewer that a behavior's policies name: these alone are added. */
 export function namedCloudFrontHeaders({ cachePolicy, originRequestPolicy }: NamingPolicies, request: EdgeRequest, viewer: ViewerFacts): HeaderMap {
   const selection = originRequestPolicy?.headers;
   // "All viewer headers" does not include those that CloudFront would have to add first.

@@ -21,9 +21,9 @@ export interface EdgeCodeFactories {
   edgeLambda(code: EdgeLambdaCode, codeDirectory: string, region: string): EdgeLambda;
 }
 
-/** The running functions of a distribution: each version once, however many behaviours use it. */
+/** The running functions of a distribution: each version once, however many behaviors use it. */
 export class EdgeCode {
-  /** Loads the code of every behaviour, in the Region that Lambda@Edge shall run in. */
+  /** Loads the code of every behavior, in the Region that Lambda@Edge shall run in. */
   static async load(distribution: Distribution, region: string, factories: EdgeCodeFactories): Promise<EdgeCode> {
     const code = new EdgeCode();
     try {

@@ -36,17 +36,17 @@ function withSlash(path: string): string {
   return path.startsWith('/') || path.startsWith('*') ? path : `/${path}`;
 }
 
-/** The first behaviour that fits, in the order of the template; the default behaviour fits everything. */
+/** The first behavior that fits, in the order of the template; the default behavior fits everything. */
 export function behaviorFor({ behaviors }: Distribution, uri: string): Behavior {
   return behaviors.slice(0, -1).find(({ pathPattern }) => matchesPattern(pathPattern, uri)) ?? behaviors.at(-1)!;
 }
 
-/** Chooses the behaviour by the path as the viewer sent it; functions that change the path later do not change it. */
+/** Chooses the behavior by the path as the viewer sent it; functions that change the path later do not change it. */
 export const behaviorStage: Stage = {
-  name: 'behaviour',
+  name: 'behavior',
   async handle(exchange, next) {
     exchange.behavior = behaviorFor(exchange.edge.distribution, exchange.request.uri);
-    exchange.trace('behaviour', `"${exchange.behavior.pathPattern}" → ${exchange.behavior.targetOriginId}`);
+    exchange.trace('behavior', `"${exchange.behavior.pathPattern}" → ${exchange.behavior.targetOriginId}`);
     return next();
   },
 };

@@ -12,7 +12,7 @@ const MAX_BYTES = 10_000_000;
 const COMPRESSED_STATUSES = new Set([200, 403, 404]);
 
 /**
- * Compresses what the behaviour says may be, in the coding that the viewer takes, Brotli before gzip.
+ * Compresses what the behavior says may be, in the coding that the viewer takes, Brotli before gzip.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
  */

@@ -4,7 +4,7 @@ import { run, type Exchange, type Reply, type Stage } from './stage';
 
 /**
  * Puts the distribution's error page in the place of an error from the origin. The page is fetched like any object, through the
- * behaviour of its own path, and cached as long as the error is; when that fails too, the viewer gets that failure's status.
+ * behavior of its own path, and cached as long as the error is; when that fails too, the viewer gets that failure's status.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/GeneratingCustomErrorResponses.html
  */

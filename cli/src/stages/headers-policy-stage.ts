@@ -3,7 +3,7 @@ import type { Exchange, Reply, Stage } from './stage';
 import { applyResponseHeadersPolicy } from '../policies/response-headers';
 
 /**
- * Adds and removes the headers that the behaviour's response headers policy names. Stands on both sides of the viewer-response
+ * Adds and removes the headers that the behavior's response headers policy names. Stands on both sides of the viewer-response
  * function, and acts once: which side is an open question.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/modifying-response-headers.html

@@ -2,7 +2,7 @@ import { edgeError } from './replies';
 import type { Stage } from './stage';
 
 /**
- * Refuses methods that the behaviour does not allow, and reads that carry a body.
+ * Refuses methods that the behavior does not allow, and reads that carry a body.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
@@ -14,7 +14,7 @@ export const methodsStage: Stage = {
     if (!behavior.allowedMethods.includes(request.method)) {
       exchange.trace('methods', `${request.method} is not among ${behavior.allowedMethods.join(', ')}`);
       return edgeError(403, `This distribution is not configured to allow the HTTP request method ${request.method}: `
-        + `this behaviour supports ${behavior.allowedMethods.join(', ')}.`);
+        + `this behavior supports ${behavior.allowedMethods.join(', ')}.`);
     }
     if (request.method === 'GET' && request.body !== undefined) {
       exchange.trace('methods', 'a GET with a body is refused');

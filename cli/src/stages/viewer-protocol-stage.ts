@@ -3,7 +3,7 @@ import type { Stage } from './stage';
 import { headerValue } from '../model/headers';
 
 /**
- * Redirects or refuses viewers on HTTP where the behaviour wants HTTPS. A redirected write gets 307 and keeps its method.
+ * Redirects or refuses viewers on HTTP where the behavior wants HTTPS. A redirected write gets 307 and keeps its method.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-https-viewers-to-cloudfront.html
  */
@@ -14,12 +14,12 @@ export const viewerProtocolStage: Stage = {
     if (viewer.protocol === 'https' || behavior.viewerProtocolPolicy === 'allow-all') return next();
     if (behavior.viewerProtocolPolicy === 'https-only') {
       exchange.trace('viewer protocol', 'HTTP is refused: https-only');
-      return edgeError(403, 'This behaviour serves HTTPS only.');
+      return edgeError(403, 'This behavior serves HTTPS only.');
     }
     const host = headerValue(request.headers, 'host') ?? edge.distribution.domainName;
     const query = request.querystring === '' ? '' : `?${request.querystring}`;
     const status = request.method === 'GET' || request.method === 'HEAD' ? 301 : 307;
-    const response = edgeResponse(status, 'This behaviour redirects to HTTPS.');
+    const response = edgeResponse(status, 'This behavior redirects to HTTPS.');
     response.headers.location = [{ key: 'Location', value: `https://${host}${request.uri}${query}` }];
     exchange.trace('viewer protocol', `${status} to HTTPS`);
     return { kind: 'redirect', result: 'Redirect', response };

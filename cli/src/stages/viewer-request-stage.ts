@@ -9,7 +9,7 @@ import { functionContext } from '../runtime/edge-code';
 const FUNCTION_ERROR_STATUS = { FunctionExecutionError: 503, FunctionThrottledError: 503, FunctionValidationError: 502 } as const;
 
 /**
- * Runs the behaviour's function at viewer-request. It may edit the request, choose the origin, or answer itself.
+ * Runs the behavior's function at viewer-request. It may edit the request, choose the origin, or answer itself.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
  */

@@ -7,7 +7,7 @@ import type { Exchange, Reply, Stage } from './stage';
 import { functionError } from './viewer-request-stage';
 
 /**
- * Runs the behaviour's function at viewer-response: on hits and misses, not where the origin's status was 400 or above, nor on
+ * Runs the behavior's function at viewer-response: on hits and misses, not where the origin's status was 400 or above, nor on
  * redirects to HTTPS, custom error pages and what a viewer-request function generated.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html

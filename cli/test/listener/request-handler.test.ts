@@ -28,7 +28,7 @@ test('F-002 every response says where it comes from', async () => {
   expect(site.origins.app!.seen[0]!.headers['x-amz-cf-id']).toBe(headers['x-amz-cf-id']);
 });
 
-test('F-003 viewers on HTTP are redirected or refused, as the behaviour says', async () => {
+test('F-003 viewers on HTTP are redirected or refused, as the behavior says', async () => {
   const policies = ['/redirect', '/refuse'].map((PathPattern, index) => ({
     PathPattern, TargetOriginId: 'app', ViewerProtocolPolicy: index === 0 ? 'redirect-to-https' : 'https-only', CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
     AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
@@ -52,7 +52,7 @@ test('TLS is served with a certificate of its own', async () => {
   expect(body).toBe('app');
 });
 
-test('F-004 methods that a behaviour does not allow, and reads with a body, are refused', async () => {
+test('F-004 methods that a behavior does not allow, and reads with a body, are refused', async () => {
   const site = await startSite();
   expect((await site.get('/', { method: 'POST', body: 'x' })).status).toBe(403);
   expect((await site.get('/', { body: 'x', headers: { 'content-length': '1' } })).status).toBe(403);

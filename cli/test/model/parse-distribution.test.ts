@@ -55,7 +55,7 @@ test('everything that an origin can say is read', () => {
   });
 });
 
-test('behaviours keep the order of the template, the default one last', () => {
+test('behaviors keep the order of the template, the default one last', () => {
   const behavior = { TargetOriginId: 'app', ViewerProtocolPolicy: 'https-only', CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6' };
   const { behaviors } = parse({ config: { CacheBehaviors: [{ ...behavior, PathPattern: '/b/*' }, { ...behavior, PathPattern: '/a/*' }] } });
   expect(behaviors.map(({ pathPattern }) => pathPattern)).toEqual(['/b/*', '/a/*', '*']);
@@ -136,7 +136,7 @@ describe('fails when a property is not implemented, naming it with its path', ()
 
   test.each<[string, TemplateInput, string]>([
     ['unknown', { config: { Surprise: 1 } }, 'Distribution.DistributionConfig.Surprise is not implemented'],
-    ['in the second behaviour', { config: { CacheBehaviors: [behavior, { ...behavior, SmoothStreaming: true }] } },
+    ['in the second behavior', { config: { CacheBehaviors: [behavior, { ...behavior, SmoothStreaming: true }] } },
       'Distribution.DistributionConfig.CacheBehaviors[1].SmoothStreaming is not implemented with the value true'],
     ['legacy cache settings', { behavior: { CachePolicyId: undefined, ForwardedValues: { QueryString: true } } }, 'DefaultCacheBehavior.ForwardedValues is not implemented'],
     ['signed URLs', { behavior: { TrustedKeyGroups: ['group'] } }, 'DefaultCacheBehavior.TrustedKeyGroups is not implemented'],
@@ -155,7 +155,7 @@ describe('fails when a property is not implemented, naming it with its path', ()
 
 test.each<[string, TemplateInput, string, string[]]>([
   ['the distribution is disabled', { config: { Enabled: false } }, 'ERR_DISTRIBUTION_DISABLED', ['Enabled: false']],
-  ['a behaviour targets nothing', { behavior: { TargetOriginId: 'nope' } }, 'ERR_INVALID_DISTRIBUTION', ['TargetOriginId', 'nope', 'app']],
+  ['a behavior targets nothing', { behavior: { TargetOriginId: 'nope' } }, 'ERR_INVALID_DISTRIBUTION', ['TargetOriginId', 'nope', 'app']],
   ['an origin group allows writes', { config: groupConfig([500]), behavior: { AllowedMethods: ['GET', 'HEAD', 'POST'] } }, 'ERR_INVALID_DISTRIBUTION', ['AllowedMethods', 'POST']],
   ['a group fails over on a status that CloudFront does not know', { config: groupConfig([418]) }, 'ERR_INVALID_DISTRIBUTION', ['StatusCodes', '418', '400, 403']],
   ['a group names an origin that is not there', { config: { ...groupConfig([500]), Origins: [customOrigin('a')] } }, 'ERR_INVALID_DISTRIBUTION', ['Members', 'b']],

@@ -67,7 +67,7 @@ test('every kind of origin', () => {
   ]);
 });
 
-test('every setting of a distribution and a behaviour that is served', () => {
+test('every setting of a distribution and a behavior that is served', () => {
   const distribution = synthesize((stack) => {
     const origin = new OriginGroup({ primaryOrigin: new HttpOrigin('a.example.com'), fallbackOrigin: new HttpOrigin('b.example.com'), fallbackStatusCodes: [404, 503] });
     new Distribution(stack, 'Distribution', {

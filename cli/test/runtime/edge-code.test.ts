@@ -8,7 +8,7 @@ import { CACHING_DISABLED, removeTemporaryFiles, templateOf, withFunction, withL
 
 afterEach(removeTemporaryFiles);
 
-/** A distribution whose two behaviours share their functions. */
+/** A distribution whose two behaviors share their functions. */
 function distribution() {
   const lambda = withLambdas(['origin-request'], { code: 'the code' });
   const viewer = withFunction(['viewer-request', 'viewer-response']);

@@ -42,7 +42,7 @@ test('a path without wildcards fits itself alone', () => {
   }));
 });
 
-test('F-022 the first behaviour that fits serves, and the default one serves the rest', async () => {
+test('F-022 the first behavior that fits serves, and the default one serves the rest', async () => {
   const behavior = (PathPattern: string, TargetOriginId: string) => ({
     PathPattern, TargetOriginId, ViewerProtocolPolicy: 'allow-all', CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
   });

@@ -54,7 +54,7 @@ test('HEAD is answered from what GET stored, and never stands for it', async () 
   expect(await site.get('/', { method: 'HEAD' })).toMatchObject({ body: '', headers: { 'x-cache': 'Hit from cloudfront' } });
 });
 
-test('F-044 OPTIONS is cached only where the behaviour says so, apart from GET', async () => {
+test('F-044 OPTIONS is cached only where the behavior says so, apart from GET', async () => {
   for (const [cached, expected] of [[['GET', 'HEAD'], 'Miss'], [['GET', 'HEAD', 'OPTIONS'], 'Hit']] as const) {
     const site = await cachingSite({ behavior: { AllowedMethods: ['GET', 'HEAD', 'OPTIONS'], CachedMethods: cached } });
     site.origins.app!.handler = (request, response) => answers({ 'cache-control': 'max-age=60' }, request.method)(request, response);

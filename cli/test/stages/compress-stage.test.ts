@@ -37,7 +37,7 @@ test('what is no validator does not become one', async () => {
 
 test.each<[string, Parameters<typeof fetched>]>([
   ['the viewer takes neither', [{}]],
-  ['the behaviour does not compress', [{ 'accept-encoding': 'gzip' }, {}, TEXT, false]],
+  ['the behavior does not compress', [{ 'accept-encoding': 'gzip' }, {}, TEXT, false]],
   ['the type does not gain', [{ 'accept-encoding': 'gzip' }, { 'content-type': 'image/png' }]],
   ['the object is small', [{ 'accept-encoding': 'gzip' }, {}, 'x'.repeat(999)]],
   ['the origin is in trouble', [{ 'accept-encoding': 'gzip' }, {}, TEXT, true, 500]],

@@ -26,7 +26,7 @@ test('an error that has no page stays as it is', async () => {
   expect(await (await siteWithout(410)).get('/nope')).toMatchObject({ status: 410, body: 'app /nope' });
 });
 
-test('F-081 the page is fetched through the behaviour of its own path', async () => {
+test('F-081 the page is fetched through the behavior of its own path', async () => {
   const site = await siteWithout(404, {
     config: {
       Origins: [customOrigin('app'), customOrigin('pages')],

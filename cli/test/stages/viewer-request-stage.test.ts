@@ -6,12 +6,12 @@ import { withLambdas } from '../support/templates';
 
 afterEach(stopSites);
 
-test('F-070 edits reach the cache key and the origin, not the choice of behaviour', async () => {
+test('F-070 edits reach the cache key and the origin, not the choice of behavior', async () => {
   const policy = { PathPattern: '/edited', TargetOriginId: 'app', ViewerProtocolPolicy: 'https-only', CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad', AllowedMethods: ['GET', 'HEAD', 'OPTIONS'] };
   const site = await siteWithFunction(['viewer-request'], { onRequest: edits((request) => { request.uri = '/edited'; }) }, { config: { CacheBehaviors: [policy] } });
   await site.get('/');
   expect(site.origins.app!.seen[0]!.url).toBe('/edited');
-  expect(site.traces.filter(({ stage }) => stage === 'behaviour')).toHaveLength(1);
+  expect(site.traces.filter(({ stage }) => stage === 'behavior')).toHaveLength(1);
 });
 
 test('F-071 a generated response skips cache, origin and viewer-response', async () => {

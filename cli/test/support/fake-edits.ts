@@ -21,7 +21,7 @@ export const marks: OnResponse = async (request, response) => {
   return { outcome: { kind: 'response', response: { ...response, headers } }, computeMicros: 1, logs: [] };
 };
 
-/** A site whose default behaviour runs a fake function at these events. */
+/** A site whose default behavior runs a fake function at these events. */
 export function siteWithFunction(events: string[], parts: Partial<ViewerFunction>, input: SiteInput = {}) {
   const { behavior, resources } = withFunction(events);
   return startSite({

@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 export interface TemplateInput {
   /** Merged over the distribution's configuration. */
   config?: Json;
-  /** Merged over the default behaviour. */
+  /** Merged over the default behavior. */
   behavior?: Json;
   /** Further resources. */
   resources?: Json;
@@ -35,7 +35,7 @@ export function originGroup(id: string, members: [string, string], statusCodes: 
   };
 }
 
-/** Properties for a distribution whose behaviour is a group of `a` and `b`. */
+/** Properties for a distribution whose behavior is a group of `a` and `b`. */
 export function groupConfig(statusCodes: number[], a: Json = {}, b: Json = {}): Json {
   return {
     Origins: [customOrigin('a', a), customOrigin('b', b)],
@@ -112,7 +112,7 @@ export function removeTemporaryFiles(): void {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 }
 
-/** Associates a CloudFront Function with events of the default behaviour. Its code is what the test's factory makes of it. */
+/** Associates a CloudFront Function with events of the default behavior. Its code is what the test's factory makes of it. */
 export function withFunction(events: string[], name = 'fn', code = 'x'): Required<Pick<TemplateInput, 'behavior' | 'resources'>> {
   return {
     behavior: { FunctionAssociations: events.map((EventType) => ({ EventType, FunctionARN: { 'Fn::GetAtt': [name, 'FunctionARN'] } })) },

@@ -13,8 +13,7 @@ export function exampleNames(): string[] {
 export function exampleApp(name: string): App {
   // Whoever is signed in to AWS must see the same templates as everyone else.
   process.env.CDK_DEFAULT_ACCOUNT = '111122223333';
-  // Neither jest nor tsx's CommonJS loads TypeScript by `import()`.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- neither jest nor tsx's CommonJS loads TypeScript by `import()`
   const { app } = require(path.join(EXAMPLES, name, 'app')) as { app?: App };
   if (!app) throw new Error(`examples/${name}/app.ts does not export its app; write \`export const app = new App()\``);
   return app;

@@ -21,7 +21,7 @@ export interface LegPlan {
 export class InvalidOriginChoice extends Error {}
 
 /**
- * The legs of a request: the behaviour's target, or what the viewer-request function chose instead.
+ * The legs of a request: the behavior's target, or what the viewer-request function chose instead.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
@@ -32,7 +32,7 @@ export function planLegs(exchange: Exchange): LegPlan {
   return failsOver(exchange) ? plan : { legs: plan.legs.slice(0, 1), statusCodes: [] };
 }
 
-/** Only reads fail over, and OPTIONS only where the behaviour caches it. */
+/** Only reads fail over, and OPTIONS only where the behavior caches it. */
 function failsOver({ request, behavior }: Exchange): boolean {
   return request.method === 'GET' || request.method === 'HEAD' || (request.method === 'OPTIONS' && behavior.cachedMethods.includes('OPTIONS'));
 }

@@ -71,7 +71,7 @@ describe('F-015 which methods fail over', () => {
     expect((await (await startSite(group({}))).get('/', { method })).status).toBe(status);
   });
 
-  test('OPTIONS where the behaviour caches it', async () => {
+  test('OPTIONS where the behavior caches it', async () => {
     expect((await (await startSite(group({ CachedMethods: ['GET', 'HEAD', 'OPTIONS'] }))).get('/', { method: 'OPTIONS' })).status).toBe(200);
   });
 
