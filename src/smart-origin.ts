@@ -160,6 +160,20 @@ export class SmartOrigin extends Construct {
     this.node.addValidation({ validate: () => this.exceededQuotas() });
   }
 
+  /** What CloudFront caches on behaviors that take no writes: your policy, else the one that all instances of the stack share. */
+  public get cachePolicy(): ICachePolicyRef {
+    return this.props.cachePolicy ?? SharedPolicies.of(this).cachePolicy;
+  }
+
+  /**
+   * What origins see of the viewer's request, on behaviors led by the primary: your policy, else the one that all instances of the
+   * stack share. Undefined where only buckets answer.
+   */
+  public get originRequestPolicy(): IOriginRequestPolicyRef | undefined {
+    const legs = this.criteriaOf(undefined) ? [this.primary, this.pool.fallbackOf(this.primary)] : [this.primary];
+    return this.originRequestPolicyOf(legs);
+  }
+
   /**
    * The longest that a viewer waits before leg 2 is asked, over all behaviors made so far.
    * Undefined until a distribution has a behavior with failover.
@@ -192,8 +206,8 @@ export class SmartOrigin extends Construct {
       compress: true,
       // OPTIONS fails over only where it is a cached method; CloudFront caches no method that is not allowed.
       cachedMethods: allowedMethods.methods.includes('OPTIONS') ? CachedMethods.CACHE_GET_HEAD_OPTIONS : CachedMethods.CACHE_GET_HEAD,
-      cachePolicy: allowsWrites(allowedMethods) ? CachePolicy.CACHING_DISABLED : this.props.cachePolicy ?? SharedPolicies.of(this).cachePolicy,
-      originRequestPolicy: this.props.originRequestPolicy ?? this.defaultOriginRequestPolicy(legs),
+      cachePolicy: allowsWrites(allowedMethods) ? CachePolicy.CACHING_DISABLED : this.cachePolicy,
+      originRequestPolicy: this.originRequestPolicyOf(legs),
       responseHeadersPolicy: this.responseHeadersPolicy,
       ...withoutUndefined(given),
       allowedMethods,
@@ -220,7 +234,8 @@ export class SmartOrigin extends Construct {
   }
 
   /** Buckets need nothing of the viewer's request, and a viewer's `x-amz-` headers could make them refuse it. */
-  private defaultOriginRequestPolicy(legs: string[]): IOriginRequestPolicyRef | undefined {
+  private originRequestPolicyOf(legs: string[]): IOriginRequestPolicyRef | undefined {
+    if (this.props.originRequestPolicy) return this.props.originRequestPolicy;
     return legs.every((id) => isBucketOrigin(this.pool.origin(id))) ? undefined : SharedPolicies.of(this).originRequestPolicy;
   }
 }

@@ -171,6 +171,14 @@ describe('behaviors', () => {
     Template.fromStack(stack).resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 0);
   });
 
+  test('the policies of its behaviors are public', () => {
+    const pool = smart();
+    const { cachePolicy, originRequestPolicy } = pool.behavior();
+    expect([pool.cachePolicy, pool.originRequestPolicy]).toEqual([cachePolicy, originRequestPolicy]);
+    const own = new SmartOrigin(stack, 'Own', { origins: twoMembers(), cachePolicy: CachePolicy.AMPLIFY, originRequestPolicy: OriginRequestPolicy.ALL_VIEWER });
+    expect([own.cachePolicy, own.originRequestPolicy]).toEqual([CachePolicy.AMPLIFY, OriginRequestPolicy.ALL_VIEWER]);
+  });
+
   test('policies are shared by all instances of a stack', () => {
     for (const id of ['A', 'B', 'C']) {
       new Distribution(stack, `Dist${id}`, { defaultBehavior: new SmartOrigin(stack, id, { origins: twoMembers() }).behavior() });
