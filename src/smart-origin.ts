@@ -127,6 +127,7 @@ export class SmartOrigin extends Construct {
 
   private readonly steering: Steering;
   private readonly pool: OriginPool;
+  private readonly criteria?: FailoverCriteria;
   private readonly bound: BoundOrigins;
   private readonly functions: ViewerFunctions;
   private readonly policies = new Set<ICachePolicyRef | IOriginRequestPolicyRef | undefined>();
@@ -140,10 +141,10 @@ export class SmartOrigin extends Construct {
     this.primary = this.pool.primary;
     this.memberIds = this.pool.ids;
 
-    const criteria = (props.failover ?? Failover.onStatus())._criteria;
-    if (criteria) {
+    this.criteria = (props.failover ?? Failover.onStatus())._criteria;
+    if (this.criteria) {
       this.pool.fallbackOf(this.primary);
-      warnOfGaps(this, criteria.statusCodes);
+      warnOfGaps(this, this.criteria.statusCodes);
     }
     this.bound = new BoundOrigins(this, this.pool);
 
@@ -170,7 +171,7 @@ export class SmartOrigin extends Construct {
    * stack share. Undefined where only buckets answer.
    */
   public get originRequestPolicy(): IOriginRequestPolicyRef | undefined {
-    const legs = this.criteriaOf(undefined) ? [this.primary, this.pool.fallbackOf(this.primary)] : [this.primary];
+    const legs = this.criteria ? [this.primary, this.pool.fallbackOf(this.primary)] : [this.primary];
     return this.originRequestPolicyOf(legs);
   }
 
@@ -230,7 +231,7 @@ export class SmartOrigin extends Construct {
 
   private criteriaOf(failover: Failover | undefined): FailoverCriteria | undefined {
     if (failover?._criteria) warnOfGaps(this, failover._criteria.statusCodes);
-    return (failover ?? this.props.failover ?? Failover.onStatus())._criteria;
+    return failover ? failover._criteria : this.criteria;
   }
 
   /** Buckets need nothing of the viewer's request, and a viewer's `x-amz-` headers could make them refuse it. */

@@ -1,10 +1,8 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { IConstruct } from 'constructs';
-import { type FunctionPart, parsePart } from './function-part';
-import {
-  analyzeScopes, checkFunctionCode, describeFinding, FindingSeverity, functionBytes, MAX_FUNCTION_BYTES, parseFunctionCode,
-} from '../contract/function-runtime';
+import { type FunctionPart, type ParsedPart, parsePart } from './function-part';
+import { checkFunctionCode, describeFinding, FindingSeverity, functionBytes, MAX_FUNCTION_BYTES } from '../contract/function-runtime';
 import { SmartOriginError } from '../private/errors';
 import { withTokensAs } from '../private/tokens';
 
@@ -20,11 +18,11 @@ export function withTokensMasked(code: string): string {
 }
 
 /**
- * Checks one step of the user's against runtime 2.0.
+ * One step of the user's, checked against runtime 2.0.
  *
  * @throws SmartOriginError naming the step, the line and the mend
  */
-export function checkPart(scope: IConstruct, part: FunctionPart): void {
+export function checkedPart(scope: IConstruct, part: FunctionPart): ParsedPart {
   const code = withTokensMasked(part.code);
   const findings = checkFunctionCode(code);
   const errors = findings.filter((finding) => finding.severity === FindingSeverity.ERROR);
@@ -39,10 +37,12 @@ export function checkPart(scope: IConstruct, part: FunctionPart): void {
     throw new SmartOriginError(scope, 'ViewerStepTokenOutsideString',
       `the viewer step '${part.name}' holds a deploy-time value outside a string literal; write it between quotes: const name = '\${bucket.bucketName}';`);
   }
-  if (!analyzeScopes(parseFunctionCode(code)).topLevel.has('handler')) {
+  const parsed = parsePart(part);
+  if (!parsed.scopes.topLevel.has('handler')) {
     throw new SmartOriginError(scope, 'ViewerStepWithoutHandler',
       `the viewer step '${part.name}' declares no handler at top level; declare function handler(event) { ... } that returns the request or the response`);
   }
+  return parsed;
 }
 
 /**
@@ -50,8 +50,8 @@ export function checkPart(scope: IConstruct, part: FunctionPart): void {
  *
  * @throws SmartOriginError naming the step
  */
-export function checkStore(scope: IConstruct, part: FunctionPart, store: IKeyValueStoreRef | undefined): void {
-  if (store || !/\.\s*kvs\s*\(/.test(part.code) || parsePart(part).cloudfrontNames.length === 0) return;
+export function checkStore(scope: IConstruct, part: ParsedPart, store: IKeyValueStoreRef | undefined): void {
+  if (store || !/\.\s*kvs\s*\(/.test(part.code) || part.cloudfrontNames.length === 0) return;
   throw new SmartOriginError(scope, 'ViewerStepWithoutKeyValueStore',
     `the viewer step '${part.name}' calls kvs(), and no KeyValueStore goes with it; set keyValueStore: new KeyValueStore(this, 'Store')`);
 }

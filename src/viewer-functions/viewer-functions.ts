@@ -1,9 +1,9 @@
 import { Function, FunctionCode, FunctionEventType, FunctionRuntime, type FunctionAssociation, type IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { composeParts, ViewerEvent } from './compose';
-import { type FunctionPart, parsePart } from './function-part';
+import type { FunctionPart } from './function-part';
 import { hardenerPart } from './hardener-part';
-import { checkPart, checkSize, checkStore } from './part-checks';
+import { checkedPart, checkSize, checkStore } from './part-checks';
 import type { ViewerStep } from './viewer-step';
 import type { HardenerConfig } from '../contract/response-hardener';
 
@@ -44,10 +44,8 @@ export class ViewerFunctions {
   ): Function | undefined {
     const parts = [...steps, ...ours];
     if (parts.length === 0) return undefined;
-    for (const step of steps) {
-      checkPart(scope, step);
-      checkStore(scope, step, keyValueStore);
-    }
+    const parsed = steps.map((step) => checkedPart(scope, step));
+    for (const step of parsed) checkStore(scope, step, keyValueStore);
     const code = composeParts(parts, event);
     checkSize(scope, event, code, parts);
     return new Function(scope, id, {
@@ -55,7 +53,7 @@ export class ViewerFunctions {
       runtime: FunctionRuntime.JS_2_0,
       comment: `cdk-smart-origin ${event}: ${parts.map((part) => part.name).join(', ')}`.slice(0, 128),
       autoPublish: true,
-      keyValueStore: steps.some((step) => parsePart(step).cloudfrontNames.length > 0) ? keyValueStore : undefined,
+      keyValueStore: parsed.some(({ cloudfrontNames }) => cloudfrontNames.length > 0) ? keyValueStore : undefined,
     });
   }
 }
