@@ -1,24 +1,26 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { failureBounds, type TemplateOrigin } from './bounds';
+import { failureBounds } from './bounds';
 import { Progress } from './progress';
-import type { OpenRehearsal, Rehearsal, Step } from './rehearsal';
+import type { FailureBounds, OpenRehearsal, Rehearsal, Step } from './rehearsal';
 import { reportJson, type ReportRow, reportTable } from './report';
 import { StepResult } from './step-result';
-import { exampleFolder, exampleNames, synthesize } from './synthesize';
+import { exampleFolder, examplesWith, synthesize } from './synthesize';
 import { drive } from './traffic';
 import { Witness } from './witness';
 import { LocalCloudFront, SmartOriginError } from '../../cli/src';
 import { traceText } from '../../cli/src/commands/local-report';
 
+const EXAMPLES = examplesWith('rehearsal.ts');
+
 const HELP = `Rehearses an example on a local CloudFront.
 
 Usage: npm run demo -- [example] [options]
 
-Examples: ${exampleNames().join(', ')} (default: static-failover)
+Examples: ${EXAMPLES.join(', ')} (default: static-failover)
 
 Options:
   --serve        keep it up to be clicked through; Ctrl-C ends it
@@ -56,7 +58,7 @@ function parseOptions(args: string[]): Options | 'help' {
   const { values, positionals: [example = 'static-failover', ...rest] } = parsed;
   if (values.help) return 'help';
   if (rest.length > 0) throw new UsageError(`one example at a time; got ${[example, ...rest].join(', ')}`);
-  if (!exampleNames().includes(example)) throw new UsageError(`no example "${example}"; there are ${exampleNames().join(', ')}`);
+  if (!EXAMPLES.includes(example)) throw new UsageError(`no example "${example}"; there are ${EXAMPLES.join(', ')}`);
   const port = Number(values.port ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError(`--port ${values.port} is no port; allowed are 0 to 65535`);
   return { example, serve: values.serve ?? false, port, json: values.json ?? false };
@@ -85,7 +87,7 @@ async function rehearse(options: Options, folder: string, stopped: Promise<void>
       await serve(rehearsal, edge, progress, stopped);
       return true;
     }
-    const steps = rehearsal.steps(await templateBounds(assembly));
+    const steps = rehearsal.steps(boundsOf(edge));
     const rows: ReportRow[] = [];
     for (const [index, step] of steps.entries()) {
       rows.push(await runStep(step, edge, witness, progress, `${index + 1}/${steps.length}`));
@@ -133,18 +135,11 @@ function report(rows: ReportRow[], options: Options) {
   console.log(held === rows.length ? 'Every expectation held.' : `${rows.length - held} of ${rows.length} steps did not hold.`);
 }
 
-/** Reads from the synthesized templates how long each origin may take to fail. */
-async function templateBounds(assembly: string): Promise<(originId: string) => ReturnType<typeof failureBounds>> {
-  const origins: TemplateOrigin[] = [];
-  for (const file of (await readdir(assembly)).filter((name) => name.endsWith('.template.json'))) {
-    const { Resources } = JSON.parse(await readFile(path.join(assembly, file), 'utf8')) as { Resources: { [id: string]: { Type: string; Properties: any } } };
-    for (const { Type, Properties } of Object.values(Resources)) {
-      if (Type === 'AWS::CloudFront::Distribution') origins.push(...Properties.DistributionConfig.Origins as TemplateOrigin[]);
-    }
-  }
+/** How long an origin of the template may take to fail. */
+function boundsOf({ distribution }: LocalCloudFront): (originId: string) => FailureBounds {
   return (originId) => {
-    const origin = origins.find(({ Id }) => Id === originId);
-    if (!origin) throw new Error(`the template has no origin "${originId}", only ${origins.map(({ Id }) => Id).join(', ')}`);
+    const origin = distribution.origins.get(originId);
+    if (!origin) throw new Error(`the template has no origin "${originId}", only ${[...distribution.origins.keys()].join(', ')}`);
     return failureBounds(origin);
   };
 }

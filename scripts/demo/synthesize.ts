@@ -5,9 +5,9 @@ import * as path from 'node:path';
 const ROOT = path.join(__dirname, '..', '..');
 const EXAMPLES = path.join(ROOT, 'examples');
 
-/** Examples that have a rehearsal. */
-export function exampleNames(): string[] {
-  return readdirSync(EXAMPLES).filter((name) => existsSync(path.join(EXAMPLES, name, 'rehearsal.ts'))).sort();
+/** Examples that hold this file: `app.ts` for every CDK app, `rehearsal.ts` for those that can be rehearsed. */
+export function examplesWith(file: string): string[] {
+  return readdirSync(EXAMPLES).filter((name) => existsSync(path.join(EXAMPLES, name, file))).sort();
 }
 
 export const exampleFolder = (name: string) => path.join(EXAMPLES, name);

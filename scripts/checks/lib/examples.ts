@@ -1,20 +1,16 @@
-import { existsSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import type { App } from 'aws-cdk-lib';
-
-const EXAMPLES = path.join(__dirname, '..', '..', '..', 'examples');
+import { exampleFolder, examplesWith } from '../../demo/synthesize';
 
 /** Every folder of examples/ that holds a CDK app. */
-export function exampleNames(): string[] {
-  return readdirSync(EXAMPLES).filter((name) => existsSync(path.join(EXAMPLES, name, 'app.ts'))).sort();
-}
+export const exampleNames = (): string[] => examplesWith('app.ts');
 
 /** The app of an example, in this process and not synthesized yet: each example's app.ts exports it as `app`. */
 export function exampleApp(name: string): App {
   // Whoever is signed in to AWS must see the same templates as everyone else.
   process.env.CDK_DEFAULT_ACCOUNT = '111122223333';
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- neither jest nor tsx's CommonJS loads TypeScript by `import()`
-  const { app } = require(path.join(EXAMPLES, name, 'app')) as { app?: App };
+  const { app } = require(path.join(exampleFolder(name), 'app')) as { app?: App };
   if (!app) throw new Error(`examples/${name}/app.ts does not export its app; write \`export const app = new App()\``);
   return app;
 }
