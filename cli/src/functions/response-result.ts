@@ -3,7 +3,9 @@ import { fromFields, kindOf, ResultError } from './entries';
 import type { RealmObject } from './realm';
 import { checkedCookie, checkHeaders, checkHeadSize } from './request-result';
 import { formatHeaders, formatSetCookie, parseHeaders, parseSetCookies, sameEntries } from './wire-entries';
+import { isHeaderValue } from '../edge-rules/header-rules';
 import { VIEWER_EVENT_BODY } from '../edge-rules/limits';
+import { frameBody, fromBase64 } from '../edge-rules/result-body';
 import type { EdgeResponse, HeaderMap } from '../model/http';
 
 /**
@@ -15,21 +17,8 @@ export function responseFromResult(result: RealmObject, original: EdgeResponse |
   const headers = headersOf(result, original?.headers ?? {});
   const body = bodyOf(result.body);
   const status = statusOf(result.statusCode);
-  if (body === undefined) {
-    keepLength(headers, original);
-    return { status, statusDescription: descriptionOf(result, status, original), headers, body: original?.body };
-  }
-  // The length of the body that is gone would break the framing of the new one.
-  if (headers['content-length'] !== undefined) headers['content-length'] = [{ key: 'Content-Length', value: String(body.length) }];
-  return { status, statusDescription: descriptionOf(result, status, original), headers, body };
-}
-
-/** A length that is not the body's would break the framing of this response and of the next on its connection. */
-function keepLength(headers: HeaderMap, original: EdgeResponse | undefined): void {
-  if (headers['content-length'] === undefined) return;
-  const before = original === undefined ? [{ key: 'Content-Length', value: '0' }] : original.headers['content-length'];
-  if (before === undefined) delete headers['content-length'];
-  else headers['content-length'] = before;
+  frameBody(headers, body, original?.headers);
+  return { status, statusDescription: descriptionOf(result, status, original), headers, body: body ?? original?.body };
 }
 
 function statusOf(status: unknown): number {
@@ -44,7 +33,7 @@ function descriptionOf(result: RealmObject, status: number, original: EdgeRespon
   const { statusDescription } = result;
   if (statusDescription === undefined) return STATUS_CODES[status] ?? '';
   if (typeof statusDescription !== 'string') throw new ResultError(`response.statusDescription must be a string, not ${kindOf(statusDescription)}`);
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(statusDescription)) throw new ResultError('response.statusDescription holds a character that no status line can carry');
+  if (!isHeaderValue(statusDescription)) throw new ResultError('response.statusDescription holds a character that no status line can carry');
   // A function that changes the code alone would leave "200 Not Found" behind.
   const leftAlone = original !== undefined && status !== original.status && statusDescription === original.statusDescription;
   return leftAlone ? STATUS_CODES[status] ?? '' : statusDescription;
@@ -75,8 +64,8 @@ function bodyOf(body: unknown): Buffer | undefined {
   if (typeof data !== 'string') throw new ResultError(`response.body.data must be a string, not ${kindOf(data)}`);
   if (encoding === 'text') return sized(Buffer.from(data));
   if (encoding !== 'base64') throw new ResultError(`response.body.encoding must be "text" or "base64", not ${JSON.stringify(encoding) ?? 'undefined'}`);
-  const bytes = Buffer.from(data, 'base64');
-  if (bytes.toString('base64').replace(/=+$/, '') !== data.replace(/=+$/, '')) throw new ResultError('response.body.data is not valid base64');
+  const bytes = fromBase64(data);
+  if (bytes === undefined) throw new ResultError('response.body.data is not valid base64');
   return sized(bytes);
 }
 

@@ -3,7 +3,9 @@ import type { EdgeInvocation } from './edge-lambda';
 import { headBytes, headersFromResult } from './header-result';
 import type { JsonObject } from './invalid-result';
 import { InvalidResult, requireString, shown } from './invalid-result';
+import { isHeaderValue } from '../edge-rules/header-rules';
 import { ORIGIN_EVENT_BODY, VIEWER_EVENT_BODY } from '../edge-rules/limits';
+import { frameBody, fromBase64 } from '../edge-rules/result-body';
 import type { EdgeResponse } from '../model/http';
 
 /**
@@ -22,7 +24,7 @@ export function generatedResponse(result: JsonObject, { eventType }: EdgeInvocat
   const most = eventType === 'viewer-request' ? VIEWER_EVENT_BODY : ORIGIN_EVENT_BODY;
   const bytes = headBytes(headers) + (body?.length ?? 0);
   if (bytes > most) throw new InvalidResult(`the response has ${bytes} bytes with its headers; in ${eventType} events at most ${most} are allowed`);
-  if (headers['content-length'] !== undefined) headers['content-length'] = contentLength(body);
+  frameBody(headers, body, undefined);
   return { status, statusDescription: descriptionOf(result.statusDescription, status), headers, body };
 }
 
@@ -46,12 +48,8 @@ export function editedResponse(result: JsonObject, { eventType, response: origin
   if (body !== undefined) {
     const bytes = headBytes(headers) + body.length;
     if (bytes > ORIGIN_EVENT_BODY) throw new InvalidResult(`the response has ${bytes} bytes with its headers; at most ${ORIGIN_EVENT_BODY} are allowed`);
-    if (headers['content-length'] !== undefined) headers['content-length'] = contentLength(body);
-  } else if (headers['content-length'] !== undefined) {
-    // A length that is not the body's would break the framing of this response and of the next on its connection.
-    if (before.headers['content-length'] === undefined) delete headers['content-length'];
-    else headers['content-length'] = before.headers['content-length'];
   }
+  frameBody(headers, body, before.headers);
   return { status, statusDescription: descriptionOf(result.statusDescription, status), headers, body };
 }
 
@@ -64,8 +62,8 @@ export function decodeBody(data: unknown, encoding: unknown, what: string, whatE
   const text = requireString(data, what);
   if (encoding === 'text') return Buffer.from(text);
   if (encoding !== 'base64') throw new InvalidResult(`${whatEncoding} must be "text" or "base64", not ${shown(encoding)}`);
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) throw new InvalidResult(`${what} is not valid base64`);
+  const bytes = fromBase64(text);
+  if (bytes === undefined) throw new InvalidResult(`${what} is not valid base64`);
   return bytes;
 }
 
@@ -85,10 +83,6 @@ function statusOf(value: unknown): number {
 function descriptionOf(value: unknown, status: number): string {
   if (value === undefined) return STATUS_CODES[status] ?? '';
   const text = requireString(value, 'response.statusDescription');
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) throw new InvalidResult('response.statusDescription holds a character that no status line can carry');
+  if (!isHeaderValue(text)) throw new InvalidResult('response.statusDescription holds a character that no status line can carry');
   return text;
-}
-
-function contentLength(body: Buffer | undefined) {
-  return [{ key: 'Content-Length', value: String(body?.length ?? 0) }];
 }

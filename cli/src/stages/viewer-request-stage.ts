@@ -1,12 +1,9 @@
 import { withBufferedBody } from './buffered-body';
-import { copyOf, invocationFacts } from './origin/run-leg';
+import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult } from './invocation';
 import { edgeError } from './replies';
 import type { Exchange, Reply, Stage } from './stage';
 import { namedCloudFrontHeaders } from '../policies/cloudfront-headers';
 import { functionContext } from '../runtime/edge-code';
-
-/** The status of a CloudFront Function that failed: 502 where its result is not valid, else 503. */
-const FUNCTION_ERROR_STATUS = { FunctionExecutionError: 503, FunctionThrottledError: 503, FunctionValidationError: 502 } as const;
 
 /**
  * Runs the behavior's function at viewer-request. It may edit the request, choose the origin, or answer itself.
@@ -41,7 +38,7 @@ async function runFunction(exchange: Exchange): Promise<Reply | undefined> {
   switch (outcome.kind) {
     case 'error':
       exchange.trace('viewer-request', `${took}: ${outcome.error}: ${outcome.message}`);
-      return functionError(outcome.error, outcome.message);
+      return edgeError(FUNCTION_ERROR_STATUS[outcome.error], outcome.message, outcome.error);
     case 'response':
       exchange.trace('viewer-request', `${took}: generated status ${outcome.response.status}`);
       return { kind: 'generated', result: 'FunctionGeneratedResponse', response: outcome.response };
@@ -53,10 +50,6 @@ async function runFunction(exchange: Exchange): Promise<Reply | undefined> {
   }
 }
 
-export function functionError(error: keyof typeof FUNCTION_ERROR_STATUS, message: string): Reply {
-  return edgeError(FUNCTION_ERROR_STATUS[error], message, error);
-}
-
 async function runLambda(exchange: Exchange): Promise<Reply | undefined> {
   const lambda = exchange.behavior.lambdas['viewer-request']!;
   if (lambda.includeBody) exchange.request = await withBufferedBody(exchange.request);
@@ -66,7 +59,7 @@ async function runLambda(exchange: Exchange): Promise<Reply | undefined> {
   switch (result.kind) {
     case 'error':
       exchange.trace('viewer-request', `${lambda.name} failed: ${result.message}`);
-      return edgeError(result.status, result.message, result.status === 502 ? 'LambdaValidationError' : 'LambdaExecutionError');
+      return edgeError(result.status, result.message, lambdaErrorResult(result.status));
     case 'response':
       exchange.trace('viewer-request', `${lambda.name} generated status ${result.response.status}`);
       return { kind: 'generated', result: 'LambdaGeneratedResponse', response: result.response };

@@ -1,10 +1,9 @@
+import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult } from './invocation';
+import { discard, edgeError } from './replies';
+import type { Exchange, Reply, Stage } from './stage';
 import { copyHeaders } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import { functionContext } from '../runtime/edge-code';
-import { copyOf, invocationFacts } from './origin/run-leg';
-import { discard, edgeError } from './replies';
-import type { Exchange, Reply, Stage } from './stage';
-import { functionError } from './viewer-request-stage';
 
 /**
  * Runs the behavior's function at viewer-response: on hits and misses, not where the origin's status was 400 or above, nor on
@@ -68,7 +67,7 @@ async function runFunction(exchange: Exchange, reply: Reply): Promise<Reply> {
     : ['FunctionValidationError', 'a viewer-response function must return a response'] as const;
   exchange.trace('viewer-response', `${took}: ${error}: ${message}`);
   discard(reply.response);
-  return functionError(error, message);
+  return edgeError(FUNCTION_ERROR_STATUS[error], message, error);
 }
 
 async function runLambda(exchange: Exchange, reply: Reply): Promise<Reply> {
@@ -83,5 +82,5 @@ async function runLambda(exchange: Exchange, reply: Reply): Promise<Reply> {
   const [status, message] = result.kind === 'error' ? [result.status, result.message] as const : [502, 'a response event must return a response'] as const;
   exchange.trace('viewer-response', `${lambda.name} failed: ${message}`);
   discard(reply.response);
-  return edgeError(status, message, status === 502 ? 'LambdaValidationError' : 'LambdaExecutionError');
+  return edgeError(status, message, lambdaErrorResult(status));
 }

@@ -1,8 +1,7 @@
+import { ORIGIN_DEFAULTS } from '../../../../src/contract/cloudfront';
 import type { EventOrigin } from '../../lambda-edge/edge-lambda';
 import type { OriginConfig } from '../../model/distribution';
 import { copyHeaders } from '../../model/headers';
-
-const DEFAULT_S3_READ_TIMEOUT = 30;
 
 /** `request.origin` of a Lambda@Edge event, as far as functions are shown the settings of an origin. */
 export function eventOriginOf(origin: OriginConfig, viewerProtocol: 'http' | 'https'): EventOrigin {
@@ -43,7 +42,7 @@ export function withEventOrigin(origin: OriginConfig, event: EventOrigin): Origi
     domainName: edited.domainName,
     path: edited.path.replace(/\/$/, ''),
     customHeaders: edited.customHeaders,
-    responseTimeout: edited.readTimeout ?? DEFAULT_S3_READ_TIMEOUT,
+    responseTimeout: edited.readTimeout ?? ORIGIN_DEFAULTS.responseTimeout,
     // Zero takes the bound away.
     ...(completion ? { completionTimeout: completion } : {}),
     details: event.custom

@@ -7,6 +7,7 @@ import type { OriginRequest } from '../../origins/origin';
 import { originResponseHeaders } from '../../policies/origin-response';
 import type { BoundOrigin } from '../../runtime/origin-table';
 import { withBufferedBody } from '../buffered-body';
+import { copyOf, invocationFacts, lambdaErrorResult } from '../invocation';
 import type { Exchange } from '../stage';
 import { eventOriginOf, withEventOrigin } from './event-origin';
 import { STATUS_OF_FAILURE, type LegOutcome } from './failover';
@@ -61,17 +62,8 @@ export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest)
   }
 }
 
-/** Identifies the request to functions. */
-export function invocationFacts({ edge, requestId }: Exchange) {
-  return { distributionId: edge.distribution.id, distributionDomainName: edge.distribution.domainName, requestId };
-}
-
-export function copyOf(request: EdgeRequest): EdgeRequest {
-  return { ...request, headers: copyHeaders(request.headers) };
-}
-
-export function lambdaError(status: 502 | 503, message: string): LegOutcome {
-  return { kind: 'lambda-error', status, message, result: status === 502 ? 'LambdaValidationError' : 'LambdaExecutionError' };
+function lambdaError(status: 502 | 503, message: string): LegOutcome {
+  return { kind: 'lambda-error', status, message, result: lambdaErrorResult(status) };
 }
 
 async function send(exchange: Exchange, leg: Leg, origin: OriginConfig, before: EdgeRequest, request: EdgeRequest): Promise<LegRun> {

@@ -1,0 +1,21 @@
+import type { Exchange } from './stage';
+import { copyHeaders } from '../model/headers';
+import type { EdgeRequest } from '../model/http';
+
+/** Identifies the request to Lambda@Edge functions. */
+export function invocationFacts({ edge, requestId }: Exchange) {
+  return { distributionId: edge.distribution.id, distributionDomainName: edge.distribution.domainName, requestId };
+}
+
+/** What functions are given to edit. */
+export function copyOf(request: EdgeRequest): EdgeRequest {
+  return { ...request, headers: copyHeaders(request.headers) };
+}
+
+/** The words of `x-cache` for a Lambda@Edge function that failed: with 502 where its result is not valid, else 503. */
+export function lambdaErrorResult(status: 502 | 503): string {
+  return status === 502 ? 'LambdaValidationError' : 'LambdaExecutionError';
+}
+
+/** The status of a CloudFront Function that failed: 502 where its result is not valid, else 503. */
+export const FUNCTION_ERROR_STATUS = { FunctionExecutionError: 503, FunctionThrottledError: 503, FunctionValidationError: 502 } as const;
