@@ -29,10 +29,6 @@ export class HeaderEntries {
     this.byName.set(one.name.toLowerCase(), one);
   }
 
-  public get(name: string): HeaderEntry | undefined {
-    return this.byName.get(name.toLowerCase());
-  }
-
   public all(): HeaderEntry[] {
     return [...this.byName.values()];
   }

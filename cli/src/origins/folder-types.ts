@@ -30,5 +30,3 @@ export interface FolderOptions {
  * - `stall-body`: sends the head and the first half of the body, then nothing.
  */
 export type FolderMode = 'normal' | 'forbidden' | 'hang' | 'stall-body';
-
-export const FOLDER_MODES: readonly FolderMode[] = ['normal', 'forbidden', 'hang', 'stall-body'];

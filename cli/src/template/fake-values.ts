@@ -84,11 +84,6 @@ const MAKERS: Record<string, Maker> = {
   'AWS::CloudFront::OriginAccessControl': cloudFrontPolicy,
 };
 
-/** Resource types whose values have the form that AWS gives them; others get a plain fake. */
-export function isKnownType(type: string): boolean {
-  return type in MAKERS;
-}
-
 /** The value of `Ref` (no attribute) or of `Fn::GetAtt` for a resource. */
 export function fakeValue(context: FakeContext, resource: TemplateResource, attribute?: string): string {
   const values = MAKERS[resource.Type]?.(context);
