@@ -1,13 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/**
- * The status codes on which CloudFront can fail over, and no others.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html
- */
-export const FAILOVER_STATUS_CODES: readonly number[] = [400, 403, 404, 416, 429, 500, 502, 503, 504];
-
 export const DEFAULT_FAILOVER_STATUS_CODES: readonly number[] = [500, 502, 503, 504];
 
 /** Warns where the outages that matter most would not fail over. */

@@ -1,5 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { DEFAULT_FAILOVER_STATUS_CODES, FAILOVER_STATUS_CODES } from './failover-status-codes';
+import { DEFAULT_FAILOVER_STATUS_CODES } from './failover-status-codes';
+import { FAILOVER_STATUS_CODES } from '../contract/cloudfront';
 import { SmartOriginError } from '../private/errors';
 
 /** When and how fast CloudFront turns from leg 1 to leg 2. */

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { ORIGIN_DEFAULTS } from '../contract/cloudfront';
 
 /**
  * How long a viewer waits, at worst, before leg 2 is asked.
@@ -22,9 +23,6 @@ export interface AttemptSettings {
   /** Response completion timeout: bounds all tries together. */
   readonly completionSeconds?: number;
 }
-
-/** What CloudFront does where an origin says nothing. */
-export const CLOUDFRONT_DEFAULTS = { attempts: 3, connectSeconds: 10, responseSeconds: 30 } as const;
 
 /**
  * Worst cases in seconds, by cause. For GET and HEAD the attempts repeat response time-outs too: all of AWS's pages say so of custom
@@ -74,6 +72,6 @@ export function chooseSettings(given: GivenSettings, maxSeconds: number): Attemp
   const connectSeconds = given.connectSeconds ?? (maxSeconds < 6 || attempts * 3 > maxSeconds ? 1 : 2);
   const left = Math.floor(maxSeconds / attempts) - connectSeconds;
   const responseSeconds = given.responseSeconds
-    ?? withinCompletion(Math.min(Math.max(left, 1), CLOUDFRONT_DEFAULTS.responseSeconds), completionSeconds);
+    ?? withinCompletion(Math.min(Math.max(left, 1), ORIGIN_DEFAULTS.responseTimeout), completionSeconds);
   return { attempts, connectSeconds, responseSeconds, completionSeconds };
 }

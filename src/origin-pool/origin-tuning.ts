@@ -1,7 +1,8 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { ORIGIN_DEFAULTS } from '../contract/cloudfront';
 import type { FailoverCriteria } from '../failover/failover';
-import { type AttemptSettings, chooseSettings, CLOUDFRONT_DEFAULTS, type GivenSettings, withinCompletion } from '../failover/time-to-failover';
+import { type AttemptSettings, chooseSettings, type GivenSettings, withinCompletion } from '../failover/time-to-failover';
 
 type OriginProperty = CfnDistribution.OriginProperty;
 type KindConfig = { readonly originReadTimeout?: number };
@@ -30,7 +31,7 @@ export function unresolvedSettings(origin: OriginProperty): string[] {
 }
 
 /** CloudFront's default time to respond, since no other leg would answer instead, but quick to connect. */
-const LAST_LEG = { attempts: 2, connectSeconds: 2, responseSeconds: CLOUDFRONT_DEFAULTS.responseSeconds } as const;
+const LAST_LEG = { attempts: 2, connectSeconds: 2, responseSeconds: ORIGIN_DEFAULTS.responseTimeout } as const;
 
 /** An origin whose attempts and time-outs are completed where it leaves them open. What it says itself is kept. */
 export class TunableOrigin {

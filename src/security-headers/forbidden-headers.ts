@@ -1,3 +1,4 @@
+import { DISALLOWED_HEADER_PREFIXES, DISALLOWED_HEADERS, isHeaderName } from '../contract/cloudfront';
 import { INTERNAL_HEADER_PREFIX } from '../contract/names';
 import { SmartOriginError } from '../private/errors';
 
@@ -8,17 +9,8 @@ import { SmartOriginError } from '../private/errors';
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
 const FORBIDDEN = new Set([
-  'connection', 'content-encoding', 'content-length', 'expect', 'host', 'keep-alive', 'proxy-authenticate', 'proxy-authorization',
-  'proxy-connection', 'trailer', 'transfer-encoding', 'upgrade', 'via', 'warning', 'x-accel-buffering', 'x-accel-charset',
-  'x-accel-limit-rate', 'x-accel-redirect', 'x-amzn-auth', 'x-amzn-cf-billing', 'x-amzn-cf-id', 'x-amzn-cf-xff', 'x-amzn-errortype',
-  'x-amzn-fle-profile', 'x-amzn-header-count', 'x-amzn-header-order', 'x-amzn-lambda-integration-tag', 'x-amzn-requestid', 'x-cache',
-  'x-forwarded-proto', 'x-real-ip',
-]);
-
-const FORBIDDEN_PREFIXES = ['x-amz-cf-', 'x-edge-'];
-
-/** RFC 9110, section 5.6.2: a field name is a token. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+  ...DISALLOWED_HEADERS, 'content-encoding', 'content-length', 'host', 'transfer-encoding', 'via', 'warning',
+].sort());
 
 /** Functions see cookies apart from headers, so a function cannot set them as a header. */
 const COOKIE = 'set-cookie';
@@ -28,14 +20,14 @@ const COOKIE = 'set-cookie';
  */
 export function checkHeaderName(name: string): void {
   const lower = name.toLowerCase();
-  if (!TOKEN.test(name)) {
+  if (!isHeaderName(name)) {
     throw new SmartOriginError(undefined, 'HeaderNameMalformed',
       `the header name ${JSON.stringify(name)} is malformed; letters, digits and !#$%&'*+-.^_\`|~ are allowed (RFC 9110, section 5.6.2)`);
   }
-  if (FORBIDDEN.has(lower) || FORBIDDEN_PREFIXES.some((prefix) => lower.startsWith(prefix))) {
+  if (FORBIDDEN.has(lower) || DISALLOWED_HEADER_PREFIXES.some((prefix) => lower.startsWith(prefix))) {
     throw new SmartOriginError(undefined, 'HeaderForbidden',
       `CloudFront lets nobody set or remove the response header '${name}'; take it out of headers. `
-      + `Forbidden are ${[...FORBIDDEN, ...FORBIDDEN_PREFIXES.map((prefix) => `${prefix}*`)].join(', ')}`);
+      + `Forbidden are ${[...FORBIDDEN, ...DISALLOWED_HEADER_PREFIXES.map((prefix) => `${prefix}*`)].join(', ')}`);
   }
   if (lower === COOKIE) {
     throw new SmartOriginError(undefined, 'HeaderForbidden',

@@ -1,15 +1,13 @@
+import { DISALLOWED_HEADER_PREFIXES, DISALLOWED_HEADERS } from '../../../src/contract/cloudfront';
+
+export { isHeaderName } from '../../../src/contract/cloudfront';
+
 /**
  * Which headers edge functions may touch.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
 
-/** Not shown to functions, and functions cannot add them. */
-const DISALLOWED = new Set([
-  'connection', 'expect', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'trailer', 'upgrade',
-  'x-accel-buffering', 'x-accel-charset', 'x-accel-limit-rate', 'x-accel-redirect', 'x-amzn-auth', 'x-amzn-cf-billing', 'x-amzn-cf-id',
-  'x-amzn-cf-xff', 'x-amzn-errortype', 'x-amzn-fle-profile', 'x-amzn-header-count', 'x-amzn-header-order',
-  'x-amzn-lambda-integration-tag', 'x-amzn-requestid', 'x-cache', 'x-forwarded-proto', 'x-real-ip',
-]);
+const DISALLOWED = new Set(DISALLOWED_HEADERS);
 
 export type HeaderRuleSet = 'viewer-request' | 'origin-request' | 'origin-response' | 'viewer-response' | 'lambda-viewer-response';
 
@@ -27,7 +25,7 @@ const READ_ONLY: Record<HeaderRuleSet, ReadonlySet<string>> = {
 
 /** @param name In lower case. */
 export function isDisallowedHeader(name: string): boolean {
-  return DISALLOWED.has(name) || name.startsWith('x-amz-cf-') || name.startsWith('x-edge-');
+  return DISALLOWED.has(name) || DISALLOWED_HEADER_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
 /** @param name In lower case. */
@@ -38,11 +36,6 @@ export function isReadOnlyHeader(name: string, rules: HeaderRuleSet): boolean {
 /** `X-Example-Name` for `x-example-name`: how a header is written that a function has added. */
 export function capitalized(name: string): string {
   return name.replace(/(^|-)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase());
-}
-
-/** RFC 9110 §5.6.2. */
-export function isHeaderName(name: string): boolean {
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name);
 }
 
 /** RFC 9110 §5.5 without obs-fold: no control characters but the tab, nothing beyond one byte. */

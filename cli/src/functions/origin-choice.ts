@@ -2,10 +2,9 @@ import { ResultError } from './entries';
 import type { RawChoice } from './function-run-state';
 import { checkOriginSettings, checkOverrides } from './origin-settings';
 import type { OriginChoice } from './viewer-function';
+import { FAILOVER_STATUS_CODES } from '../../../src/contract/cloudfront';
 import type { HeaderMap } from '../model/http';
 
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/high_availability_origin_failover.html */
-const FAILOVER_CODES = [400, 403, 404, 416, 429, 500, 502, 503, 504];
 const SELECTION_CRITERIA = ['default', 'media-quality-score'];
 
 export interface ChoiceRules {
@@ -75,7 +74,7 @@ function statusCodes(criteria: unknown, what: string): number[] {
   const { statusCodes: codes } = (criteria ?? {}) as { statusCodes?: unknown };
   if (!Array.isArray(codes) || codes.length === 0) throw new ResultError(`${what}.statusCodes must name at least one status code`);
   for (const code of codes as unknown[]) {
-    if (!FAILOVER_CODES.includes(code as number)) throw new ResultError(`${what}.statusCodes holds ${JSON.stringify(code)}; allowed are ${FAILOVER_CODES.join(', ')}`);
+    if (!FAILOVER_STATUS_CODES.includes(code as number)) throw new ResultError(`${what}.statusCodes holds ${JSON.stringify(code)}; allowed are ${FAILOVER_STATUS_CODES.join(', ')}`);
   }
   return codes as number[];
 }

@@ -2,9 +2,6 @@ import type { HeaderMap } from './http';
 import type { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from './policies';
 import type { EdgeEventType } from '../lambda-edge/edge-lambda';
 
-/** The statuses that an origin group may list, and so the only ones that can cause a failover. */
-export const FAILOVER_STATUS_CODES = [400, 403, 404, 416, 429, 500, 502, 503, 504];
-
 export type OriginProtocolPolicy = 'http-only' | 'https-only' | 'match-viewer';
 
 /** What differs between the kinds of origin. */

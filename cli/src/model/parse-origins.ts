@@ -1,16 +1,10 @@
 import { SmartOriginError } from '../errors';
-import { FAILOVER_STATUS_CODES, type OriginConfig, type OriginGroup, type OriginKind } from './distribution';
+import type { OriginConfig, OriginGroup, OriginKind } from './distribution';
 import type { DistributionProperties, OriginProperties } from './distribution-schema';
 import type { HeaderMap } from './http';
 import { bucketOfDomain, statusOfMissingObject } from './s3-access';
+import { FAILOVER_STATUS_CODES, ORIGIN_DEFAULTS } from '../../../src/contract/cloudfront';
 import type { Resolver } from '../template/resolver';
-
-/**
- * CloudFront's defaults, in seconds.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
- */
-const DEFAULTS = { connectionAttempts: 3, connectionTimeout: 10, responseTimeout: 30, keepalive: 5 };
 
 export function parseOrigins(origins: OriginProperties[], resolver: Resolver, place: string): Map<string, OriginConfig> {
   const byId = new Map<string, OriginConfig>();
@@ -31,9 +25,9 @@ function parseOrigin(origin: OriginProperties, resolver: Resolver, place: string
     domainName: origin.DomainName,
     path: (origin.OriginPath ?? '').replace(/\/$/, ''),
     customHeaders: customHeaders(origin),
-    connectionAttempts: origin.ConnectionAttempts ?? DEFAULTS.connectionAttempts,
-    connectionTimeout: origin.ConnectionTimeout ?? DEFAULTS.connectionTimeout,
-    responseTimeout: settings.OriginReadTimeout ?? DEFAULTS.responseTimeout,
+    connectionAttempts: origin.ConnectionAttempts ?? ORIGIN_DEFAULTS.connectionAttempts,
+    connectionTimeout: origin.ConnectionTimeout ?? ORIGIN_DEFAULTS.connectionTimeout,
+    responseTimeout: settings.OriginReadTimeout ?? ORIGIN_DEFAULTS.responseTimeout,
     // Zero is how CloudFront writes that there is no such bound.
     ...(origin.ResponseCompletionTimeout ? { completionTimeout: origin.ResponseCompletionTimeout } : {}),
     details: originKind(origin, resolver),
@@ -49,10 +43,10 @@ function originKind(origin: OriginProperties, resolver: Resolver): OriginKind {
       httpPort: custom.HTTPPort ?? 80,
       httpsPort: custom.HTTPSPort ?? 443,
       sslProtocols: custom.OriginSSLProtocols ?? ['TLSv1', 'SSLv3'],
-      keepaliveSeconds: custom.OriginKeepaliveTimeout ?? DEFAULTS.keepalive,
+      keepaliveSeconds: custom.OriginKeepaliveTimeout ?? ORIGIN_DEFAULTS.keepalive,
     };
   }
-  if (origin.VpcOriginConfig) return { kind: 'vpc', keepaliveSeconds: origin.VpcOriginConfig.OriginKeepaliveTimeout ?? DEFAULTS.keepalive };
+  if (origin.VpcOriginConfig) return { kind: 'vpc', keepaliveSeconds: origin.VpcOriginConfig.OriginKeepaliveTimeout ?? ORIGIN_DEFAULTS.keepalive };
   const bucket = bucketOfDomain(origin.DomainName, resolver);
   const identity = origin.S3OriginConfig?.OriginAccessIdentity;
   return {

@@ -1,5 +1,5 @@
+import { FAILOVER_STATUS_CODES } from '../../../../src/contract/cloudfront';
 import { assumptionsWith } from '../../../src/assumptions';
-import { FAILOVER_STATUS_CODES } from '../../../src/model/distribution';
 import type { OriginFailureCause } from '../../../src/origins/origin';
 import { failoverReason, STATUS_OF_FAILURE, type LegOutcome } from '../../../src/stages/origin/failover';
 
