@@ -1,0 +1,3 @@
+export * from './live-policy';
+export * from './steering-config';
+export * from './steering-metadata';
