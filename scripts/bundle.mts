@@ -10,7 +10,7 @@ process.chdir(join(import.meta.dirname, '..'));
 
 const log = (line: string) => console.log(`bundle: ${line}`);
 
-const FUNCTIONS = ['response-hardener'];
+const FUNCTIONS = ['viewer-router', 'response-hardener', 'sticky-cookie'];
 
 for (const name of FUNCTIONS) {
   const outfile = `assets/${name}/index.js`;

@@ -5,6 +5,7 @@ import { checkFunctionCode } from '../src/contract/function-runtime/check.ts';
 import { describeFinding } from '../src/contract/function-runtime/finding.ts';
 import { functionBytes, MAX_FUNCTION_BYTES } from '../src/contract/function-runtime/limits.ts';
 import { HARDENER_RULES_PLACEHOLDER } from '../src/contract/response-hardener.ts';
+import { ROUTE_PLACEHOLDER, STEERING_PLACEHOLDER } from '../src/contract/steering/steering-config.ts';
 
 /**
  * What runtime 2.0 has beyond ECMAScript 5.1, in esbuild's names; everything else is written down to 5.1.
@@ -32,7 +33,11 @@ export async function bundleFunction(entry: string, outfile: string): Promise<nu
     target: 'es5',
     platform: 'neutral',
     supported: RUNTIME_2_SYNTAX,
-    define: { HARDENER_RULES: JSON.stringify(HARDENER_RULES_PLACEHOLDER) },
+    define: {
+      HARDENER_RULES: JSON.stringify(HARDENER_RULES_PLACEHOLDER),
+      STEERING: JSON.stringify(STEERING_PLACEHOLDER),
+      ROUTE: JSON.stringify(ROUTE_PLACEHOLDER),
+    },
     external: ['cloudfront', 'crypto', 'querystring', 'buffer'],
     // Not minified: whoever is on call reads this code in the CloudFront console.
     minify: false,
@@ -40,7 +45,7 @@ export async function bundleFunction(entry: string, outfile: string): Promise<nu
   const bundled = result.outputFiles[0].text;
   if (!EXPORT_OF_HANDLER.test(bundled)) throw new Error(`${entry} must export exactly one name, handler; its bundle ends: ${bundled.slice(-80)}`);
   // Runtime 2.0 calls a top-level `handler` and has no exports; esbuild's path comments only cost bytes.
-  const code = bundled.replace(EXPORT_OF_HANDLER, '\n').replace(/^\/\/ (src|lambda)\/.*\n/gm, '');
+  const code = withModulesFirst(bundled.replace(EXPORT_OF_HANDLER, '\n').replace(/^\/\/ (src|lambda)\/.*\n/gm, ''));
 
   const findings = checkFunctionCode(code);
   if (findings.length > 0) throw new Error(`${entry} would not run in CloudFront Functions:\n${findings.map(describeFinding).join('\n')}`);
@@ -50,4 +55,13 @@ export async function bundleFunction(entry: string, outfile: string): Promise<nu
   mkdirSync(dirname(outfile), { recursive: true });
   writeFileSync(outfile, code);
   return bytes;
+}
+
+const IMPORT = /^import (\w+) from "(\w+)";\n/gm;
+
+/** AWS imports `cloudfront` in the first line, and loads every other module by `require`. */
+function withModulesFirst(code: string): string {
+  const modules = [...code.matchAll(IMPORT)].map(([, name, module]) => module === 'cloudfront'
+    ? `import ${name} from '${module}';\n` : `const ${name} = require('${module}');\n`);
+  return modules.sort().reverse().join('') + code.replace(IMPORT, '').trimStart().replace(/\n{3,}/g, '\n\n');
 }

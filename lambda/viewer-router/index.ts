@@ -1,0 +1,43 @@
+import { chooseOrigin } from './choose-origin';
+import { previewLink } from './preview-link';
+import { INTERNAL_HEADER_PREFIX, VARIANT_HEADER } from '../../src/contract/names';
+import { STEERING_VERSION, type RouteConfig, type SteeringConfig } from '../../src/contract/steering/steering-config';
+import { readDecision } from '../viewer-functions/read-decision';
+import type { EventRequest, EventResponse, ViewerEvent } from '../viewer-functions/viewer-event';
+
+/** Placeholders in the bundle, which synth replaces. */
+declare const STEERING: SteeringConfig;
+declare const ROUTE: RouteConfig;
+
+const steering = STEERING;
+const route = ROUTE;
+
+/**
+ * Assigns the visitor before the cache is asked, and chooses the origin. Fails open: without a decision the behavior's own target
+ * answers, which is the primary.
+ */
+export async function handler(event: ViewerEvent): Promise<EventRequest | EventResponse> {
+  const request = event.request;
+  removeForged(request.headers);
+  let variant = steering.primary;
+  try {
+    if (steering.version === STEERING_VERSION) {
+      const link = await previewLink(request);
+      if (link) return link;
+      const made = await readDecision(event, steering);
+      chooseOrigin(made, route);
+      variant = made.decision.variant;
+    }
+  } catch {
+    // The primary stays.
+  }
+  request.headers[VARIANT_HEADER] = { value: variant };
+  return request;
+}
+
+/** Internal headers that a viewer sent are a forgery. */
+function removeForged(headers: EventRequest['headers']): void {
+  for (const name in headers) {
+    if (name[2] === 's' && name.startsWith(INTERNAL_HEADER_PREFIX)) delete headers[name];
+  }
+}
