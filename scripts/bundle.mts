@@ -10,11 +10,12 @@ process.chdir(join(import.meta.dirname, '..'));
 
 const log = (line: string) => console.log(`bundle: ${line}`);
 
-const FUNCTIONS = ['viewer-router', 'response-hardener', 'sticky-cookie'];
+/** Whether the code is minified, by function. */
+const FUNCTIONS = { 'viewer-router': true, 'response-hardener': false, 'sticky-cookie': true };
 
-for (const name of FUNCTIONS) {
+for (const [name, minify] of Object.entries(FUNCTIONS)) {
   const outfile = `assets/${name}/index.js`;
-  const bytes = await bundleFunction(`lambda/${name}/index.ts`, outfile);
+  const bytes = await bundleFunction(`lambda/${name}/index.ts`, outfile, minify);
   log(`${outfile} ${bytes} bytes`);
 }
 for (const [outfile, bytes] of await bundleCli(log)) log(`${outfile} ${bytes} bytes`);

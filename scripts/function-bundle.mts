@@ -21,10 +21,14 @@ const RUNTIME_2_SYNTAX = {
   'async-await': true,
 };
 
-const EXPORT_OF_HANDLER = /\nexport \{\n {2}handler\n\};\n$/;
+const EXPORT_OF_HANDLER = /\n?export ?\{\s*(?:(\w+) as )?handler\s*\};\n$/;
 
-/** Bundles one CloudFront Function, checks it against runtime 2.0 and returns its size in bytes. */
-export async function bundleFunction(entry: string, outfile: string): Promise<number> {
+/**
+ * Bundles one CloudFront Function, checks it against runtime 2.0 and returns its size in bytes.
+ *
+ * `minify` costs whoever is on call the names in the CloudFront console: for functions that would else leave the users' steps no room.
+ */
+export async function bundleFunction(entry: string, outfile: string, minify: boolean): Promise<number> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -39,13 +43,13 @@ export async function bundleFunction(entry: string, outfile: string): Promise<nu
       ROUTE: JSON.stringify(ROUTE_PLACEHOLDER),
     },
     external: ['cloudfront', 'crypto', 'querystring', 'buffer'],
-    // Not minified: whoever is on call reads this code in the CloudFront console.
-    minify: false,
+    minify,
   });
   const bundled = result.outputFiles[0].text;
-  if (!EXPORT_OF_HANDLER.test(bundled)) throw new Error(`${entry} must export exactly one name, handler; its bundle ends: ${bundled.slice(-80)}`);
+  const exported = EXPORT_OF_HANDLER.exec(bundled);
+  if (!exported) throw new Error(`${entry} must export exactly one name, handler; its bundle ends: ${bundled.slice(-80)}`);
   // Runtime 2.0 calls a top-level `handler` and has no exports; esbuild's path comments only cost bytes.
-  const code = withModulesFirst(bundled.replace(EXPORT_OF_HANDLER, '\n').replace(/^\/\/ (src|lambda)\/.*\n/gm, ''));
+  const code = withModulesFirst(named(bundled.replace(EXPORT_OF_HANDLER, '\n').replace(/^\/\/ (src|lambda)\/.*\n/gm, ''), exported[1]));
 
   const findings = checkFunctionCode(code);
   if (findings.length > 0) throw new Error(`${entry} would not run in CloudFront Functions:\n${findings.map(describeFinding).join('\n')}`);
@@ -57,7 +61,12 @@ export async function bundleFunction(entry: string, outfile: string): Promise<nu
   return bytes;
 }
 
-const IMPORT = /^import (\w+) from "(\w+)";\n/gm;
+/** Gives the handler its name back. Nothing but the runtime calls it. */
+function named(code: string, handler = 'handler'): string {
+  return code.replace(new RegExp(`function ${handler}\\(`), 'function handler(');
+}
+
+const IMPORT = /import (\w+) ?from ?"(\w+)";\n?/g;
 
 /** AWS imports `cloudfront` in the first line, and loads every other module by `require`. */
 function withModulesFirst(code: string): string {
