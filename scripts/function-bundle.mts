@@ -21,7 +21,7 @@ const RUNTIME_2_SYNTAX = {
   'async-await': true,
 };
 
-const EXPORT_OF_HANDLER = /\n?export ?\{\s*(?:(\w+) as )?handler\s*\};\n$/;
+const EXPORT_OF_HANDLER = /\n?export ?\{\s*(?:([\w$]+) as )?handler\s*\};\n$/;
 
 /**
  * Bundles one CloudFront Function, checks it against runtime 2.0 and returns its size in bytes.
@@ -63,10 +63,10 @@ export async function bundleFunction(entry: string, outfile: string, minify: boo
 
 /** Gives the handler its name back. Nothing but the runtime calls it. */
 function named(code: string, handler = 'handler'): string {
-  return code.replace(new RegExp(`function ${handler}\\(`), 'function handler(');
+  return code.replace(`function ${handler}(`, 'function handler(');
 }
 
-const IMPORT = /import (\w+) ?from ?"(\w+)";\n?/g;
+const IMPORT = /import ([\w$]+) ?from ?"(\w+)";\n?/g;
 
 /** AWS imports `cloudfront` in the first line, and loads every other module by `require`. */
 function withModulesFirst(code: string): string {
