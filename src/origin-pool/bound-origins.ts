@@ -1,6 +1,7 @@
 import { Annotations, Names } from 'aws-cdk-lib';
 import type { CfnDistribution, IOrigin, OriginBindConfig, OriginBindOptions } from 'aws-cdk-lib/aws-cloudfront';
-import { type Construct, type IConstruct, Node } from 'constructs';
+import { Construct, type IConstruct, Node } from 'constructs';
+import { declareOrigins } from './declared-origins';
 import type { OriginPool } from './origin-pool';
 import { originReference } from './origin-reference';
 import { TunableOrigin, unresolvedSettings } from './origin-tuning';
@@ -28,6 +29,9 @@ export class BoundOrigins {
   private readonly bound = new Map<IConstruct, Map<string, BoundMember>>();
   private readonly alone = new Map<string, IOrigin>();
   private readonly groups = new Map<string, IOrigin>();
+  private readonly extended = new Map<IOrigin, IOrigin>();
+  /** Failovers that members will lead, by distribution. */
+  private readonly expected = new Map<IConstruct, Map<string, FailoverCriteria[]>>();
 
   constructor(private readonly scope: IConstruct, private readonly pool: OriginPool) {}
 
@@ -53,17 +57,65 @@ export class BoundOrigins {
     return memo(this.groups, JSON.stringify([primary, fallback, criteria]), () => ({
       bind: (scope, options): OriginBindConfig => {
         const originProperty = this.bindOnce(primary, scope, options);
-        const member = this.bound.get(distributionOf(scope))!.get(primary)!;
-        if (member.leads.length === 0) warnOfUnresolved(primary, scope, member.origin.property);
-        member.leads.push(criteria);
-        checkInTime(primary, settingsOf(member), scope, criteria);
+        this.lead(primary, scope, distributionOf(scope), criteria);
         return { originProperty, failoverConfig: { failoverOrigin: this.single(fallback), statusCodes: criteria.statusCodes } };
       },
     }));
   }
 
-  private bindOnce(id: string, scope: Construct, options: OriginBindOptions): CfnDistribution.OriginProperty {
-    const distribution = distributionOf(scope);
+  /**
+   * The target, with further members that functions choose by their ids: they become origins of the distribution although no behavior
+   * targets them. With failover each of them is leg 1 for somebody.
+   */
+  public withMembers(target: IOrigin, ids: readonly string[], criteria?: FailoverCriteria): IOrigin {
+    return memo(this.extended, target, () => ({
+      bind: (scope, options) => {
+        const distribution = distributionOf(scope);
+        if (criteria) this.expectLeads(ids, scope, distribution, criteria);
+        const config = target.bind(scope, options);
+        // What is leg 2 of the target becomes an origin by itself.
+        const leg2 = config.failoverConfig?.failoverOrigin;
+        const missing = ids.filter((id) => !this.bound.get(distribution)?.has(id) && leg2 !== this.single(id));
+        declareOrigins(distribution, missing.map((id) => this.bindOnce(id, new Construct(scope, id), options, distribution)));
+        return config;
+      },
+    }));
+  }
+
+  /** The id of a member's origin in the distribution; the member's own while it is in none. */
+  public originId(id: string): string {
+    return this.originIds(id)[0] ?? id;
+  }
+
+  /** What CloudFront calls members by different ids in different distributions, where one function serves both. */
+  public get ambiguousIds(): string[] {
+    return this.pool.ids.filter((id) => this.originIds(id).length > 1)
+      .map((id) => `"${id}" has different origin ids in different distributions (${this.originIds(id).join(', ')}), and one function chooses for both; `
+        + 'give the origin an `originId`, or create one SmartOrigin a distribution');
+  }
+
+  private originIds(id: string): string[] {
+    return [...new Set([...this.bound.values()].flatMap((members) => members.get(id)?.origin.property.id ?? []))];
+  }
+
+  /** Members lead from their first binding on, whatever it is for. */
+  private expectLeads(ids: readonly string[], scope: Construct, distribution: IConstruct, criteria: FailoverCriteria) {
+    const expected = memo(this.expected, distribution, () => new Map<string, FailoverCriteria[]>());
+    for (const id of ids) {
+      memo(expected, id, () => []).push(criteria);
+      if (this.bound.get(distribution)?.has(id)) this.lead(id, scope, distribution, criteria);
+    }
+  }
+
+  private lead(id: string, scope: Construct, distribution: IConstruct, criteria: FailoverCriteria) {
+    const member = this.bound.get(distribution)!.get(id)!;
+    if (member.leads.includes(criteria)) return;
+    if (member.leads.length === 0) warnOfUnresolved(id, scope, member.origin.property);
+    member.leads.push(criteria);
+    checkInTime(id, settingsOf(member), scope, criteria);
+  }
+
+  private bindOnce(id: string, scope: Construct, options: OriginBindOptions, distribution = distributionOf(scope)): CfnDistribution.OriginProperty {
     const members = memo(this.bound, distribution, () => new Map<string, BoundMember>());
     const known = members.get(id);
     if (known) return originReference(known.origin.property.id);
@@ -77,6 +129,7 @@ export class BoundOrigins {
     memo(ORIGIN_IDS, distribution, () => new Set<string>()).add(config.originProperty.id);
     const member: BoundMember = { origin: new TunableOrigin(config.originProperty), leads: [] };
     members.set(id, member);
+    for (const criteria of this.expected.get(distribution)?.get(id) ?? []) this.lead(id, scope, distribution, criteria);
     return member.origin.completed(() => settingsOf(member));
   }
 

@@ -23,4 +23,22 @@ export interface OriginMember {
    * @default false
    */
   readonly standby?: boolean;
+
+  /**
+   * Percent of new visitors that are assigned to this member, from 0 to 100 in steps of 0.01. The primary has none: it takes what the
+   * others leave. Without a weight a member that is neither the primary nor a standby is dark: only preview links and the live policy
+   * reach it.
+   *
+   * @default - no weight; where no member has one, nothing steers unless `steering` says so
+   */
+  readonly weight?: number;
+
+  /**
+   * The Host that this member is asked with, by `Steering.weighted()` on behaviors without failover. A `hostHeader` in an origin group that
+   * a function makes is reported to end in 502, so behaviors with failover refuse it. Not for S3 buckets, which are asked by their own name.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
+   * @default - the domain name of the origin
+   */
+  readonly hostHeader?: string;
 }

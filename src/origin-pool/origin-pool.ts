@@ -36,6 +36,12 @@ export class OriginPool {
     return member;
   }
 
+  /** Members that can be leg 2 of `id`, the best first: its own fallback, then the standbys. */
+  public fallbacksOf(id: string): string[] {
+    const first = this.fallbackOf(id);
+    return [first, ...this.ids.filter((other) => other !== id && other !== first && this.member(other).standby)];
+  }
+
   /** The member of leg 1 of a behavior: the primary, or one that the behavior names. */
   public leading(id?: string): string {
     if (id === undefined) return this.primary;
@@ -99,8 +105,13 @@ export class OriginPool {
 
   private choosePrimary(named?: string): string {
     if (named !== undefined) return this.leading(named);
-    const candidates = this.ids.filter((id) => !this.member(id).standby);
+    const active = this.ids.filter((id) => !this.member(id).standby);
+    const candidates = active.filter((id) => this.member(id).weight === undefined);
     if (candidates.length === 1) return candidates[0];
+    if (active.length > 0 && candidates.length === 0) {
+      throw this.error('PrimaryMissing', `every member that is no standby has a weight (${active.join(', ')}), so none is left to be the primary, which takes `
+        + 'what the others leave; remove `weight` from the member that is to be it');
+    }
     throw this.error('PrimaryMissing', candidates.length === 0
       ? `all members (${this.list()}) are standbys, so none would answer; remove \`standby\` from one`
       : `${candidates.join(', ')} could all be the primary, and the order of a map does not decide; set \`primary\`, or mark the others as \`standby\``);

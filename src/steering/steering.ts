@@ -1,6 +1,11 @@
-import type { IOrigin } from 'aws-cdk-lib/aws-cloudfront';
-import type { FailoverCriteria } from '../failover/failover';
+import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
+import type { Construct } from 'constructs';
+import type { BoundSteering } from './bound-steering';
+import { FailoverOnly } from './failover-only';
+import { Weighted } from './weighted/weighted';
+import type { WeightedSteeringOptions } from './weighted-steering-options';
 import type { BoundOrigins } from '../origin-pool/bound-origins';
+import type { OriginPool } from '../origin-pool/origin-pool';
 
 /**
  * Who answers a request: how a member of the origin pool is chosen for leg 1.
@@ -11,27 +16,58 @@ export abstract class Steering {
    * every kind of origin can be a member, VPC origins and access-controlled buckets too.
    */
   public static failoverOnly(): Steering {
-    return new FailoverOnly();
+    return new FailoverOnlyPolicy();
   }
 
   /**
-   * What a behavior with these legs stands on.
+   * New visitors are assigned by the members' weights, before the cache is asked, and stay where they are by a cookie. A CloudFront Function
+   * chooses the origin, so every kind of origin can be a member but one with mutual TLS, VPC origins and access-controlled buckets too.
+   * Weights can be changed and taken back without a deployment, by the live policy in a KeyValueStore.
+   *
+   * It is the default when a member has a weight.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
+   */
+  public static weighted(options: WeightedSteeringOptions = {}): Steering {
+    return new WeightedPolicy(options);
+  }
+
+  /**
+   * The primary where the pool does not say.
    *
    * @internal
    */
-  public abstract _origin(origins: BoundOrigins, legs: Legs): IOrigin;
+  public abstract readonly _primary?: string;
+
+  /**
+   * Puts the policy to work. Throws where pool or options do not fit.
+   *
+   * @internal
+   */
+  public abstract _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins, keyValueStore?: IKeyValueStoreRef): BoundSteering;
 }
 
-/** Who is asked on a behavior, and when the second of them. */
-export interface Legs {
-  readonly leg1: string;
-  /** Without failover there is none. */
-  readonly leg2?: { readonly member: string; readonly criteria: FailoverCriteria };
-}
-
-class FailoverOnly extends Steering {
+class FailoverOnlyPolicy extends Steering {
   /** @internal */
-  public _origin(origins: BoundOrigins, { leg1, leg2 }: Legs): IOrigin {
-    return leg2 ? origins.group(leg1, leg2.member, leg2.criteria) : origins.single(leg1);
+  public readonly _primary = undefined;
+
+  /** @internal */
+  public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins): BoundSteering {
+    return new FailoverOnly(scope, pool, origins);
+  }
+}
+
+class WeightedPolicy extends Steering {
+  /** @internal */
+  public readonly _primary?: string;
+
+  constructor(private readonly options: WeightedSteeringOptions) {
+    super();
+    this._primary = options.evenly?.[0];
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins, keyValueStore?: IKeyValueStoreRef): BoundSteering {
+    return new Weighted(scope, pool, origins, this.options, keyValueStore);
   }
 }

@@ -1,0 +1,40 @@
+import type { IKeyValueStoreRef, IOrigin } from 'aws-cdk-lib/aws-cloudfront';
+import type { FailoverCriteria } from '../failover/failover';
+import type { RouterPart } from '../viewer-functions/viewer-functions';
+import type { FunctionPart } from '../viewer-functions/function-part';
+
+/** Who is asked on a behavior, and when the second of them. */
+export interface Legs {
+  readonly leg1: string;
+  /** Without failover there is none. */
+  readonly leg2?: { readonly member: string; readonly criteria: FailoverCriteria };
+  /** Whether the behavior names its leg 1 itself, so that nothing steers it. */
+  readonly fixed: boolean;
+}
+
+/** A steering policy at work for one pool. */
+export interface BoundSteering {
+  /** What a behavior with these legs stands on. */
+  origin(legs: Legs): IOrigin;
+
+  /** Our part of the viewer-request function of such a behavior. */
+  router(legs: Legs): RouterPart | undefined;
+
+  /** Every member that can answer on such a behavior. */
+  members(legs: Legs): string[];
+
+  /** Whether requests of such a behavior carry the variant in their cache key. */
+  steers(legs: Legs): boolean;
+
+  /** Our part of the viewer-response function besides the security headers; it runs last. */
+  readonly cookiePart?: FunctionPart;
+
+  /** Holds the live policy. */
+  readonly livePolicyStore?: IKeyValueStoreRef;
+
+  /** Name of the cookie that must be in no cache key. */
+  readonly cookieName?: string;
+
+  /** What the template says about the pool, for tools. */
+  readonly metadata?: object;
+}
