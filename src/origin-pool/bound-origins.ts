@@ -29,6 +29,7 @@ export class BoundOrigins {
   private readonly bound = new Map<IConstruct, Map<string, BoundMember>>();
   private readonly alone = new Map<string, IOrigin>();
   private readonly groups = new Map<string, IOrigin>();
+  private readonly checks: ((id: string, origin: CfnDistribution.OriginProperty) => void)[] = [];
   private readonly extended = new Map<IOrigin, IOrigin>();
   /** Failovers that members will lead, by distribution. */
   private readonly expected = new Map<IConstruct, Map<string, FailoverCriteria[]>>();
@@ -65,13 +66,13 @@ export class BoundOrigins {
 
   /**
    * The target, with further members that functions choose by their ids: they become origins of the distribution although no behavior
-   * targets them. With failover each of them is leg 1 for somebody.
+   * targets them. With failover those that are `leading` are each leg 1 for somebody.
    */
-  public withMembers(target: IOrigin, ids: readonly string[], criteria?: FailoverCriteria): IOrigin {
+  public withMembers(target: IOrigin, ids: readonly string[], leading: readonly string[], criteria?: FailoverCriteria): IOrigin {
     return memo(this.extended, target, () => ({
       bind: (scope, options) => {
         const distribution = distributionOf(scope);
-        if (criteria) this.expectLeads(ids, scope, distribution, criteria);
+        if (criteria) this.expectLeads(leading, scope, distribution, criteria);
         const config = target.bind(scope, options);
         // What is leg 2 of the target becomes an origin by itself.
         const leg2 = config.failoverConfig?.failoverOrigin;
@@ -80,6 +81,11 @@ export class BoundOrigins {
         return config;
       },
     }));
+  }
+
+  /** Has every origin looked at when it is bound. */
+  public check(check: (id: string, origin: CfnDistribution.OriginProperty) => void) {
+    this.checks.push(check);
   }
 
   /** The id of a member's origin in the distribution; the member's own while it is in none. */
@@ -126,6 +132,7 @@ export class BoundOrigins {
       throw new SmartOriginError(scope, 'OriginWithoutConfiguration',
         `the origin of member "${id}" returned no origin configuration from bind(); return an originProperty with at least a domain name`);
     }
+    for (const check of this.checks) check(id, config.originProperty);
     memo(ORIGIN_IDS, distribution, () => new Set<string>()).add(config.originProperty.id);
     const member: BoundMember = { origin: new TunableOrigin(config.originProperty), leads: [] };
     members.set(id, member);

@@ -5,7 +5,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import { policyName } from './policy-name';
-import { FORGEABLE_REQUEST_HEADERS } from '../contract/names';
+import { FORGEABLE_REQUEST_HEADERS, VARIANT_HEADER } from '../contract/names';
 
 /**
  * Request headers by which origins answer differently at one URL, whatever they say about caching. Outside the key, one
@@ -31,40 +31,49 @@ export class SharedPolicies extends Construct {
   }
 
   private static readonly ID = 'SmartOriginPolicies';
-  private cache?: CachePolicy;
-  private originRequest?: OriginRequestPolicy;
+  private readonly caches = new Map<boolean, CachePolicy>();
+  private readonly originRequests = new Map<boolean, OriginRequestPolicy>();
 
   /**
    * Caches what the origin's Cache-Control allows and nothing else, one entry a path, query string and CORS request.
    *
    * The minimum is 0, so that `no-store` is honoured; the maximum is above 0, without which CloudFront takes nothing into the key.
+   * Where visitors are steered, one entry a variant besides.
    */
-  public get cachePolicy(): CachePolicy {
-    return this.cache ??= new CachePolicy(this, 'CachePolicy', {
-      cachePolicyName: policyName(this, 'Cache'),
-      comment: 'cdk-smart-origin: caches as the origin says, keyed on path, query string and CORS headers',
+  public cachePolicy(steered: boolean): CachePolicy {
+    return this.once(this.caches, steered, (suffix) => new CachePolicy(this, `${suffix}CachePolicy`, {
+      cachePolicyName: policyName(this, `${suffix}Cache`),
+      comment: `cdk-smart-origin: caches as the origin says, keyed on path, query string${steered ? ', variant' : ''} and CORS headers`,
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
       maxTtl: Duration.days(365),
-      headerBehavior: CacheHeaderBehavior.allowList(...KEY_HEADERS),
+      headerBehavior: CacheHeaderBehavior.allowList(...KEY_HEADERS, ...(steered ? [VARIANT_HEADER] : [])),
       cookieBehavior: CacheCookieBehavior.none(),
       queryStringBehavior: CacheQueryStringBehavior.all(),
       enableAcceptEncodingBrotli: true,
       enableAcceptEncodingGzip: true,
-    });
+    }));
   }
 
   /**
    * Sends the origin everything that the viewer sent but its Host, by which load balancers, API Gateway and function URLs would
-   * find nobody, and the internal headers, which only CloudFront may set.
+   * find nobody, and the internal headers, which only CloudFront may set. Where visitors are steered the variant passes: the viewer router
+   * has overwritten what a viewer sent.
    */
-  public get originRequestPolicy(): OriginRequestPolicy {
-    return this.originRequest ??= new OriginRequestPolicy(this, 'OriginRequestPolicy', {
-      originRequestPolicyName: policyName(this, 'OriginRequest'),
-      comment: 'cdk-smart-origin: all that the viewer sent except Host and internal headers',
-      headerBehavior: OriginRequestHeaderBehavior.denyList('host', ...FORGEABLE_REQUEST_HEADERS),
+  public originRequestPolicy(steered: boolean): OriginRequestPolicy {
+    const kept = FORGEABLE_REQUEST_HEADERS.filter((name) => !steered || name !== VARIANT_HEADER);
+    return this.once(this.originRequests, steered, (suffix) => new OriginRequestPolicy(this, `${suffix}OriginRequestPolicy`, {
+      originRequestPolicyName: policyName(this, `${suffix}OriginRequest`),
+      comment: `cdk-smart-origin: all that the viewer sent except Host and internal headers${steered ? '; the variant' : ''}`,
+      headerBehavior: OriginRequestHeaderBehavior.denyList('host', ...kept),
       cookieBehavior: OriginRequestCookieBehavior.all(),
       queryStringBehavior: OriginRequestQueryStringBehavior.all(),
-    });
+    }));
+  }
+
+  private once<P>(made: Map<boolean, P>, steered: boolean, make: (suffix: string) => P): P {
+    const policy = made.get(steered) ?? make(steered ? 'Steered' : '');
+    made.set(steered, policy);
+    return policy;
   }
 }

@@ -10,6 +10,8 @@ export interface Legs {
   readonly leg2?: { readonly member: string; readonly criteria: FailoverCriteria };
   /** Whether the behavior names its leg 1 itself, so that nothing steers it. */
   readonly fixed: boolean;
+  /** Whether these are the legs of behaviors that say nothing of failover. */
+  readonly byDefault?: boolean;
 }
 
 /** A steering policy at work for one pool. */

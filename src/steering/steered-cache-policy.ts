@@ -1,0 +1,57 @@
+import { Token } from 'aws-cdk-lib';
+import { CachePolicy, CfnCachePolicy, type ICachePolicyRef } from 'aws-cdk-lib/aws-cloudfront';
+import { Construct, type IConstruct } from 'constructs';
+import { VARIANT_HEADER } from '../contract/names';
+import { SmartOriginError } from '../private/errors';
+
+/**
+ * Refuses a cache policy that could hand one variant's page to another's visitor, or keep an entry a visitor: one that caches must be in
+ * sight, and have the variant header in its key.
+ */
+export function checkSteeredCachePolicy(scope: IConstruct, policy: ICachePolicyRef | undefined, cookieName: string | undefined) {
+  if (!policy || policy.cachePolicyRef.cachePolicyId === CachePolicy.CACHING_DISABLED.cachePolicyRef.cachePolicyId) return;
+  const mend = `add SmartOrigin.VARIANT_HEADER ("${VARIANT_HEADER}") to its headers, CacheHeaderBehavior.allowList("${VARIANT_HEADER}", …), leave \`cachePolicy\` out for ours, `
+    + 'or use CachePolicy.CACHING_DISABLED';
+  const resource = resourceOf(policy);
+  if (!resource || Token.isUnresolved(resource.cachePolicyConfig)) {
+    throw new SmartOriginError(scope, 'CachePolicyOutOfSight',
+      'a behavior whose visitors are assigned by weight has a cache policy that is not defined in this app, so nobody can tell whether it keeps the variants apart; '
+      + `define a CachePolicy here: ${mend}`);
+  }
+  const config = resource.cachePolicyConfig as CfnCachePolicy.CachePolicyConfigProperty;
+  if (config.maxTtl === 0) return;
+  const key = config.parametersInCacheKeyAndForwardedToOrigin;
+  const { headersConfig, cookiesConfig } = Token.isUnresolved(key) ? {} as Partial<Key> : key as Key;
+  if (!namesOf<Headers>(headersConfig)?.headers?.some((name) => name.toLowerCase() === VARIANT_HEADER)) {
+    throw new SmartOriginError(scope, 'CachePolicyWithoutVariant',
+      `the cache policy "${policyPath(policy)}" caches, and the variant is not in its key, so the first visitor's version would be served to all; ${mend}`);
+  }
+  const cookies = namesOf<Cookies>(cookiesConfig);
+  if (cookieName !== undefined && cookies && takesCookie(cookies, cookieName)) {
+    throw new SmartOriginError(scope, 'StickyCookieInCacheKey',
+      `the cache policy "${policyPath(policy)}" has the sticky cookie "${cookieName}" in its key, so every visitor would have an entry of his own; `
+      + `name the cookies that matter: CacheCookieBehavior.allowList(…), or CacheCookieBehavior.denyList("${cookieName}")`);
+  }
+}
+
+type Key = CfnCachePolicy.ParametersInCacheKeyAndForwardedToOriginProperty;
+type Headers = CfnCachePolicy.HeadersConfigProperty;
+type Cookies = CfnCachePolicy.CookiesConfigProperty;
+
+function resourceOf(policy: ICachePolicyRef): CfnCachePolicy | undefined {
+  if (policy instanceof CfnCachePolicy) return policy;
+  const child = policy instanceof Construct ? policy.node.defaultChild : undefined;
+  return child instanceof CfnCachePolicy ? child : undefined;
+}
+
+/** What is hidden in a deploy-time value proves nothing. */
+function namesOf<T extends object>(config: unknown): T | undefined {
+  return config === undefined || Token.isUnresolved(config) ? undefined : config as T;
+}
+
+function takesCookie({ cookieBehavior, cookies = [] }: Cookies, name: string): boolean {
+  if (cookieBehavior === 'all') return true;
+  return cookieBehavior === 'allExcept' ? !cookies.includes(name) : cookieBehavior === 'whitelist' && cookies.includes(name);
+}
+
+const policyPath = (policy: ICachePolicyRef) => policy.node.path;

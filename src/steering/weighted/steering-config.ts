@@ -1,0 +1,89 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { MemberWeights } from './member-weights';
+import { PREVIEW_COOKIE, STICKY_COOKIE } from '../../contract/names';
+import { drawsFor } from '../../contract/steering/draws';
+import { STEERING_VERSION, type SteeringConfig } from '../../contract/steering/steering-config';
+import { SmartOriginError } from '../../private/errors';
+import { isCookieName } from '../sticky-key';
+import type { WeightedSteeringOptions } from '../weighted-steering-options';
+
+/** RFC 6265bis: browsers keep no cookie longer. */
+const MAX_COOKIE_LIFETIME = Duration.days(400);
+
+/** What both viewer functions decide by. */
+export function steeringConfig(scope: IConstruct, primary: string, weights: MemberWeights, options: WeightedSteeringOptions): SteeringConfig {
+  const draws = drawsFor(primary, [primary, ...weights.keys()]);
+  const header = options.stickyKey?._header;
+  const cookieLifetime = checkedLifetime(scope, options.cookieLifetime ?? Duration.days(30));
+  return {
+    version: STEERING_VERSION,
+    generation: checkedGeneration(scope, options.generation ?? 1),
+    primary,
+    members: [primary, ...weights.keys()].map((id) => ({ id, weight: weights.get(id) ?? 0, draw: draws[id] })),
+    salt: checkedSalt(scope, options.salt ?? scope.node.addr.slice(-12)),
+    cookie: header === undefined ? checkedCookieName(scope, options) : '',
+    ttl: checkedTtl(scope, options.ttl ?? Duration.days(1), cookieLifetime),
+    cookieLifetime: cookieLifetime.toSeconds(),
+    ...(options.embedded ? { embedded: true } : {}),
+    ...(header === undefined ? {} : { keyHeader: header }),
+    ...(options.stickyKey?._cookie === undefined ? {} : { keyCookie: options.stickyKey._cookie }),
+    ...consentOf(scope, options),
+    ...(options.steerCrawlers ? { crawlers: true } : {}),
+    ...(options.skewProtection ? { skewProtection: true } : {}),
+  };
+}
+
+function checkedCookieName(scope: IConstruct, { cookieName = STICKY_COOKIE, stickyKey, consentCookie }: WeightedSteeringOptions): string {
+  if (!isCookieName(cookieName)) {
+    throw new SmartOriginError(scope, 'InvalidCookieName',
+      `cookieName is "${cookieName}"; cookie names are letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265), for example "${STICKY_COOKIE}"`);
+  }
+  if (cookieName === PREVIEW_COOKIE) {
+    throw new SmartOriginError(scope, 'CookieNameTaken', `cookieName is "${cookieName}", which preview links use; choose another name, or leave it out for "${STICKY_COOKIE}"`);
+  }
+  if (cookieName === stickyKey?._cookie || cookieName === consentCookie) {
+    throw new SmartOriginError(scope, 'CookieNameTaken',
+      `cookieName is "${cookieName}", which is also the cookie of ${cookieName === consentCookie ? 'consentCookie' : 'stickyKey'}; ours would overwrite it: choose another name`);
+  }
+  return cookieName;
+}
+
+function checkedLifetime(scope: IConstruct, lifetime: Duration): Duration {
+  if (!lifetime.isUnresolved() && seconds(lifetime) >= 60 && seconds(lifetime) <= MAX_COOKIE_LIFETIME.toSeconds()) return lifetime;
+  throw new SmartOriginError(scope, 'InvalidCookieLifetime',
+    `cookieLifetime is ${shown(lifetime)}; it is from 1 minute to 400 days, more than which browsers do not keep cookies, for example Duration.days(30)`);
+}
+
+function checkedTtl(scope: IConstruct, ttl: Duration, lifetime: Duration): number {
+  if (!ttl.isUnresolved() && seconds(ttl) >= 60 && seconds(ttl) <= seconds(lifetime)) return seconds(ttl);
+  throw new SmartOriginError(scope, 'InvalidTtl', `ttl is ${shown(ttl)}; a visitor stays for 1 minute to the cookieLifetime (${shown(lifetime)}), for example Duration.days(1)`);
+}
+
+const seconds = (duration: Duration) => Math.floor(duration.toSeconds({ integral: false }));
+const shown = (duration: Duration) => (duration.isUnresolved() ? 'a deploy-time value' : duration.toHumanString());
+
+function checkedGeneration(scope: IConstruct, generation: number): number {
+  if (Number.isInteger(generation) && generation >= 1 && generation <= 1_000_000 && !Token.isUnresolved(generation)) return generation;
+  throw new SmartOriginError(scope, 'InvalidGeneration',
+    `generation is ${Token.isUnresolved(generation) ? 'a deploy-time value' : generation}; it is a whole number from 1 to 1000000, raised by one to take the weights back from the live policy`);
+}
+
+function checkedSalt(scope: IConstruct, salt: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(salt)) return salt;
+  throw new SmartOriginError(scope, 'InvalidSalt', `salt is "${salt}"; it holds 1 to 64 letters, digits, hyphens and underscores, for example "2026-autumn"`);
+}
+
+function consentOf(scope: IConstruct, { consentCookie, consentContains }: WeightedSteeringOptions): Pick<SteeringConfig, 'consent'> {
+  if (consentCookie === undefined) {
+    if (consentContains === undefined) return {};
+    throw new SmartOriginError(scope, 'ConsentWithoutCookie', `consentContains is "${consentContains}" without consentCookie; name the cookie that must hold it`);
+  }
+  if (!isCookieName(consentCookie)) {
+    throw new SmartOriginError(scope, 'InvalidConsentCookie', `consentCookie is "${consentCookie}"; cookie names are letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265)`);
+  }
+  if (consentContains === '' || (consentContains?.length ?? 0) > 128) {
+    throw new SmartOriginError(scope, 'InvalidConsentText', 'consentContains is text of 1 to 128 characters that the cookie must hold; leave it out where any value is consent');
+  }
+  return { consent: { cookie: consentCookie, ...(consentContains === undefined ? {} : { contains: consentContains }) } };
+}
