@@ -7,4 +7,6 @@ export * from './security-headers';
 export * from './smart-origin';
 export * from './smart-origin-distribution';
 export { Steering } from './steering/steering';
+export { StickyKey } from './steering/sticky-key';
+export * from './steering/weighted-steering-options';
 export * from './viewer-functions/viewer-step';

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
-import { Distribution, HttpVersion, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
+import { Distribution, HttpVersion, type IKeyValueStoreRef, SecurityPolicyProtocol } from 'aws-cdk-lib/aws-cloudfront';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { SmartBehaviorOptions } from './behavior/smart-behavior-options';
 import { checkWrites } from './behavior/write-paths';
@@ -75,6 +76,21 @@ export class SmartOriginDistribution extends Construct {
   /** The longest that a viewer waits before leg 2 is asked; undefined without failover. */
   public get worstCaseTimeToFailover(): Duration | undefined {
     return this.smartOrigin.worstCaseTimeToFailover;
+  }
+
+  /** The KeyValueStore that holds the live policy; undefined where nobody is steered by weight. */
+  public get livePolicyStore(): IKeyValueStoreRef | undefined {
+    return this.smartOrigin.livePolicyStore;
+  }
+
+  /**
+   * Lets an operator, or code, read and change the live policy, and make preview links.
+   *
+   * @param grantee role or user
+   * @throws if nobody is steered by weight, since there is no live policy then
+   */
+  public grantManagePolicy(grantee: IGrantable): Grant {
+    return this.smartOrigin.grantManagePolicy(grantee);
   }
 
   /** Adds a behavior on the pool. The first pattern that matches serves, in the order in which they were added. */

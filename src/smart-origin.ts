@@ -3,9 +3,12 @@ import {
   AllowedMethods, type BehaviorOptions, CachedMethods, CachePolicy, CfnDistribution, type Function as CloudFrontFunction,
   type ICachePolicyRef, type IKeyValueStoreRef, type IOriginRequestPolicyRef, type IResponseHeadersPolicyRef, ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { allowsWrites, checkBehavior } from './behavior/behavior-checks';
 import type { SmartBehaviorOptions } from './behavior/smart-behavior-options';
+import { VARIANT_HEADER } from './contract/names';
+import { STEERING_METADATA } from './contract/steering/steering-metadata';
 import { exceededPolicyQuotas, exceededQuotas } from './distribution/quotas';
 import { Failover, type FailoverCriteria } from './failover/failover';
 import { warnOfGaps } from './failover/failover-status-codes';
@@ -16,6 +19,9 @@ import type { OriginMember } from './origin-pool/origin-member';
 import { OriginPool } from './origin-pool/origin-pool';
 import { SharedPolicies } from './policies/shared-policies';
 import { SecurityHeaders } from './security-headers/security-headers';
+import type { BoundSteering, Legs } from './steering/bound-steering';
+import { livePolicyGrant } from './steering/live-policy-grant';
+import { checkSteeredCachePolicy } from './steering/steered-cache-policy';
 import { Steering } from './steering/steering';
 import { ViewerFunctions } from './viewer-functions/viewer-functions';
 import type { ViewerStep } from './viewer-functions/viewer-step';
@@ -48,7 +54,7 @@ export interface SmartOriginProps {
   /**
    * Who answers a request.
    *
-   * @default Steering.failoverOnly()
+   * @default Steering.weighted() where a member has a weight, else Steering.failoverOnly()
    */
   readonly steering?: Steering;
 
@@ -75,17 +81,21 @@ export interface SmartOriginProps {
 
   /**
    * The KeyValueStore that steps read with `cf.kvs()`. A function has one; it goes with each function whose steps import the
-   * module `cloudfront`.
+   * module `cloudfront`. Where visitors are steered by weight, the live policy stands in it too, under the keys `policy`, `policy-history/…`
+   * and `preview-key`; leave those alone.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions.html
-   * @default - none; a step that calls `cf.kvs()` is refused
+   * @default - one for the live policy where visitors are steered by weight, else none, and a step that calls `cf.kvs()` is refused
    */
   readonly keyValueStore?: IKeyValueStoreRef;
 
   /**
    * What CloudFront caches, and under which key, on behaviors that take no writes.
    *
-   * @default - a policy shared by the stack: caches what the origin's Cache-Control allows, keyed on path, query string and the headers of CORS
+   * Where visitors are steered, a policy that caches must have `SmartOrigin.VARIANT_HEADER` in its key, and be defined in the app.
+   *
+   * @default - a policy shared by the stack: caches what the origin's Cache-Control allows, keyed on path, query string, the headers of CORS
+   * and, where visitors are steered, the variant
    */
   readonly cachePolicy?: ICachePolicyRef;
 
@@ -110,22 +120,31 @@ export interface SmartOriginProps {
  * An existing distribution adopts it by `defaultBehavior: smart.behavior()`, without being replaced.
  */
 export class SmartOrigin extends Construct {
+  /**
+   * Name of the request header that says which member a visitor is assigned to. It must be in the key of every cache policy that caches
+   * where visitors are steered, and origins can read it.
+   */
+  public static readonly VARIANT_HEADER = VARIANT_HEADER;
+
   /** Id of the member that answers where nothing steers. */
   public readonly primary: string;
 
   /** Ids of all members. */
   public readonly memberIds: string[];
 
-  /** The function on viewer-request; undefined where there is nothing to run. */
+  /** The function on viewer-request, of behaviors that say nothing of failover; undefined where there is nothing to run. */
   public readonly viewerRequestFunction?: CloudFrontFunction;
 
-  /** The function on viewer-response: your steps and the response hardener; undefined where there is nothing to run. */
+  /** The function on viewer-response: your steps, the security headers and the sticky cookie; undefined where there is nothing to run. */
   public readonly viewerResponseFunction?: CloudFrontFunction;
 
   /** The headers of responses on which functions do not run; undefined where there are none. */
   public readonly responseHeadersPolicy?: IResponseHeadersPolicyRef;
 
-  private readonly steering: Steering;
+  /** The KeyValueStore that holds the live policy; undefined where nobody is steered by weight. */
+  public readonly livePolicyStore?: IKeyValueStoreRef;
+
+  private readonly steering: BoundSteering;
   private readonly pool: OriginPool;
   private readonly criteria?: FailoverCriteria;
   private readonly bound: BoundOrigins;
@@ -136,8 +155,8 @@ export class SmartOrigin extends Construct {
   constructor(scope: Construct, id: string, private readonly props: SmartOriginProps) {
     super(scope, id);
 
-    this.steering = props.steering ?? Steering.failoverOnly();
-    this.pool = new OriginPool(this, props.origins, props.primary);
+    const steering = props.steering ?? defaultSteering(props.origins);
+    this.pool = new OriginPool(this, props.origins, props.primary ?? steering._primary);
     this.primary = this.pool.primary;
     this.memberIds = this.pool.ids;
 
@@ -147,6 +166,8 @@ export class SmartOrigin extends Construct {
       warnOfGaps(this, this.criteria.statusCodes);
     }
     this.bound = new BoundOrigins(this, this.pool);
+    this.steering = steering._bind(this, this.pool, this.bound, props.keyValueStore);
+    this.livePolicyStore = this.steering.livePolicyStore;
 
     const headers = (props.securityHeaders ?? SecurityHeaders.web())._bind(this, props.responseHeadersPolicy);
     this.responseHeadersPolicy = headers.responseHeadersPolicy;
@@ -154,16 +175,18 @@ export class SmartOrigin extends Construct {
       viewerRequest: props.viewerRequest,
       viewerResponse: props.viewerResponse,
       hardener: headers.hardener,
-      keyValueStore: props.keyValueStore,
+      cookiePart: this.steering.cookiePart,
+      keyValueStore: this.livePolicyStore ?? props.keyValueStore,
+      metadata: this.steering.metadata && { [STEERING_METADATA]: this.steering.metadata },
     });
-    this.viewerRequestFunction = this.functions.viewerRequest;
+    this.viewerRequestFunction = this.functions.viewerRequest(this.steering.router(this.defaultLegs));
     this.viewerResponseFunction = this.functions.viewerResponse;
-    this.node.addValidation({ validate: () => this.exceededQuotas() });
+    this.node.addValidation({ validate: () => [...this.exceededQuotas(), ...this.bound.ambiguousIds] });
   }
 
   /** What CloudFront caches on behaviors that take no writes: your policy, else the one that all instances of the stack share. */
   public get cachePolicy(): ICachePolicyRef {
-    return this.props.cachePolicy ?? SharedPolicies.of(this).cachePolicy;
+    return this.cachePolicyOf(this.defaultLegs);
   }
 
   /**
@@ -171,8 +194,7 @@ export class SmartOrigin extends Construct {
    * stack share. Undefined where only buckets answer.
    */
   public get originRequestPolicy(): IOriginRequestPolicyRef | undefined {
-    const legs = this.criteria ? [this.primary, this.pool.fallbackOf(this.primary)] : [this.primary];
-    return this.originRequestPolicyOf(legs);
+    return this.originRequestPolicyOf(this.defaultLegs);
   }
 
   /**
@@ -195,11 +217,8 @@ export class SmartOrigin extends Construct {
    */
   public behavior(options: SmartBehaviorOptions = {}): BehaviorOptions {
     const { failover, primary, ...given } = options;
-    const leg1 = this.pool.leading(primary);
-    const criteria = this.criteriaOf(failover);
-    const leg2 = criteria && { member: this.pool.fallbackOf(leg1), criteria };
-    const legs = leg2 ? [leg1, leg2.member] : [leg1];
-    const allowedMethods = given.allowedMethods ?? (leg2 ? AllowedMethods.ALLOW_GET_HEAD_OPTIONS : AllowedMethods.ALLOW_ALL);
+    const legs = this.legsOf(primary, this.criteriaOf(failover));
+    const allowedMethods = given.allowedMethods ?? (legs.leg2 ? AllowedMethods.ALLOW_GET_HEAD_OPTIONS : AllowedMethods.ALLOW_ALL);
 
     const behavior: BehaviorOptions = {
       // HTTPS for everyone; a link that says http is sent on, not refused.
@@ -207,17 +226,42 @@ export class SmartOrigin extends Construct {
       compress: true,
       // OPTIONS fails over only where it is a cached method; CloudFront caches no method that is not allowed.
       cachedMethods: allowedMethods.methods.includes('OPTIONS') ? CachedMethods.CACHE_GET_HEAD_OPTIONS : CachedMethods.CACHE_GET_HEAD,
-      cachePolicy: allowsWrites(allowedMethods) ? CachePolicy.CACHING_DISABLED : this.cachePolicy,
+      cachePolicy: allowsWrites(allowedMethods) ? CachePolicy.CACHING_DISABLED : this.cachePolicyOf(legs),
       originRequestPolicy: this.originRequestPolicyOf(legs),
       responseHeadersPolicy: this.responseHeadersPolicy,
       ...withoutUndefined(given),
       allowedMethods,
-      functionAssociations: [...this.functions.associations(), ...given.functionAssociations ?? []],
-      origin: this.steering._origin(this.bound, { leg1, leg2 }),
+      functionAssociations: [...this.functions.associations(this.steering.router(legs)), ...given.functionAssociations ?? []],
+      origin: this.steering.origin(legs),
     };
-    checkBehavior(this, behavior, legs.map((id) => ({ id, origin: this.pool.origin(id) })));
+    checkBehavior(this, behavior, this.steering.members(legs).map((id) => ({ id, origin: this.pool.origin(id) })), legs.leg2 !== undefined);
+    if (this.steering.steers(legs)) checkSteeredCachePolicy(this, behavior.cachePolicy, this.steering.cookieName);
     this.policies.add(behavior.cachePolicy).add(behavior.originRequestPolicy);
     return behavior;
+  }
+
+  /**
+   * Lets an operator, or code, read and change the live policy, and make preview links.
+   *
+   * @param grantee role or user
+   * @throws if nobody is steered by weight, since there is no live policy then
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfrontkeyvaluestore.html
+   */
+  public grantManagePolicy(grantee: IGrantable): Grant {
+    return livePolicyGrant(this, grantee, this.livePolicyStore);
+  }
+
+  private get defaultLegs(): Legs {
+    return { ...this.legsOf(undefined, this.criteria), byDefault: true };
+  }
+
+  private legsOf(primary: string | undefined, criteria: FailoverCriteria | undefined): Legs {
+    const leg1 = this.pool.leading(primary);
+    return { leg1, leg2: criteria && { member: this.pool.fallbackOf(leg1), criteria }, fixed: primary !== undefined };
+  }
+
+  private cachePolicyOf(legs: Legs): ICachePolicyRef {
+    return this.props.cachePolicy ?? SharedPolicies.of(this).cachePolicy(this.steering.steers(legs));
   }
 
   /** What is known only once the app is complete, of the distributions that have a behavior of ours. */
@@ -235,13 +279,18 @@ export class SmartOrigin extends Construct {
   }
 
   /** Buckets need nothing of the viewer's request, and a viewer's `x-amz-` headers could make them refuse it. */
-  private originRequestPolicyOf(legs: string[]): IOriginRequestPolicyRef | undefined {
+  private originRequestPolicyOf(legs: Legs): IOriginRequestPolicyRef | undefined {
     if (this.props.originRequestPolicy) return this.props.originRequestPolicy;
-    return legs.every((id) => isBucketOrigin(this.pool.origin(id))) ? undefined : SharedPolicies.of(this).originRequestPolicy;
+    const onlyBuckets = this.steering.members(legs).every((id) => isBucketOrigin(this.pool.origin(id)));
+    return onlyBuckets ? undefined : SharedPolicies.of(this).originRequestPolicy(this.steering.steers(legs));
   }
 }
 
 /** Options that a caller in another language left out may arrive as undefined, and must not hide a default. */
 function withoutUndefined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+function defaultSteering(origins: SmartOriginProps['origins']): Steering {
+  return Object.values(origins ?? {}).some((member) => member?.weight !== undefined) ? Steering.weighted() : Steering.failoverOnly();
 }

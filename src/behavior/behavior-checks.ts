@@ -12,8 +12,8 @@ export function allowsWrites(methods: AllowedMethods): boolean {
 }
 
 /** Refuses what CloudFront would refuse at deployment, or would accept and not do. */
-export function checkBehavior(scope: Construct, behavior: BehaviorOptions, legs: Leg[]) {
-  if (legs.length > 1) checkGroupMethods(scope, behavior);
+export function checkBehavior(scope: Construct, behavior: BehaviorOptions, legs: Leg[], failsOver: boolean) {
+  if (failsOver) checkGroupMethods(scope, behavior);
   checkEdgeFunctions(scope, behavior);
   checkVpcOrigins(scope, behavior, legs);
 }

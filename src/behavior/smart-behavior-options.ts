@@ -14,9 +14,9 @@ export interface SmartBehaviorOptions extends AddBehaviorOptions {
   readonly failover?: Failover;
 
   /**
-   * Id of the member that is leg 1 of this behavior; its `fallback` is leg 2.
+   * Id of the member that is leg 1 of this behavior; its `fallback` is leg 2. Nobody is steered on a behavior that names it.
    *
-   * @default - the primary of the SmartOrigin
+   * @default - the primary of the SmartOrigin, or whomever its steering chooses
    */
   readonly primary?: string;
 }

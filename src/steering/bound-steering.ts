@@ -1,7 +1,7 @@
 import type { IKeyValueStoreRef, IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import type { FailoverCriteria } from '../failover/failover';
-import type { RouterPart } from '../viewer-functions/viewer-functions';
 import type { FunctionPart } from '../viewer-functions/function-part';
+import type { RouterPart } from '../viewer-functions/viewer-functions';
 
 /** Who is asked on a behavior, and when the second of them. */
 export interface Legs {
@@ -16,18 +16,6 @@ export interface Legs {
 
 /** A steering policy at work for one pool. */
 export interface BoundSteering {
-  /** What a behavior with these legs stands on. */
-  origin(legs: Legs): IOrigin;
-
-  /** Our part of the viewer-request function of such a behavior. */
-  router(legs: Legs): RouterPart | undefined;
-
-  /** Every member that can answer on such a behavior. */
-  members(legs: Legs): string[];
-
-  /** Whether requests of such a behavior carry the variant in their cache key. */
-  steers(legs: Legs): boolean;
-
   /** Our part of the viewer-response function besides the security headers; it runs last. */
   readonly cookiePart?: FunctionPart;
 
@@ -39,4 +27,16 @@ export interface BoundSteering {
 
   /** What the template says about the pool, for tools. */
   readonly metadata?: object;
+
+  /** What a behavior with these legs stands on. */
+  origin(legs: Legs): IOrigin;
+
+  /** Our part of the viewer-request function of such a behavior. */
+  router(legs: Legs): RouterPart | undefined;
+
+  /** Every member that can answer on such a behavior. */
+  members(legs: Legs): string[];
+
+  /** Whether requests of such a behavior carry the variant in their cache key. */
+  steers(legs: Legs): boolean;
 }

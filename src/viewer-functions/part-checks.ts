@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { IConstruct } from 'constructs';
 import { type FunctionPart, type ParsedPart, parsePart } from './function-part';
@@ -14,7 +14,15 @@ export const DEPLOY_TIME_VALUE_LENGTH = 253;
 
 /** The code with every deploy-time value replaced by plain text of the greatest length that it is counted with. */
 export function withTokensMasked(code: string): string {
-  return withTokensAs(code, 't'.repeat(DEPLOY_TIME_VALUE_LENGTH));
+  return withTokensAs(code, () => 't'.repeat(DEPLOY_TIME_VALUE_LENGTH));
+}
+
+/** The code as long as it will be: values that synth knows count as they are. */
+function measured(scope: IConstruct, code: string): string {
+  return withTokensAs(code, (token) => {
+    const known: unknown = Stack.of(scope).resolve(token);
+    return typeof known === 'string' ? known : 't'.repeat(DEPLOY_TIME_VALUE_LENGTH);
+  });
 }
 
 /**
@@ -62,12 +70,17 @@ export function checkStore(scope: IConstruct, part: ParsedPart, store: IKeyValue
  * @throws SmartOriginError with the bytes of each part
  */
 export function checkSize(scope: IConstruct, event: string, composed: string, parts: readonly FunctionPart[]): void {
-  const total = functionBytes(withTokensMasked(composed));
-  if (total <= MAX_FUNCTION_BYTES) return;
-  const sizes = parts.map((part) => ({ name: part.name, bytes: functionBytes(withTokensMasked(part.code)) }));
+  const [message] = sizeError(scope, event, composed, parts);
+  if (message !== undefined) throw new SmartOriginError(scope, 'ViewerFunctionTooLarge', message);
+}
+
+/** What is wrong with the size of a composed function, if anything. */
+export function sizeError(scope: IConstruct, event: string, composed: string, parts: readonly FunctionPart[]): string[] {
+  const total = functionBytes(measured(scope, composed));
+  if (total <= MAX_FUNCTION_BYTES) return [];
+  const sizes = parts.map((part) => ({ name: part.name, bytes: functionBytes(measured(scope, part.code)) }));
   const joining = total - sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const listed = [...sizes.map(({ name, bytes }) => `${name} ${bytes}`), ...(parts.length > 1 ? [`joining them ${joining}`] : [])].join(', ');
-  throw new SmartOriginError(scope, 'ViewerFunctionTooLarge',
-    `the ${event} function has ${total} bytes (${listed}); CloudFront allows ${MAX_FUNCTION_BYTES}, comments included. `
-    + `Shorten a step or take one out; a deploy-time value counts as ${DEPLOY_TIME_VALUE_LENGTH} characters`);
+  return [`the ${event} function has ${total} bytes (${listed}); CloudFront allows ${MAX_FUNCTION_BYTES}, comments included. `
+    + `Shorten a step or take one out; a deploy-time value counts as ${DEPLOY_TIME_VALUE_LENGTH} characters`];
 }

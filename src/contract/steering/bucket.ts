@@ -5,6 +5,7 @@ import type { ViewerRequest } from './viewer-request';
 export const BUCKETS = 10_000;
 
 /** FNV-1a over the text's code units, then the finalizer of MurmurHash3: without it, texts that differ at their end share high bits. */
+/* eslint-disable no-bitwise */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
@@ -12,6 +13,7 @@ export function hash32(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
+/* eslint-enable no-bitwise */
 
 /**
  * The part of an address that stays the same for a household: all of an IPv4 address, the first 64 bits of an IPv6 address,

@@ -12,7 +12,9 @@ export type OriginPlan =
 const MISSING = [403, 404];
 
 /** Which origins answer, by the decision. Leg 2 is never the member of leg 1, and never a voided one. */
-export function planOrigins(decision: Decision, asset: boolean, route: RouteConfig, config: SteeringConfig, policy: EdgePolicy | undefined): OriginPlan {
+export function planOrigins(
+  decision: Decision, asset: boolean, route: RouteConfig, config: SteeringConfig, policy: EdgePolicy | undefined,
+): OriginPlan {
   const variant = decision.variant;
   const isPrimary = variant === config.primary;
   const origin = route.origins[variant];

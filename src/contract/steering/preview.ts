@@ -32,9 +32,11 @@ export function verifyPreview(token: string, key: string, now: number, hmac: Hma
   const expires = Number(parts[2]);
   const signature = parts[3];
   const expected = hmac(key, token.slice(0, token.lastIndexOf('.')));
+  /* eslint-disable no-bitwise */
   // Every character is compared, so that the time does not tell how many were right.
   let difference = expected.length ^ signature.length;
   for (let i = 0; i < expected.length; i++) difference |= expected.charCodeAt(i) ^ signature.charCodeAt(i);
+  /* eslint-enable no-bitwise */
   if (difference !== 0 || expires <= now) return undefined;
   return { member: parts[1] === EXPLAIN_ONLY ? undefined : parts[1], expires: expires };
 }
