@@ -39,7 +39,8 @@ export class ViewerFunctions {
   constructor(private readonly scope: Construct, private readonly props: ViewerFunctionsProps) {
     const ours = [...(props.hardener ? [hardenerPart(props.hardener)] : []), ...(props.cookiePart ? [props.cookiePart] : [])];
     this.viewerResponse = this.create('ViewerResponseFunction', ViewerEvent.RESPONSE, props.viewerResponse ?? [], ours);
-    for (const [key, value] of Object.entries(props.metadata ?? {})) (this.viewerResponse?.node.defaultChild as CfnFunction | undefined)?.addMetadata(key, value);
+    const resource = this.viewerResponse?.node.defaultChild as CfnFunction | undefined;
+    for (const [key, value] of Object.entries(props.metadata ?? {})) resource?.addMetadata(key, value);
   }
 
   /** The function at viewer request of one kind of behavior. The first kind that is asked for has the plain construct id. */
