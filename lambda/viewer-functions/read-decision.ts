@@ -16,7 +16,8 @@ export interface MadeDecision {
 export async function readDecision(event: ViewerEvent, config: SteeringConfig): Promise<MadeDecision> {
   const request = event.request;
   const now = Math.floor(Date.now() / 1000);
-  const policy = readPolicy(await readStore(POLICY_KEY), config);
+  const text = await readStore(POLICY_KEY);
+  const policy = text ? readPolicy(text, config) : undefined;
   const cookie = request.cookies[PREVIEW_COOKIE];
   const preview = cookie ? await readPreview(cookie.value, now) : undefined;
   const input = { request: request, ip: event.viewer.ip, config: config, policy: policy, preview: preview, now: now };

@@ -71,6 +71,9 @@ export function checkSyntax(node: AnyNode, ancestors: readonly AnyNode[], report
       return;
     case 'AwaitExpression':
       if (!ancestors.some(isFunction)) report(node, ERROR, 'top-level await', 'await inside an async function');
+      if (isAmongArguments(node, ancestors)) {
+        report(node, WARNING, 'await among arguments', 'njs, which the runtime resembles, refuses it; await on a line of its own: const a = await b; f(a)');
+      }
       return;
     case 'ImportDeclaration': return checkImport(node, ancestors, report);
     default:
@@ -90,6 +93,17 @@ function checkImport(node: ImportDeclaration, ancestors: readonly AnyNode[], rep
   } else if (ancestors[0].type === 'Program' && ancestors[0].body.some((other) => other.type !== 'ImportDeclaration' && other.start < node.start)) {
     report(node, WARNING, 'import after other statements', 'AWS asks for it at the top of the function');
   }
+}
+
+/** Whether the value becomes an argument, on whatever way, within its function. */
+function isAmongArguments(node: AnyNode, ancestors: readonly AnyNode[]): boolean {
+  let inner = node;
+  for (const outer of [...ancestors].reverse()) {
+    if (isFunction(outer)) return false;
+    if ((outer.type === 'CallExpression' || outer.type === 'NewExpression') && outer.callee !== inner) return true;
+    inner = outer;
+  }
+  return false;
 }
 
 function isFunction(node: AnyNode): boolean {

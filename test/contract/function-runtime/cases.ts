@@ -40,6 +40,7 @@ export const SYNTAX_CASES: Case[] = [
   }),
   ...cases('warn', {
     'nullish coalescing': 'const a = null ?? 1;',
+    'await among arguments': 'async function f() { return 1; } async function handler(event) { return String(1 + await f()); }',
     'shorthand properties': 'const a = 1; const o = { a };',
     'method shorthand': 'const o = { m() { return 1; } };',
     'computed property names': 'const k = "a"; const o = { [k]: 1 };',

@@ -62,10 +62,11 @@ export function loadsInNjs(code: string): { loads: boolean; error?: string } {
 /** Runs a function's handler on events in node:vm, in a realm without Node's globals. */
 export async function handleInVm<Event>(code: string, events: readonly Event[]): Promise<unknown[]> {
   const cf = { kvs: () => ({ get: (key: string) => Promise.resolve(`value of ${key}`) }) };
-  const context = vm.createContext({ cf_module: cf, console: { log: () => undefined }, atob, btoa }, {
+  const load = (name: string): unknown => jest.requireActual(`node:${name}`);
+  const context = vm.createContext({ cf_module: cf, require: load, console: { log: () => undefined }, atob, btoa }, {
     codeGeneration: { strings: false, wasm: false },
   });
-  const script = code.replace(/^import (\w+) from 'cloudfront';?/m, 'const $1 = cf_module;');
+  const script = code.replace(/^import ([\w$]+) from 'cloudfront';?/m, 'const $1 = cf_module;');
   vm.runInContext(`${script}\n;globalThis.run = handler;`, context);
   const results: unknown[] = [];
   for (const event of events) {
