@@ -160,14 +160,15 @@ export class SmartOrigin extends Construct {
     this.primary = this.pool.primary;
     this.memberIds = this.pool.ids;
 
+    this.bound = new BoundOrigins(this, this.pool);
+    this.steering = steering._bind(this, this.pool, this.bound, props.keyValueStore);
+    this.livePolicyStore = this.steering.livePolicyStore;
+
     this.criteria = (props.failover ?? Failover.onStatus())._criteria;
     if (this.criteria) {
       this.pool.fallbackOf(this.primary);
       warnOfGaps(this, this.criteria.statusCodes);
     }
-    this.bound = new BoundOrigins(this, this.pool);
-    this.steering = steering._bind(this, this.pool, this.bound, props.keyValueStore);
-    this.livePolicyStore = this.steering.livePolicyStore;
 
     const headers = (props.securityHeaders ?? SecurityHeaders.web())._bind(this, props.responseHeadersPolicy);
     this.responseHeadersPolicy = headers.responseHeadersPolicy;

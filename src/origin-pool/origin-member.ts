@@ -13,7 +13,7 @@ export interface OriginMember {
   /**
    * Id of the member that is asked when this one fails as leg 1.
    *
-   * @default - the only other member, or the only standby among the others
+   * @default - the only other member, or the only standby among the others, or, for all but the primary, the primary
    */
   readonly fallback?: string;
 

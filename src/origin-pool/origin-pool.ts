@@ -60,6 +60,7 @@ export class OriginPool {
     if (others.length === 1) return others[0];
     const standbys = others.filter((other) => this.member(other).standby);
     if (standbys.length === 1) return standbys[0];
+    if (id !== this.primary) return this.primary;
     throw this.error('FallbackMissing', others.length === 0
       ? `"${id}" is the only member, so there is nothing to fail over to; add a second member to \`origins\`, or set \`failover: Failover.none()\``
       : `"${id}" has no fallback and ${others.join(', ')} could all be it; set \`fallback\` on "${id}", or mark exactly one other member as \`standby\``);

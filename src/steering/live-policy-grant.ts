@@ -15,5 +15,5 @@ export function livePolicyGrant(scope: Construct, grantee: IGrantable, store: IK
     throw new SmartOriginError(scope, 'NoLivePolicy',
       'grantManagePolicy() was called where nobody is steered by weight, so there is no live policy; give a member a `weight`, or set `steering: Steering.weighted()`');
   }
-  return Grant.addToPrincipal({ grantee, actions: ACTIONS, resourceArns: [store.keyValueStoreRef.keyValueStoreArn], scope });
+  return Grant.addToPrincipal({ grantee, actions: ACTIONS, resourceArns: [store.keyValueStoreRef.keyValueStoreArn] });
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { CachePolicy, CfnCachePolicy, type ICachePolicyRef } from 'aws-cdk-lib/aws-cloudfront';
-import { Construct, type IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { VARIANT_HEADER } from '../contract/names';
 import { SmartOriginError } from '../private/errors';
 
@@ -40,7 +40,9 @@ type Cookies = CfnCachePolicy.CookiesConfigProperty;
 
 function resourceOf(policy: ICachePolicyRef): CfnCachePolicy | undefined {
   if (policy instanceof CfnCachePolicy) return policy;
-  const child = policy instanceof Construct ? policy.node.defaultChild : undefined;
+  // An imported policy has no resource, and a managed one throws when it is asked for its node.
+  if (!(policy instanceof CachePolicy)) return undefined;
+  const child = policy.node.defaultChild;
   return child instanceof CfnCachePolicy ? child : undefined;
 }
 

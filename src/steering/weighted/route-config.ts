@@ -22,7 +22,8 @@ export function routeConfig(
     originIds: groupOriginIds(scope),
     origins: Object.fromEntries([...asked].map((id) => {
       const host = pool.member(id).hostHeader;
-      return [id, { id: Lazy.string({ produce: () => origins.originId(id) }), ...(host === undefined ? {} : { host }) }];
+      // Uncached: sizes are checked before the member is bound, and must not settle what it is called.
+      return [id, { id: Lazy.uncachedString({ produce: () => origins.originId(id) }), ...(host === undefined ? {} : { host }) }];
     })),
     ...(leg2 && fallbacks ? { group: { fallbacks, ...(siblings ? { siblings } : {}), statusCodes: leg2.criteria.statusCodes } } : {}),
   };

@@ -1,5 +1,5 @@
-import { addressOf, bucketOf, BUCKETS, hash32, stickyKeyOf } from '../../../src/contract/steering';
 import { steering, viewerRequest } from './fixtures';
+import { addressOf, bucketOf, BUCKETS, hash32, stickyKeyOf } from '../../../src/contract/steering';
 
 test('the hash is FNV-1a with the finalizer of MurmurHash3', () => {
   // FNV-1a's published vectors, and the finalizer spelled out in arithmetic that cannot overflow.

@@ -1,6 +1,6 @@
+import { BROWSER, NOW, policyText, steering, sticky, viewerRequest } from './fixtures';
 import { decide, type Decision, type DecisionInput, isAsset, readPolicy, type SteeringConfig } from '../../../src/contract/steering';
 import { isCrawler } from '../../../src/contract/steering/crawlers';
-import { BROWSER, NOW, policyText, steering, sticky, viewerRequest } from './fixtures';
 
 interface Given extends Partial<Omit<DecisionInput, 'policy'>> {
   policy?: object;
@@ -130,7 +130,6 @@ test.each([
   expect(isCrawler(userAgent)).toBe(true);
 });
 
-test.each([BROWSER, 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1', 'Mozilla/5.0 (Linux; Android 15; CUBOT P60) Chrome/131', 'curl/8.5.0', '', undefined,
-])('%s is none', (userAgent) => {
+test.each([BROWSER, 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1', 'Mozilla/5.0 (Linux; Android 15; CUBOT P60) Chrome/131', 'curl/8.5.0', '', undefined])('%s is none', (userAgent) => {
   expect(isCrawler(userAgent)).toBe(false);
 });

@@ -1,5 +1,5 @@
-import { type Decision, GroupOriginIds, planOrigins, readPolicy, type RouteConfig } from '../../../src/contract/steering';
 import { policyText, steering } from './fixtures';
+import { type Decision, GroupOriginIds, planOrigins, readPolicy, type RouteConfig } from '../../../src/contract/steering';
 
 const config = steering({ v2: 10, v3: 5 });
 const CODES = [500, 502, 503, 504];

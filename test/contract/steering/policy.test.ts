@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MAX_POLICY_BYTES, POLICY_SEED, readPolicy } from '../../../src/contract/steering';
 import { policyText, steering } from './fixtures';
+import { MAX_POLICY_BYTES, POLICY_SEED, readPolicy } from '../../../src/contract/steering';
 
 const config = steering({ v2: 10, v3: 5 }, { generation: 3 });
 const read = (change: object) => readPolicy(policyText({ generation: 3, ...change }), config);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { type Hmac, looksLikePreview, previewToken, verifyPreview } from '../../../src/contract/steering';
 import { NOW } from './fixtures';
+import { type Hmac, looksLikePreview, previewToken, verifyPreview } from '../../../src/contract/steering';
 
 const hmac: Hmac = (key, text) => createHmac('sha256', key).update(text).digest('hex');
 const KEY = 'cHJldmlldy1rZXktb2YtMzItcmFuZG9tLWJ5dGVz';

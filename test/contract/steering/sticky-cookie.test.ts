@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { BUCKETS, type Decision, formatStickyCookie, parseStickyCookie, stickyCookieAttributes, stickyCookieFor } from '../../../src/contract/steering';
 import { NOW, steering, viewerRequest } from './fixtures';
+import { BUCKETS, type Decision, formatStickyCookie, parseStickyCookie, stickyCookieAttributes, stickyCookieFor } from '../../../src/contract/steering';
 
 test('what is written is read', () => {
   const member = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/);

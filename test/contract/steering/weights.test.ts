@@ -1,5 +1,5 @@
-import { BUCKETS, drawsFor, effectiveWeights, MAX_STEERED_MEMBERS, rendezvous, type SteeringConfig } from '../../../src/contract/steering';
 import { steering } from './fixtures';
+import { BUCKETS, drawsFor, effectiveWeights, MAX_STEERED_MEMBERS, rendezvous, type SteeringConfig } from '../../../src/contract/steering';
 
 /** The member of every bucket. */
 function assignment(config: SteeringConfig, live: { [id: string]: number } = {}, voided: { [id: string]: true } = {}): (string | undefined)[] {

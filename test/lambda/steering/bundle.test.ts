@@ -7,8 +7,8 @@ import { GROUP } from './functions';
 import { ContentSecurityPolicy, SecurityHeaders, SmartOriginDistribution, Steering, StickyKey } from '../../../src';
 import { checkFunctionCode, functionBytes } from '../../../src/contract/function-runtime';
 import { cookiePart, routerPart } from '../../../src/steering/weighted/function-parts';
-import { steering } from '../../contract/steering/fixtures';
 import { describeWithNjs, handleInNjs, handleInVm } from '../../contract/function-runtime/njs';
+import { steering } from '../../contract/steering/fixtures';
 
 const bundle = (name: string) => readFileSync(join(__dirname, `../../../assets/${name}/index.js`), 'utf8');
 

@@ -1,5 +1,5 @@
-import { createViewerFunction } from '../../../cli/src/functions/viewer-function-engine';
 import type { FunctionRun, KeyValueStore, OriginChoice } from '../../../cli/src/functions/viewer-function';
+import { createViewerFunction } from '../../../cli/src/functions/viewer-function-engine';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from '../../../cli/src/model/http';
 import { GroupOriginIds, type RouteConfig, type SteeringConfig } from '../../../src/contract/steering';
 import { cookiePart, routerPart } from '../../../src/steering/weighted/function-parts';
