@@ -1,0 +1,2 @@
+const version = 'v2';
+document.getElementById('loaded').textContent = `version ${version}, loaded at ${new Date().toLocaleTimeString()}`;
