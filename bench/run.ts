@@ -9,6 +9,8 @@ const BENCHMARKS: { [name: string]: string } = {
   'failover': './failover/failover',
   'security-headers': './security-headers/observatory',
   'response-hardener': './response-hardener/compute',
+  'ramp': './steering/ramp',
+  'viewer-router': './steering/router-compute',
 };
 
 const HELP = `Measures, as ratios against a named peer in the same run.

@@ -1,8 +1,10 @@
 import { explain } from './explain';
-import { WHY_HEADER } from '../../src/contract/names';
+import { POLICY_KEY, PREVIEW_COOKIE, WHY_HEADER } from '../../src/contract/names';
 import { STEERING_VERSION, type SteeringConfig } from '../../src/contract/steering/steering-config';
 import { stickyCookieFor } from '../../src/contract/steering/sticky-decision';
-import { readDecision } from '../viewer-functions/read-decision';
+import { decideOn } from '../viewer-functions/decide-on';
+import { readPreview } from '../viewer-functions/read-preview';
+import { readStore } from '../viewer-functions/read-store';
 import type { EventResponse, ViewerEvent } from '../viewer-functions/viewer-event';
 
 /** A placeholder in the bundle, which synth replaces. */
@@ -18,7 +20,10 @@ export async function handler(event: Required<ViewerEvent>): Promise<EventRespon
   const response = event.response;
   try {
     if (steering.version !== STEERING_VERSION) return response;
-    const made = await readDecision(event, steering);
+    const policy = await readStore(POLICY_KEY);
+    const token = event.request.cookies[PREVIEW_COOKIE];
+    const preview = token ? await readPreview(token.value) : undefined;
+    const made = decideOn(event, steering, policy, preview);
     if (made.input.preview) {
       response.headers[WHY_HEADER] = { value: explain(made.input, made.decision) };
       return response;

@@ -1,10 +1,15 @@
 import { cf } from './modules';
 
 /** A value of the KeyValueStore; undefined where there is none, or it cannot be read now. */
-export async function readStore(key: string): Promise<string | undefined> {
+export function readStore(key: string): Promise<string | undefined> {
   try {
-    return await cf.kvs().get(key);
+    return cf.kvs().get(key).catch(nothing);
   } catch {
-    return undefined;
+    // No store goes with the function.
+    return Promise.resolve(undefined);
   }
+}
+
+function nothing(): undefined {
+  return undefined;
 }

@@ -1,8 +1,8 @@
 import { isAsset } from '../../src/contract/steering/decide';
 import { planOrigins } from '../../src/contract/steering/legs';
 import { GroupOriginIds, type RouteConfig } from '../../src/contract/steering/steering-config';
+import type { MadeDecision } from '../viewer-functions/decide-on';
 import { cf } from '../viewer-functions/modules';
-import type { MadeDecision } from '../viewer-functions/read-decision';
 
 /** Tells CloudFront which origins answer. */
 export function chooseOrigin(made: MadeDecision, route: RouteConfig): void {

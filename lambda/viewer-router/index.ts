@@ -1,8 +1,10 @@
 import { chooseOrigin } from './choose-origin';
 import { previewLink } from './preview-link';
-import { INTERNAL_HEADER_PREFIX, VARIANT_HEADER } from '../../src/contract/names';
+import { INTERNAL_HEADER_PREFIX, POLICY_KEY, PREVIEW_COOKIE, PREVIEW_PARAMETER, VARIANT_HEADER } from '../../src/contract/names';
 import { STEERING_VERSION, type RouteConfig, type SteeringConfig } from '../../src/contract/steering/steering-config';
-import { readDecision } from '../viewer-functions/read-decision';
+import { decideOn } from '../viewer-functions/decide-on';
+import { readPreview } from '../viewer-functions/read-preview';
+import { readStore } from '../viewer-functions/read-store';
 import type { EventRequest, EventResponse, ViewerEvent } from '../viewer-functions/viewer-event';
 
 /** Placeholders in the bundle, which synth replaces. */
@@ -22,9 +24,14 @@ export async function handler(event: ViewerEvent): Promise<EventRequest | EventR
   let variant = steering.primary;
   try {
     if (steering.version === STEERING_VERSION) {
-      const link = await previewLink(request);
-      if (link) return link;
-      const made = await readDecision(event, steering);
+      if (request.querystring[PREVIEW_PARAMETER]) {
+        const link = await previewLink(request);
+        if (link) return link;
+      }
+      const policy = await readStore(POLICY_KEY);
+      const token = request.cookies[PREVIEW_COOKIE];
+      const preview = token ? await readPreview(token.value) : undefined;
+      const made = decideOn(event, steering, policy, preview);
       chooseOrigin(made, route);
       variant = made.decision.variant;
     }

@@ -1,17 +1,16 @@
 import { PREVIEW_COOKIE, PREVIEW_PARAMETER } from '../../src/contract/names';
+import { epochSeconds } from '../viewer-functions/epoch-seconds';
 import { readPreview } from '../viewer-functions/read-preview';
 import type { EventRequest, EventResponse } from '../viewer-functions/viewer-event';
 
 /** Ends a preview in place of a token. */
 const OFF = 'off';
 
-/** The answer to a preview link: the same page, with a cookie in place of the parameter. Undefined for every other request. */
+/** The answer to a preview link: the same page, with a cookie in place of the parameter. Undefined where the token opens nothing. */
 export async function previewLink(request: EventRequest): Promise<EventResponse | undefined> {
-  const parameter = request.querystring[PREVIEW_PARAMETER];
-  if (!parameter) return undefined;
-  const now = Math.floor(Date.now() / 1000);
-  const token = parameter.value;
-  const preview = token === OFF ? { expires: now } : await readPreview(token, now);
+  const now = epochSeconds();
+  const token = request.querystring[PREVIEW_PARAMETER].value;
+  const preview = token === OFF ? { expires: now } : await readPreview(token);
   if (!preview) return undefined;
   const attributes = `Path=/; Max-Age=${preview.expires - now}; Secure; HttpOnly; SameSite=Lax`;
   const cookies: EventResponse['cookies'] = {};

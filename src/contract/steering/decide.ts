@@ -40,51 +40,70 @@ export function isAsset(request: ViewerRequest): boolean {
 
 /**
  * The variant of a visitor. Preview is an operator's; then the page's own version for its assets; then force, consent, pin and bucket.
+ * It runs with every request, and most of them have a pin: what a pin makes needless is not worked out before.
  */
 export function decide(input: DecisionInput): Decision {
   const request = input.request;
   const config = input.config;
   const policy = input.policy;
   const preview = input.preview;
-  const isMember = (id: string) => config.members.some((member) => member.id === id);
   const cookie = config.cookie ? parseStickyCookie(request.cookies[config.cookie]) : undefined;
   const key = stickyKeyOf(request, config);
   const bucket = cookie && key === undefined ? cookie.bucket : bucketOf(request, input.ip, key, config.salt);
-  const made = (variant: string, reason: Reason): Decision => ({ variant: variant, reason: reason, bucket: bucket, sticky: false });
 
-  if (preview && preview.member !== undefined && isMember(preview.member)) return made(preview.member, 'preview');
-  const known = cookie && isMember(cookie.variant) ? cookie : undefined;
+  if (preview && preview.member !== undefined && isMember(preview.member, config)) return foreign(preview.member, 'preview', bucket);
+  const known = cookie && isMember(cookie.variant, config) ? cookie : undefined;
   // The cookie names the version of the page that asks, even where its pin has ended or was voided since.
-  if (config.skewProtection && known && isAsset(request)) return made(known.variant, 'page');
-  if (policy && policy.force !== undefined) return made(policy.force, 'force');
+  if (config.skewProtection && known && isAsset(request)) return foreign(known.variant, 'page', bucket);
+  if (policy && policy.force !== undefined) return foreign(policy.force, 'force', bucket);
 
   const voided = usableVoids(config, policy);
-  const weights = effectiveWeights(config.primary, config.members, policy);
-  const byWeight = () => rendezvous(bucket, config.members, weights, voided) || lastResort(config, voided);
-  const steady = () => (voided[config.primary] ? byWeight() : config.primary);
-  if (!config.crawlers && isCrawler(textOf(request.headers['user-agent']))) return made(steady(), 'crawler');
-  if (lacksConsent(request, config)) return made(steady(), 'no-consent');
+  if (config.consent && lacksConsent(request, config.consent)) return foreign(steady(bucket, input, voided), 'no-consent', bucket);
   if (known && !voided[known.variant] && pinHolds(known.pinnedUntil, input.now, config)) {
     return { variant: known.variant, reason: 'pin', bucket: bucket, pinnedUntil: known.pinnedUntil, sticky: true };
   }
-  return { variant: byWeight(), reason: 'bucket', bucket: bucket, sticky: true };
+  // Crawlers get no pin, so whoever has one is none.
+  if (!config.crawlers && isCrawler(textOf(request.headers['user-agent']))) return foreign(steady(bucket, input, voided), 'crawler', bucket);
+  return { variant: byWeight(bucket, input, voided), reason: 'bucket', bucket: bucket, sticky: true };
+}
+
+type Voids = EdgePolicy['voided'];
+
+/** A variant that is not the visitor's own. */
+function foreign(variant: string, reason: Reason, bucket: number): Decision {
+  return { variant: variant, reason: reason, bucket: bucket, sticky: false };
+}
+
+function isMember(id: string, config: SteeringConfig): boolean {
+  for (let i = 0; i < config.members.length; i++) if (config.members[i].id === id) return true;
+  return false;
 }
 
 /** Members that nobody is sent to. Where that would be all of them, it is none. */
-function usableVoids(config: SteeringConfig, policy: EdgePolicy | undefined): EdgePolicy['voided'] {
-  const voided = policy ? policy.voided : {};
-  return config.members.every((member) => voided[member.id]) ? {} : voided;
+function usableVoids(config: SteeringConfig, policy: EdgePolicy | undefined): Voids {
+  if (!policy) return {};
+  for (let i = 0; i < config.members.length; i++) if (!policy.voided[config.members[i].id]) return policy.voided;
+  return {};
+}
+
+/** For those who are not steered. */
+function steady(bucket: number, input: DecisionInput, voided: Voids): string {
+  return voided[input.config.primary] ? byWeight(bucket, input, voided) : input.config.primary;
+}
+
+function byWeight(bucket: number, input: DecisionInput, voided: Voids): string {
+  const config = input.config;
+  const weights = effectiveWeights(config.primary, config.members, input.policy);
+  return rendezvous(bucket, config.members, weights, voided) || lastResort(config, voided);
 }
 
 /** Everything that is left weighs nothing. */
-function lastResort(config: SteeringConfig, voided: EdgePolicy['voided']): string {
+function lastResort(config: SteeringConfig, voided: Voids): string {
   if (!voided[config.primary]) return config.primary;
   return config.members.filter((member) => !voided[member.id])[0].id;
 }
 
-function lacksConsent(request: ViewerRequest, config: SteeringConfig): boolean {
-  const consent = config.consent;
-  if (!consent) return false;
+function lacksConsent(request: ViewerRequest, consent: NonNullable<SteeringConfig['consent']>): boolean {
   const given = textOf(request.cookies[consent.cookie]);
   return !given || (consent.contains !== undefined && given.indexOf(consent.contains) < 0);
 }

@@ -23,12 +23,13 @@ export function readPolicy(text: string | undefined, config: SteeringConfig): Ed
   if (!given || given.v !== POLICY_VERSION || !(given.generation >= config.generation)) return undefined;
   const weights: { [member: string]: number } = {};
   const voided: { [member: string]: true } = {};
+  const voids = Array.isArray(given.voided) && given.voided.length > 0 ? given.voided : undefined;
   let force: string | undefined;
   for (let i = 0; i < config.members.length; i++) {
     const id = config.members[i].id;
     const weight = given.weights ? given.weights[id] : undefined;
     if (typeof weight === 'number' && weight >= 0 && weight <= 100) weights[id] = weight;
-    if (Array.isArray(given.voided) && given.voided.indexOf(id) >= 0) voided[id] = true;
+    if (voids && voids.indexOf(id) >= 0) voided[id] = true;
     if (given.force === id) force = id;
   }
   return { weights: weights, voided: voided, force: force };

@@ -1,4 +1,5 @@
 import { steering, viewerRequest } from './fixtures';
+/* eslint-disable no-bitwise */
 import { addressOf, bucketOf, BUCKETS, hash32, stickyKeyOf } from '../../../src/contract/steering';
 
 test('the hash is FNV-1a with the finalizer of MurmurHash3', () => {

@@ -15,7 +15,9 @@ const PAIRS: [string, SteeringConfig][] = ['v2', 'canary', 'green', 'b', 'new-ch
 
 describe.each(PAIRS)('two members, the second called %s', (id, config) => {
   test('every whole weight is met within the chance of 100,000 visitors', () => {
-    for (let weight = 1; weight <= 99; weight++) expect(Math.abs(share(assignment(config, { [id]: weight }), id) - weight)).toBeLessThan(interval(weight));
+    for (let weight = 1; weight <= 99; weight++) {
+      expect(Math.abs(share(assignment(config, { [id]: weight }), id) - weight)).toBeLessThan(interval(weight));
+    }
   });
 
   test('a raised weight takes nobody out', () => {

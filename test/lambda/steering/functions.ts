@@ -69,7 +69,8 @@ export interface Routed {
 /** What the viewer router makes of a request. */
 export async function route(given: Given, options: { config?: SteeringConfig; route?: RouteConfig; store?: KeyValueStore } = {}): Promise<Routed> {
   const { config = steering({ v2: 10, v3: 5 }), route: routes = GROUP, store = new CountingStore() } = options;
-  const { outcome } = await createViewerFunction({ name: 'router', runtime: 'cloudfront-js-2.0', code: routerPart(config, routes).code, keyValueStore: store })
+  const { code } = routerPart(config, routes);
+  const { outcome } = await createViewerFunction({ name: 'router', runtime: 'cloudfront-js-2.0', code, keyValueStore: store })
     .onRequest(edgeRequest(given), CONTEXT);
   if (outcome.kind === 'error') throw new Error(outcome.message);
   if (outcome.kind === 'response') return { response: outcome.response };
@@ -86,7 +87,8 @@ export interface Answered {
 export async function answer(given: Given, options: { config?: SteeringConfig; store?: KeyValueStore; request?: EdgeRequest } = {}): Promise<Answered> {
   const { config = steering({ v2: 10, v3: 5 }), store = new CountingStore(), request = edgeRequest(given) } = options;
   const response: EdgeResponse = { status: 200, statusDescription: 'OK', headers: { 'content-type': [{ key: 'Content-Type', value: 'text/html' }] } };
-  const run: FunctionRun = await createViewerFunction({ name: 'cookie', runtime: 'cloudfront-js-2.0', code: cookiePart(config).code, keyValueStore: store })
+  const { code } = cookiePart(config);
+  const run: FunctionRun = await createViewerFunction({ name: 'cookie', runtime: 'cloudfront-js-2.0', code, keyValueStore: store })
     .onResponse(request, response, CONTEXT);
   if (run.outcome.kind !== 'response') throw new Error(JSON.stringify(run.outcome));
   const { headers } = run.outcome.response;

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import vm from 'node:vm';
+import { configured, routed } from './edge';
+import { routerPart } from '../../src/steering/weighted/function-parts';
+import type { BenchResult } from '../bench-result';
+
+const TARGET = 3;
+const ROUNDS = 21;
+const WARM_UP = 1_000;
+const CALLS = 6_000;
+
+/**
+ * What AWS's A/B sample with a KeyValueStore does, restated: reads one cookie, reads one key, writes the path. It takes the cookie as it
+ * comes, checks nothing, and chooses no origin.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/example_cloudfront_functions_kvs_conditional_read_section.html
+ */
+const SAMPLE = `import cf from 'cloudfront';
+const kvsHandle = cf.kvs();
+async function handler(event) {
+  const request = event.request;
+  let group = 'a';
+  const cookie = request.cookies['X-Experiment'];
+  if (cookie) {
+    const parts = cookie.value.split('.');
+    if (parts[1] === 'v2') group = 'b';
+  }
+  try {
+    const text = await kvsHandle.get('policy');
+    const policy = JSON.parse(text);
+    if (policy.force) group = policy.force;
+  } catch (err) {
+    console.log('Kvs key lookup failed');
+  }
+  request.headers['x-experiment'] = { value: group };
+  return request;
+}
+`;
+
+/** Time of the viewer router for a visitor who comes back, beside AWS's sample, with the same KeyValueStore in memory: in V8, and in njs. */
+export async function run(): Promise<BenchResult[]> {
+  const config = configured({ v2: 10 });
+  const ours = routerPart(config, routed(config)).code;
+  const engines: [string, (code: string) => Promise<number> | number][] = [['node:vm', inVm]];
+  if (spawnSync('njs', ['-v']).status === 0) engines.push(['njs', inNjs]);
+  else process.stderr.write('skipped: njs is not installed (Debian: apt-get install njs)\n');
+
+  const results: BenchResult[] = [];
+  for (const [name, engine] of engines) {
+    const rounds: { ours: number; sample: number }[] = [];
+    // One after the other within a round, so that whatever else the machine does meets both.
+    for (let round = 0; round < ROUNDS; round++) rounds.push({ ours: await engine(ours), sample: await engine(SAMPLE) });
+    const ratio = median(rounds.map((round) => round.ours / round.sample));
+    results.push({
+      name: `viewer router, compute in ${name}`, value: median(rounds.map((round) => round.ours)), unit: 'µs', peer: "AWS's sample",
+      peerValue: median(rounds.map(({ sample }) => sample)), ratio, target: `at most ${TARGET} times`, ok: ratio <= TARGET,
+    });
+  }
+  return results;
+}
+
+const POLICY = JSON.stringify({ v: 1, generation: 1, weights: { v2: 25 }, voided: [], force: null });
+
+/** Leaves milliseconds in `elapsed`, or prints them. */
+const program = (now: string, done: string) => `
+var events = [];
+for (var i = 0; i < ${CALLS + WARM_UP}; i++) {
+  events.push({ version: '1.0', context: {}, viewer: { ip: '198.51.100.' + (i % 256) }, request: { method: 'GET', uri: '/index.html', querystring: {}, headers: {
+    'host': { value: 'www.example.com' }, 'user-agent': { value: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' },
+    'accept': { value: 'text/html' }, 'accept-language': { value: 'en' }, 'accept-encoding': { value: 'br,gzip' }, 'referer': { value: 'https://www.example.com/' }
+  }, cookies: {
+    'X-Experiment': { value: '1.v2.4711' }, 'lang': { value: 'en' },
+    '__Host-smart-origin': { value: '1.' + (i % 10 === 0 ? 'v2' : 'v1') + '.' + (i % 10000) + '.' + (Math.floor(Date.now() / 1000) + 80000) }
+  } } });
+}
+var started;
+function next(j) {
+  if (j === ${WARM_UP}) started = ${now};
+  if (j === events.length) { ${done}; return; }
+  return handler(events[j]).then(function () { return next(j + 1); });
+}
+next(0);`;
+
+async function inVm(code: string): Promise<number> {
+  const nothing = () => undefined;
+  const cf = { kvs: () => ({ get: () => Promise.resolve(POLICY) }), selectRequestOriginById: nothing, createRequestOriginGroup: nothing };
+  return new Promise((resolve) => {
+    const context = vm.createContext({
+      cf_module: cf, require: () => ({}), now: () => performance.now(), console: { log: nothing }, done: (elapsed: number) => resolve(elapsed * 1_000 / CALLS),
+    }, { codeGeneration: { strings: false, wasm: false } });
+    vm.runInContext(code.replace(/^import ([\w$]+) from 'cloudfront';/m, 'const $1 = cf_module;') + program('now()', 'done(now() - started)'), context);
+  });
+}
+
+function inNjs(code: string): number {
+  const folder = mkdtempSync(join(tmpdir(), 'router-'));
+  try {
+    writeFileSync(join(folder, 'cloudfront'), `export default {
+  kvs: function () { return { get: function () { return Promise.resolve(${JSON.stringify(POLICY)}); } }; },
+  selectRequestOriginById: function () {}, createRequestOriginGroup: function () {} };`);
+    writeFileSync(join(folder, 'function.js'), code + program('Date.now()', 'console.log(Date.now() - started)'));
+    const { stdout, stderr } = spawnSync('njs', ['-p', folder, join(folder, 'function.js')], { encoding: 'utf8', timeout: 60_000 });
+    const milliseconds = Number(stdout.trim() || NaN);
+    if (Number.isNaN(milliseconds)) throw new Error(`njs did not run the function: ${stderr.trim() || stdout.trim()}`);
+    return milliseconds * 1_000 / CALLS;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
