@@ -35,7 +35,10 @@ export function routed({ members, primary }: SteeringConfig): RouteConfig {
   return {
     originIds: GroupOriginIds.OBJECTS,
     origins: Object.fromEntries(members.map(({ id }) => [id, { id }])),
-    group: { fallbacks: Object.fromEntries(members.map(({ id }) => [id, [id === primary ? members[1].id : primary]])), statusCodes: [500, 502, 503, 504] },
+    group: {
+      fallbacks: Object.fromEntries(members.map(({ id }) => [id, [id === primary ? members[1].id : primary]])),
+      statusCodes: [500, 502, 503, 504],
+    },
   };
 }
 

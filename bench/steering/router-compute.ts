@@ -69,9 +69,11 @@ const POLICY = JSON.stringify({ v: 1, generation: 1, weights: { v2: 25 }, voided
 const program = (now: string, done: string) => `
 var events = [];
 for (var i = 0; i < ${CALLS + WARM_UP}; i++) {
-  events.push({ version: '1.0', context: {}, viewer: { ip: '198.51.100.' + (i % 256) }, request: { method: 'GET', uri: '/index.html', querystring: {}, headers: {
+  events.push({ version: '1.0', context: {}, viewer: { ip: '198.51.100.' + (i % 256) },
+    request: { method: 'GET', uri: '/index.html', querystring: {}, headers: {
     'host': { value: 'www.example.com' }, 'user-agent': { value: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' },
-    'accept': { value: 'text/html' }, 'accept-language': { value: 'en' }, 'accept-encoding': { value: 'br,gzip' }, 'referer': { value: 'https://www.example.com/' }
+    'accept': { value: 'text/html' }, 'accept-language': { value: 'en' },
+    'accept-encoding': { value: 'br,gzip' }, 'referer': { value: 'https://www.example.com/' }
   }, cookies: {
     'X-Experiment': { value: '1.v2.4711' }, 'lang': { value: 'en' },
     '__Host-smart-origin': { value: '1.' + (i % 10 === 0 ? 'v2' : 'v1') + '.' + (i % 10000) + '.' + (Math.floor(Date.now() / 1000) + 80000) }
@@ -90,9 +92,12 @@ async function inVm(code: string): Promise<number> {
   const cf = { kvs: () => ({ get: () => Promise.resolve(POLICY) }), selectRequestOriginById: nothing, createRequestOriginGroup: nothing };
   return new Promise((resolve) => {
     const context = vm.createContext({
-      cf_module: cf, require: () => ({}), now: () => performance.now(), console: { log: nothing }, done: (elapsed: number) => resolve(elapsed * 1_000 / CALLS),
+      cf_module: cf, require: () => ({}), now: () => performance.now(), console: { log: nothing },
+      done: (elapsed: number) => resolve(elapsed * 1_000 / CALLS),
     }, { codeGeneration: { strings: false, wasm: false } });
-    vm.runInContext(code.replace(/^import ([\w$]+) from 'cloudfront';/m, 'const $1 = cf_module;') + program('now()', 'done(now() - started)'), context);
+    const script = code.replace(/^import ([\w$]+) from 'cloudfront';/m, 'const $1 = cf_module;') + program('now()', 'done(now() - started)');
+    // In a scope of its own: node:vm looks up what stands at top level by an interceptor, which costs more than the functions do.
+    vm.runInContext(`(function () {\n${script}\n})();`, context);
   });
 }
 

@@ -3,8 +3,8 @@ import { POLICY_KEY, PREVIEW_COOKIE, WHY_HEADER } from '../../src/contract/names
 import { STEERING_VERSION, type SteeringConfig } from '../../src/contract/steering/steering-config';
 import { stickyCookieFor } from '../../src/contract/steering/sticky-decision';
 import { decideOn } from '../viewer-functions/decide-on';
+import { cf } from '../viewer-functions/modules';
 import { readPreview } from '../viewer-functions/read-preview';
-import { readStore } from '../viewer-functions/read-store';
 import type { EventResponse, ViewerEvent } from '../viewer-functions/viewer-event';
 
 /** A placeholder in the bundle, which synth replaces. */
@@ -20,7 +20,12 @@ export async function handler(event: Required<ViewerEvent>): Promise<EventRespon
   const response = event.response;
   try {
     if (steering.version !== STEERING_VERSION) return response;
-    const policy = await readStore(POLICY_KEY);
+    let policy;
+    try {
+      policy = await cf.kvs().get(POLICY_KEY);
+    } catch {
+      // The template's weights serve.
+    }
     const token = event.request.cookies[PREVIEW_COOKIE];
     const preview = token ? await readPreview(token.value) : undefined;
     const made = decideOn(event, steering, policy, preview);

@@ -3,8 +3,8 @@ import { previewLink } from './preview-link';
 import { INTERNAL_HEADER_PREFIX, POLICY_KEY, PREVIEW_COOKIE, PREVIEW_PARAMETER, VARIANT_HEADER } from '../../src/contract/names';
 import { STEERING_VERSION, type RouteConfig, type SteeringConfig } from '../../src/contract/steering/steering-config';
 import { decideOn } from '../viewer-functions/decide-on';
+import { cf } from '../viewer-functions/modules';
 import { readPreview } from '../viewer-functions/read-preview';
-import { readStore } from '../viewer-functions/read-store';
 import type { EventRequest, EventResponse, ViewerEvent } from '../viewer-functions/viewer-event';
 
 /** Placeholders in the bundle, which synth replaces. */
@@ -28,7 +28,12 @@ export async function handler(event: ViewerEvent): Promise<EventRequest | EventR
         const link = await previewLink(request);
         if (link) return link;
       }
-      const policy = await readStore(POLICY_KEY);
+      let policy;
+      try {
+        policy = await cf.kvs().get(POLICY_KEY);
+      } catch {
+        // The template's weights serve.
+      }
       const token = request.cookies[PREVIEW_COOKIE];
       const preview = token ? await readPreview(token.value) : undefined;
       const made = decideOn(event, steering, policy, preview);

@@ -84,7 +84,9 @@ export interface Answered {
 }
 
 /** What the cookie half makes of a response. */
-export async function answer(given: Given, options: { config?: SteeringConfig; store?: KeyValueStore; request?: EdgeRequest } = {}): Promise<Answered> {
+export async function answer(
+  given: Given, options: { config?: SteeringConfig; store?: KeyValueStore; request?: EdgeRequest } = {},
+): Promise<Answered> {
   const { config = steering({ v2: 10, v3: 5 }), store = new CountingStore(), request = edgeRequest(given) } = options;
   const response: EdgeResponse = { status: 200, statusDescription: 'OK', headers: { 'content-type': [{ key: 'Content-Type', value: 'text/html' }] } };
   const { code } = cookiePart(config);
