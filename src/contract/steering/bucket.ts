@@ -39,6 +39,7 @@ export function addressOf(ip: string): string {
 
 /** What identifies a client besides the sticky cookie, where the pool says so and the client sends it. */
 export function stickyKeyOf(request: ViewerRequest, config: SteeringConfig): string | undefined {
+  if (!config.keyHeader && !config.keyCookie) return undefined;
   const given = config.keyHeader ? request.headers[config.keyHeader] : config.keyCookie ? request.cookies[config.keyCookie] : undefined;
   // Two values identify nobody.
   if (!given || given.multiValue || !/^[\x21-\x7e]{1,256}$/.test(given.value)) return undefined;

@@ -69,6 +69,8 @@ export function decide(input: DecisionInput): Decision {
 
 type Voids = EdgePolicy['voided'];
 
+const NOBODY: Voids = {};
+
 /** A variant that is not the visitor's own. */
 function foreign(variant: string, reason: Reason, bucket: number): Decision {
   return { variant: variant, reason: reason, bucket: bucket, sticky: false };
@@ -81,9 +83,9 @@ function isMember(id: string, config: SteeringConfig): boolean {
 
 /** Members that nobody is sent to. Where that would be all of them, it is none. */
 function usableVoids(config: SteeringConfig, policy: EdgePolicy | undefined): Voids {
-  if (!policy) return {};
+  if (!policy) return NOBODY;
   for (let i = 0; i < config.members.length; i++) if (!policy.voided[config.members[i].id]) return policy.voided;
-  return {};
+  return NOBODY;
 }
 
 /** For those who are not steered. */

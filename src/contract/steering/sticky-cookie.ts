@@ -15,10 +15,12 @@ export interface StickyCookie {
   readonly pinnedUntil: number;
 }
 
+const STICKY = /^1\.([a-z][a-z0-9-]{0,31})\.(0|[1-9]\d{0,3})\.([1-9]\d{0,11})$/;
+
 /** Undefined for whatever is not exactly what we write; a cookie sent twice is such. */
 export function parseStickyCookie(cookie: EdgeValue | undefined): StickyCookie | undefined {
   if (!cookie || cookie.multiValue) return undefined;
-  const parts = /^1\.([a-z][a-z0-9-]{0,31})\.(0|[1-9]\d{0,3})\.([1-9]\d{0,11})$/.exec(cookie.value);
+  const parts = STICKY.exec(cookie.value);
   return parts ? { variant: parts[1], bucket: Number(parts[2]), pinnedUntil: Number(parts[3]) } : undefined;
 }
 
