@@ -3,18 +3,19 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { failureBounds } from './bounds';
 import { Progress } from './progress';
-import type { FailureBounds, OpenRehearsal, Rehearsal, Step } from './rehearsal';
 import { reportJson, type ReportRow, reportTable } from './report';
-import { StepResult } from './step-result';
-import { exampleFolder, examplesWith, synthesize } from './synthesize';
-import { drive } from './traffic';
-import { Witness } from './witness';
-import { LocalCloudFront, SmartOriginError } from '../../cli/src';
+import { OpenedRehearsal } from './run-rehearsal';
+import { examplesWith, synthesize } from './synthesize';
+import { SmartOriginError } from '../../cli/src';
 import { traceText } from '../../cli/src/commands/local-report';
 
 const EXAMPLES = examplesWith('rehearsal.ts');
+
+/** With fewer, a share of one in ten tells nothing. */
+const LEAST_VISITORS = 100;
+const MOST_VISITORS = 20_000;
+const DEFAULT_VISITORS = 2000;
 
 const HELP = `Rehearses an example on a local CloudFront.
 
@@ -23,10 +24,12 @@ Usage: npm run demo -- [example] [options]
 Examples: ${EXAMPLES.join(', ')} (default: static-failover)
 
 Options:
-  --serve        keep it up to be clicked through; Ctrl-C ends it
-  --port <port>  port of the local CloudFront with --serve (default: any free one)
-  --json         print the report as JSON
-  --help         print this
+  --serve             keep it up to be clicked through; Ctrl-C ends it
+  --port <port>       port of the local CloudFront with --serve (default: any free one)
+  --visitors <n>      how many visitors come, where visitors are steered (default: ${DEFAULT_VISITORS}, ${LEAST_VISITORS} at least)
+  --assembly <folder> rehearse this cloud assembly of the example in place of a fresh one
+  --json              print the report as JSON
+  --help              print this
 
 Exit codes: 0 every expectation held, 1 one did not, 2 the command line is wrong, 130 interrupted.`;
 
@@ -39,6 +42,8 @@ interface Options {
   readonly example: string;
   readonly serve: boolean;
   readonly port: number;
+  readonly visitors: number;
+  readonly assembly?: string;
   readonly json: boolean;
 }
 
@@ -50,7 +55,10 @@ function parseOptions(args: string[]): Options | 'help' {
     parsed = parseArgs({
       args,
       allowPositionals: true,
-      options: { serve: { type: 'boolean' }, port: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        serve: { type: 'boolean' }, port: { type: 'string' }, visitors: { type: 'string' }, assembly: { type: 'string' },
+        json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     throw new UsageError((error as Error).message);
@@ -61,62 +69,43 @@ function parseOptions(args: string[]): Options | 'help' {
   if (!EXAMPLES.includes(example)) throw new UsageError(`no example "${example}"; there are ${EXAMPLES.join(', ')}`);
   const port = Number(values.port ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError(`--port ${values.port} is no port; allowed are 0 to 65535`);
-  return { example, serve: values.serve ?? false, port, json: values.json ?? false };
+  const visitors = Number(values.visitors ?? DEFAULT_VISITORS);
+  if (!Number.isInteger(visitors) || visitors < LEAST_VISITORS || visitors > MOST_VISITORS) {
+    throw new UsageError(`--visitors ${values.visitors} is no crowd; allowed are ${LEAST_VISITORS} to ${MOST_VISITORS}`);
+  }
+  return { example, serve: values.serve ?? false, port, visitors, assembly: values.assembly, json: values.json ?? false };
 }
 
 /** Runs the rehearsal; says whether every expectation held. */
 async function rehearse(options: Options, folder: string, stopped: Promise<void>): Promise<boolean> {
   const progress = new Progress(!options.json);
-  const assembly = path.join(folder, 'cdk.out');
-  await progress.during(`Synthesizing examples/${options.example}`, () => synthesize(options.example, assembly));
+  const assembly = options.assembly ?? path.join(folder, 'cdk.out');
+  if (options.assembly === undefined) await progress.during(`Synthesizing examples/${options.example}`, () => synthesize(options.example, assembly));
 
-  const { openRehearsal } = await import(path.join(exampleFolder(options.example), 'rehearsal')) as { openRehearsal: OpenRehearsal };
-  const rehearsal = await openRehearsal(folder);
-  const witness = new Witness();
-  let edge: LocalCloudFront | undefined;
+  const opened = await OpenedRehearsal.open({
+    example: options.example,
+    assembly,
+    folder,
+    port: options.serve ? options.port : 0,
+    visitors: options.visitors,
+    // Whoever clicks through it wants to see who answered; a rehearsal counts that itself.
+    onTrace: options.serve ? (event) => progress.say(traceText(event).trimEnd()) : undefined,
+  });
   try {
-    edge = await LocalCloudFront.start({
-      template: assembly,
-      origins: witness.watch(rehearsal.mapping),
-      port: options.serve ? options.port : 0,
-      // Whoever clicks through it wants to see who answered; a rehearsal counts that itself.
-      onTrace: options.serve ? (event) => progress.say(traceText(event).trimEnd()) : undefined,
-    });
-    progress.say(`${rehearsal.title}, on a local CloudFront at ${edge.url}`);
+    progress.say(`${opened.rehearsal.title}, on a local CloudFront at ${opened.edge.url}`);
     if (options.serve) {
-      await serve(rehearsal, edge, progress, stopped);
+      await serve(opened, progress, stopped);
       return true;
     }
-    const steps = rehearsal.steps(boundsOf(edge));
-    const rows: ReportRow[] = [];
-    for (const [index, step] of steps.entries()) {
-      rows.push(await runStep(step, edge, witness, progress, `${index + 1}/${steps.length}`));
-    }
+    const rows = await opened.run(progress);
     report(rows, options);
     return rows.every((row) => row.violations.length === 0);
   } finally {
-    await edge?.close();
-    await rehearsal.close();
+    await opened.close();
   }
 }
 
-async function runStep(step: Step, edge: LocalCloudFront, witness: Witness, progress: Progress, position: string): Promise<ReportRow> {
-  const result = new StepResult();
-  const total = step.traffic.paths.length * step.traffic.rounds;
-  await progress.during(`${position} ${step.title}`, async (update) => {
-    await step.prepare?.();
-    await edge.invalidate(['/*']);
-    const driven = drive(edge, step.traffic, (answer) => {
-      const hit = String(answer.headers['x-cache']).startsWith('Hit');
-      result.add(answer, hit ? undefined : witness.servedBy(String(answer.headers['x-amz-cf-id'])));
-      update(`${result.requests}/${total} requests, ${result.errors} errors`);
-    });
-    await Promise.all([driven, step.meanwhile?.()]);
-  });
-  return { title: step.title, result, violations: result.violations(step.expect) };
-}
-
-async function serve(rehearsal: Rehearsal, edge: LocalCloudFront, progress: Progress, stopped: Promise<void>) {
+async function serve({ rehearsal, edge }: OpenedRehearsal, progress: Progress, stopped: Promise<void>) {
   for (const hint of rehearsal.hints) progress.say(`  ${hint}`);
   progress.say(`Open ${edge.url}; Ctrl-C ends it.`);
   await stopped;
@@ -133,15 +122,6 @@ function report(rows: ReportRow[], options: Options) {
   }
   const held = rows.filter((row) => row.violations.length === 0).length;
   console.log(held === rows.length ? 'Every expectation held.' : `${rows.length - held} of ${rows.length} steps did not hold.`);
-}
-
-/** How long an origin of the template may take to fail. */
-function boundsOf({ distribution }: LocalCloudFront): (originId: string) => FailureBounds {
-  return (originId) => {
-    const origin = distribution.origins.get(originId);
-    if (!origin) throw new Error(`the template has no origin "${originId}", only ${[...distribution.origins.keys()].join(', ')}`);
-    return failureBounds(origin);
-  };
 }
 
 async function main(): Promise<number> {

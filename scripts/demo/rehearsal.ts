@@ -1,3 +1,6 @@
+import type { CrowdStage } from './crowd/crowd-stage';
+import type { Finding } from './findings';
+
 /** What an example rehearses on a local CloudFront: its origins, what is broken, and what must hold meanwhile. */
 export interface Rehearsal {
   readonly title: string;
@@ -22,15 +25,28 @@ export interface FailureBounds {
   readonly responseMs: number;
 }
 
-export interface Step {
+export type Step = TrafficStep | CrowdStep;
+
+interface AnyStep {
   /** What is done, as in the report. */
   readonly title: string;
-  readonly traffic: Traffic;
-  readonly expect: Expectation;
   /** Breaks or heals something before the requests. */
   prepare?(): Promise<void>;
+}
+
+/** The same paths over and over, from nobody in particular. */
+export interface TrafficStep extends AnyStep {
+  readonly traffic: Traffic;
+  readonly expect: Expectation;
   /** Breaks something while the first requests are on their way. */
   meanwhile?(): Promise<void>;
+}
+
+/** Visitors with addresses and cookies of their own. */
+export interface CrowdStep extends AnyStep {
+  readonly expect: Expectation;
+  /** Sends the visitors, and tells what was looked at. */
+  crowd(stage: CrowdStage): Promise<Finding[]>;
 }
 
 export interface Traffic {

@@ -1,30 +1,34 @@
 import Table from 'cli-table3';
+import { type Finding, findingText } from './findings';
 import type { StepResult } from './step-result';
 
 export interface ReportRow {
   readonly title: string;
   readonly result: StepResult;
+  /** What the step looked at besides; empty for many. */
+  readonly findings: readonly Finding[];
   readonly violations: string[];
 }
 
 /** The table at the end of a rehearsal. */
 export function reportTable(rows: ReportRow[]): string {
+  const found = rows.some(({ findings }) => findings.length > 0);
   const table = new Table({
-    head: ['what was done', 'requests', 'errors', 'served by', 'p50 ms', 'p99 ms', 'x-cache', 'headers', 'held'],
+    head: ['what was done', 'requests', 'errors', 'served by', 'p50 ms', 'p99 ms', 'x-cache', 'headers', ...(found ? ['seen'] : []), 'held'],
     style: { head: [], border: [] },
-    colAligns: ['left', 'right', 'right', 'left', 'right', 'right', 'left', 'left', 'left'],
+    colAligns: ['left', 'right', 'right', 'left', 'right', 'right', 'left', 'left', ...(found ? ['left' as const] : []), 'left'],
   });
-  for (const { title, result, violations } of rows) {
+  for (const { title, result, findings, violations } of rows) {
     table.push([
       title, result.requests, result.errors, counts(result.servedBy), result.percentileMs(50).toFixed(1), result.percentileMs(99).toFixed(1),
-      counts(result.cacheResults), result.grade, violations.length === 0 ? 'yes' : 'NO',
+      counts(result.cacheResults), result.grade, ...(found ? [findings.map(findingText).join('\n')] : []), violations.length === 0 ? 'yes' : 'NO',
     ]);
   }
   return table.toString();
 }
 
 export function reportJson(rows: ReportRow[]): object[] {
-  return rows.map(({ title, result, violations }) => ({
+  return rows.map(({ title, result, findings, violations }) => ({
     title,
     requests: result.requests,
     errors: result.errors,
@@ -33,6 +37,7 @@ export function reportJson(rows: ReportRow[]): object[] {
     p99Ms: result.percentileMs(99),
     xCache: Object.fromEntries(result.cacheResults),
     headers: result.grade,
+    findings,
     violations,
   }));
 }

@@ -1,0 +1,75 @@
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { CookieJar } from './cookie-jar';
+import { VIEWER_ADDRESS_HEADER } from '../../../cli/src';
+import type { Answer } from '../traffic';
+
+/** One answer with its content. */
+export interface Received extends Answer {
+  readonly body: string;
+  /** What the body says that it is of; undefined where it says nothing. */
+  readonly version?: string;
+}
+
+/** By what a site sees a visitor, besides cookies. */
+export interface Identity {
+  /** Asked for each request: the addresses of some visitors change. */
+  readonly address: () => string;
+  readonly userAgent: string;
+  /** What this visitor sends with each request besides. */
+  readonly headers?: { readonly [name: string]: string };
+}
+
+/** Where visitors go. */
+export interface VisitedSite {
+  readonly url: string;
+  readonly agent: Agent;
+  /** Told of every answer. */
+  readonly onAnswer: (answer: Answer) => void;
+}
+
+/** In every page and file of an example with versions, in the syntax of its kind. */
+const VERSION = /\bversion\W{1,5}(v\d+)\b/;
+
+/** Somebody with a browser: an address, a User-Agent and a cookie jar of their own. */
+export class Visitor {
+  public readonly jar = new CookieJar();
+
+  constructor(public readonly identity: Identity, private readonly site: VisitedSite) {}
+
+  /** Asks for a path as a browser does that follows no redirects. Status 0 where no answer came. */
+  public async get(path: string): Promise<Received> {
+    const received = await this.ask(path);
+    this.jar.take(received.headers['set-cookie']);
+    this.site.onAnswer(received);
+    return received;
+  }
+
+  private ask(path: string): Promise<Received> {
+    const { identity, site, jar } = this;
+    const started = performance.now();
+    const headers: { [name: string]: string } = {
+      'user-agent': identity.userAgent, [VIEWER_ADDRESS_HEADER]: identity.address(), ...identity.headers,
+    };
+    const cookie = jar.header;
+    if (cookie !== undefined) headers.cookie = cookie;
+    return new Promise((resolve) => {
+      let firstByteMs = 0;
+      const finish = (status: number, answered: IncomingHttpHeaders, body: string) => {
+        const version = VERSION.exec(body)?.[1];
+        resolve({ path, status, headers: answered, body, firstByteMs: firstByteMs || performance.now() - started, version });
+      };
+      const none = () => finish(0, {}, '');
+      const sent = request(new URL(path, site.url), { agent: site.agent, headers }, (response) => {
+        firstByteMs = performance.now() - started;
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => { body += chunk; });
+        response.on('error', none);
+        response.on('end', () => finish(response.statusCode ?? 0, response.headers, body));
+      });
+      sent.on('error', none);
+      sent.end();
+    });
+  }
+}

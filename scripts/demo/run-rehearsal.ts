@@ -1,0 +1,111 @@
+import { Agent } from 'node:http';
+import * as path from 'node:path';
+import { failureBounds } from './bounds';
+import { Operator } from './crowd/operator';
+import { Visitor } from './crowd/visitor';
+import { type Finding, violationsOf } from './findings';
+import type { Progress } from './progress';
+import type { CrowdStep, FailureBounds, OpenRehearsal, Rehearsal, Step, TrafficStep } from './rehearsal';
+import type { ReportRow } from './report';
+import { StepResult } from './step-result';
+import { exampleFolder } from './synthesize';
+import { type Answer, drive } from './traffic';
+import { Witness } from './witness';
+import { LocalCloudFront, type TraceSink } from '../../cli/src';
+
+/** Connections that a crowd shares: as many viewers are served at once. */
+const CROWD_CONNECTIONS = 32;
+
+export interface RehearsalOptions {
+  readonly example: string;
+  /** The cloud assembly that is rehearsed. */
+  readonly assembly: string;
+  /** An empty folder, for what plays the origins. */
+  readonly folder: string;
+  /** Port of the local CloudFront; 0 takes a free one. */
+  readonly port: number;
+  /** How many visitors a full crowd has. */
+  readonly visitors: number;
+  readonly onTrace?: TraceSink;
+}
+
+/** An example on a local CloudFront, ready to be rehearsed or clicked through. */
+export class OpenedRehearsal {
+  public static async open(options: RehearsalOptions): Promise<OpenedRehearsal> {
+    const { openRehearsal } = await import(path.join(exampleFolder(options.example), 'rehearsal.ts')) as { openRehearsal: OpenRehearsal };
+    const rehearsal = await openRehearsal(options.folder);
+    const witness = new Witness();
+    try {
+      const edge = await LocalCloudFront.start({
+        template: options.assembly,
+        origins: witness.watch(rehearsal.mapping),
+        port: options.port,
+        controlPort: 0,
+        onTrace: options.onTrace,
+      });
+      return new OpenedRehearsal(rehearsal, edge, witness, options);
+    } catch (error) {
+      await rehearsal.close();
+      throw error;
+    }
+  }
+
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: CROWD_CONNECTIONS });
+  /** Visitors outlive a step; their answers count for the one that is on. */
+  private onAnswer: (answer: Answer) => void = () => undefined;
+
+  private constructor(
+    public readonly rehearsal: Rehearsal, public readonly edge: LocalCloudFront,
+    private readonly witness: Witness, private readonly options: RehearsalOptions,
+  ) {}
+
+  /** Every step in order, and what came of it. */
+  public async run(progress: Progress): Promise<ReportRow[]> {
+    const steps = this.rehearsal.steps((originId) => this.boundsOf(originId));
+    const rows: ReportRow[] = [];
+    for (const [index, step] of steps.entries()) {
+      await progress.during(`${index + 1}/${steps.length} ${step.title}`, async (update) => {
+        rows.push(await this.runStep(step, update));
+      });
+    }
+    return rows;
+  }
+
+  public async close() {
+    this.agent.destroy();
+    await this.edge.close();
+    await this.rehearsal.close();
+  }
+
+  private async runStep(step: Step, update: (detail: string) => void): Promise<ReportRow> {
+    const result = new StepResult();
+    await step.prepare?.();
+    await this.edge.invalidate(['/*']);
+    this.onAnswer = (answer) => {
+      const hit = String(answer.headers['x-cache']).startsWith('Hit');
+      result.add(answer, hit ? undefined : this.witness.servedBy(String(answer.headers['x-amz-cf-id'])));
+      update(`${result.requests} requests, ${result.errors} errors`);
+    };
+    const findings = 'crowd' in step ? await this.runCrowd(step) : await this.runTraffic(step);
+    return { title: step.title, result, findings, violations: [...result.violations(step.expect), ...violationsOf(findings)] };
+  }
+
+  private async runTraffic(step: TrafficStep): Promise<[]> {
+    await Promise.all([drive(this.edge, step.traffic, this.onAnswer), step.meanwhile?.()]);
+    return [];
+  }
+
+  private runCrowd(step: CrowdStep): Promise<Finding[]> {
+    const { edge, agent } = this;
+    const site = { url: edge.url, agent, onAnswer: (answer: Answer) => this.onAnswer(answer) };
+    return step.crowd({ edge, operator: new Operator(edge), visitors: this.options.visitors, visitor: (identity) => new Visitor(identity, site) });
+  }
+
+  /** How long an origin of the template may take to fail. */
+  private boundsOf(originId: string): FailureBounds {
+    const { origins } = this.edge.distribution;
+    const origin = origins.get(originId);
+    if (!origin) throw new Error(`the template has no origin "${originId}", only ${[...origins.keys()].join(', ')}`);
+    return failureBounds(origin);
+  }
+}
