@@ -75,7 +75,7 @@ export interface WeightedSteeringOptions {
   /**
    * For static members: whether files that a page loads come from the version that served the page, even after weights or a rollback moved
    * the visitor, and are looked for in the other version where they are missing. Files are paths with an ending other than `.html` and
-   * `.htm`. Needs failover; a missing file costs a second request.
+   * `.htm`. Needs failover, and holds on behaviors that have it; a missing file costs a second request.
    *
    * @default false
    */

@@ -72,6 +72,13 @@ describe('a pool whose members have weights', () => {
     expect(writes.FunctionAssociations[0]).not.toEqual(DefaultCacheBehavior.FunctionAssociations[0]);
   });
 
+  test('protects assets against skew where there is failover, not among the writes', () => {
+    site({ writes: ['/api/*'], steering: Steering.weighted({ skewProtection: true }) });
+    expect(steeringOf(routerCode()).skewProtection).toBe(true);
+    expect(routeOf(routerCode()).group?.siblings).toEqual({ v1: 'v2', v2: 'v1' });
+    expect(steeringOf(routerCode('Single'))).not.toHaveProperty('skewProtection');
+  });
+
   test('shares a router among behaviors of one kind', () => {
     const { smartOrigin, distribution } = site({ writes: ['/api/*', '/login'] });
     const { origin, ...behavior } = smartOrigin.behavior();

@@ -59,7 +59,9 @@ export class Weighted implements BoundSteering {
     }
     checkGroupHosts(this.scope, this.pool, legs, this.members(legs));
     const route = routeConfig(this.scope, this.pool, this.origins, this.weights, legs, this.options.skewProtection ?? false);
-    return { ...routerPart(this.config, route), kind: legs.leg2 ? `Group${legs.leg2.criteria.statusCodes.join('-')}` : 'Single' };
+    // Without failover nobody looks for a missing file, and what ends in .json there is more likely an answer than a file.
+    const config = legs.leg2 ? this.config : { ...this.config, skewProtection: undefined };
+    return { ...routerPart(config, route), kind: legs.leg2 ? `Group${legs.leg2.criteria.statusCodes.join('-')}` : 'Single' };
   }
 
   public members({ leg1, leg2, fixed }: Legs): string[] {
