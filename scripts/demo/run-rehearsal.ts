@@ -52,12 +52,14 @@ export class OpenedRehearsal {
 
   private readonly agent = new Agent({ keepAlive: true, maxSockets: CROWD_CONNECTIONS });
   /** Visitors outlive a step; their answers count for the one that is on. */
-  private onAnswer: (answer: Answer) => void = () => undefined;
+  private onAnswer: (answer: Answer) => void;
 
   private constructor(
     public readonly rehearsal: Rehearsal, public readonly edge: LocalCloudFront,
     private readonly witness: Witness, private readonly options: RehearsalOptions,
-  ) {}
+  ) {
+    this.onAnswer = () => undefined;
+  }
 
   /** Every step in order, and what came of it. */
   public async run(progress: Progress): Promise<ReportRow[]> {
