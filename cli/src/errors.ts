@@ -14,3 +14,6 @@ export class SmartOriginError extends Error {
     this.name = 'SmartOriginError';
   }
 }
+
+/** An error that goes away by itself, or that somebody else has to mend: the same command can be tried again later. Exit code 3. */
+export class TryAgainError extends SmartOriginError {}

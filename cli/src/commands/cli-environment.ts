@@ -1,5 +1,12 @@
 /** The world outside a command, so that tests can stand in for it. */
 export interface CliEnvironment {
+  /** Time and chance of the commands that talk to a store; undefined: the real ones. */
+  readonly time?: {
+    now(): Date;
+    sleep(milliseconds: number): Promise<void>;
+    /** From 0 to below 1. */
+    random(): number;
+  };
   stdout(text: string): void;
   stderr(text: string): void;
   /** Resolves when the user wants an end: Ctrl-C or SIGTERM. */
