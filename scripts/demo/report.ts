@@ -8,6 +8,8 @@ export interface ReportRow {
   /** What the step looked at besides; empty for many. */
   readonly findings: readonly Finding[];
   readonly violations: string[];
+  /** Whether the step could not go on, and no later one was tried. */
+  readonly endedEarly: boolean;
 }
 
 /** The table at the end of a rehearsal. */

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import * as path from 'node:path';
 import { failureBounds } from './bounds';
 import { Operator } from './crowd/operator';
-import { Visitor } from './crowd/visitor';
+import { type Identity, Visitor } from './crowd/visitor';
 import { type Finding, violationsOf } from './findings';
 import type { Progress } from './progress';
 import type { CrowdStep, FailureBounds, OpenRehearsal, Rehearsal, Step, TrafficStep } from './rehearsal';
@@ -27,6 +27,12 @@ export interface RehearsalOptions {
   /** How many visitors a full crowd has. */
   readonly visitors: number;
   readonly onTrace?: TraceSink;
+}
+
+interface Findings {
+  readonly findings: readonly Finding[];
+  /** Why visitors could not go on, for example without a cookie that they should have. */
+  readonly ended?: string;
 }
 
 /** An example on a local CloudFront, ready to be rehearsed or clicked through. */
@@ -61,14 +67,14 @@ export class OpenedRehearsal {
     this.onAnswer = () => undefined;
   }
 
-  /** Every step in order, and what came of it. */
+  /** Every step in order, and what came of it. A step that cannot go on ends the rehearsal, and has not held. */
   public async run(progress: Progress): Promise<ReportRow[]> {
     const steps = this.rehearsal.steps((originId) => this.boundsOf(originId));
     const rows: ReportRow[] = [];
     for (const [index, step] of steps.entries()) {
-      await progress.during(`${index + 1}/${steps.length} ${step.title}`, async (update) => {
-        rows.push(await this.runStep(step, update));
-      });
+      const row = await progress.during(`${index + 1}/${steps.length} ${step.title}`, (update) => this.runStep(step, update));
+      rows.push(row);
+      if (row.endedEarly) break;
     }
     return rows;
   }
@@ -88,19 +94,27 @@ export class OpenedRehearsal {
       result.add(answer, hit ? undefined : this.witness.servedBy(String(answer.headers['x-amz-cf-id'])));
       update(`${result.requests} requests, ${result.errors} errors`);
     };
-    const findings = 'crowd' in step ? await this.runCrowd(step) : await this.runTraffic(step);
-    return { title: step.title, result, findings, violations: [...result.violations(step.expect), ...violationsOf(findings)] };
+    const { findings, ended } = 'crowd' in step ? await this.runCrowd(step) : await this.runTraffic(step);
+    const violations = [...result.violations(step.expect), ...violationsOf(findings), ...(ended === undefined ? [] : [`ended early: ${ended}`])];
+    return { title: step.title, result, findings, violations, endedEarly: ended !== undefined };
   }
 
-  private async runTraffic(step: TrafficStep): Promise<[]> {
+  private async runTraffic(step: TrafficStep): Promise<Findings> {
     await Promise.all([drive(this.edge, step.traffic, this.onAnswer), step.meanwhile?.()]);
-    return [];
+    return { findings: [] };
   }
 
-  private runCrowd(step: CrowdStep): Promise<Finding[]> {
+  private async runCrowd(step: CrowdStep): Promise<Findings> {
     const { edge, agent } = this;
     const site = { url: edge.url, agent, onAnswer: (answer: Answer) => this.onAnswer(answer) };
-    return step.crowd({ edge, operator: new Operator(edge), visitors: this.options.visitors, visitor: (identity) => new Visitor(identity, site) });
+    const stage = {
+      edge, operator: new Operator(edge), visitors: this.options.visitors, visitor: (identity: Identity) => new Visitor(identity, site),
+    };
+    try {
+      return { findings: await step.crowd(stage) };
+    } catch (error) {
+      return { findings: [], ended: (error as Error).message };
+    }
   }
 
   /** How long an origin of the template may take to fail. */
