@@ -83,8 +83,7 @@ async function previewed(guests: Guests, stage: CrowdStage): Promise<{ reviewer:
 
 /** Path and query of the link that `smart-origin preview` prints. */
 async function printedLink({ operator, edge }: CrowdStage, ...member: string[]): Promise<string> {
-  const printed = await operator.run('preview', ...member, '--url', `${edge.url}/about/`, '--json');
-  const { link } = JSON.parse(printed) as { link: string };
+  const link = await operator.previewLink(`${edge.url}/about/`, ...member);
   return link.slice(edge.url.length);
 }
 

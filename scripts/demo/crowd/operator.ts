@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalCloudFront } from '../../../cli/src';
 import { runCli } from '../../../cli/src/run-cli';
+import { POLICY_KEY, PREVIEW_KEY } from '../../../src/contract/names';
 
 /** Looks at the edge so often for what was written to arrive. */
 const LOOK_MS = 20;
@@ -33,17 +34,33 @@ export class Operator {
   public async change(command: string[], meanwhile?: () => Promise<void>): Promise<void> {
     const before = await this.policyAtTheEdge();
     await this.run(...command);
-    const deadline = Date.now() + PATIENCE_MS;
     await meanwhile?.();
-    while (await this.policyAtTheEdge() === before) {
-      if (Date.now() > deadline) throw new Error(`smart-origin ${command.join(' ')} did not reach the edge within ${PATIENCE_MS / 1000} s`);
-      await sleep(LOOK_MS);
-    }
+    await this.until(`smart-origin ${command.join(' ')}`, async () => await this.policyAtTheEdge() !== before);
   }
 
-  private async policyAtTheEdge(): Promise<string> {
+  /** The link that `smart-origin preview` prints for a page, once the edge has the key that it is signed with. */
+  public async previewLink(page: string, ...member: string[]): Promise<string> {
+    const { link } = JSON.parse(await this.run('preview', ...member, '--url', page, '--json')) as { link: string };
+    await this.until('the key of preview links', () => this.store.exists(PREVIEW_KEY));
+    return link;
+  }
+
+  private get store() {
     const store = this.edge.keyValueStore();
     if (!store) throw new Error('the distribution has no KeyValueStore for a live policy');
-    return store.get('policy');
+    return store;
+  }
+
+  private policyAtTheEdge(): Promise<string> {
+    return this.store.get(POLICY_KEY);
+  }
+
+  /** What was written arrives at the edge after a while. */
+  private async until(what: string, arrived: () => Promise<boolean>) {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!await arrived()) {
+      if (Date.now() > deadline) throw new Error(`${what} did not reach the edge within ${PATIENCE_MS / 1000} s`);
+      await sleep(LOOK_MS);
+    }
   }
 }
