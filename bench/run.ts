@@ -11,6 +11,7 @@ const BENCHMARKS: { [name: string]: string } = {
   'response-hardener': './response-hardener/compute',
   'ramp': './steering/ramp',
   'viewer-router': './steering/router-compute',
+  'hit-ratio': './steering/hit-ratio',
 };
 
 const HELP = `Measures, as ratios against a named peer in the same run.
