@@ -110,6 +110,12 @@ export const OPEN_QUESTIONS = {
     default: 'asked-once',
     row: 'F-116',
   },
+  'group-origin-ids': {
+    question: 'Which of its two documented shapes does originIds of createRequestOriginGroup() take: objects with an originId, strings, or both?',
+    answers: ['both', 'objects', 'strings'],
+    default: 'both',
+    row: 'F-117',
+  },
 } as const satisfies Record<string, OpenQuestion>;
 
 export type AssumptionId = keyof typeof OPEN_QUESTIONS;

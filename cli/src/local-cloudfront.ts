@@ -1,18 +1,19 @@
+import path from 'node:path';
 import { assumptionsWith } from './assumptions';
 import { ObjectCache } from './cache/object-cache';
 import { RequestCollapser } from './cache/request-collapser';
+import { controlHandler } from './control/control-handler';
 import { SmartOriginError } from './errors';
+import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
 import { selfSignedCertificate } from './listener/certificate';
 import { listen, type Listener } from './listener/listeners';
-import { requestHandler, type HandlerOptions } from './listener/request-handler';
+import { requestHandler } from './listener/request-handler';
 import type { Distribution } from './model/distribution';
-import { parseDistribution } from './model/parse-distribution';
 import type { LocalCloudFrontOptions } from './options';
-import { EdgeCode, type WritableKeyValueStore } from './runtime/edge-code';
 import { realFactories } from './runtime/factories';
-import { OriginTable } from './runtime/origin-table';
-import type { Edge } from './stages/stage';
-import { readTemplates } from './template/read-templates';
+import { checkMappedNames } from './runtime/origin-table';
+import type { ServedTemplate } from './runtime/served-template';
+import { TemplateLoader, type TemplateLoaderSettings } from './runtime/template-loader';
 import { DEFAULT_REGION } from './template/template-set';
 
 /** The one edge location of the local CloudFront, in the form of `x-amz-cf-pop`. */
@@ -26,45 +27,29 @@ export class LocalCloudFront {
    * @throws SmartOriginError for everything that the caller can mend; nothing is left running then
    */
   static async start(options: LocalCloudFrontOptions): Promise<LocalCloudFront> {
-    const assumptions = assumptionsWith(options.assume);
-    const region = options.region ?? DEFAULT_REGION;
-    const onLog = options.onLog ?? (() => undefined);
-    checkTimeScale(options.timeScale);
-    checkRegion(region);
-    const distribution = parseDistribution(readTemplates(options.template, region), options.distribution);
-    const parts: { close(): Promise<void> }[] = [];
+    const loader = new TemplateLoader(loaderSettings(options));
+    const served = await loader.load(new Map(), (distribution) => checkMappedNames(distribution, options.origins));
+    const cloudFront = new LocalCloudFront(options, loader, served);
     try {
-      const origins = await OriginTable.connect(distribution, options.origins);
-      parts.push(origins);
-      const code = await EdgeCode.load(distribution, region, options.factories ?? realFactories(onLog, assumptions));
-      parts.push(code);
-      const edge: Edge = {
-        distribution,
-        origins,
-        code,
-        cache: new ObjectCache(options.cacheBytes),
-        collapser: new RequestCollapser(),
-        assumptions,
-        clock: options.clock ?? Date.now,
-        random: options.random ?? Math.random,
-        timeScale: options.timeScale ?? 1,
-        region,
-        pop: POP,
-        onLog,
-      };
-      const listeners = await openListeners(edge, options, parts);
-      return new LocalCloudFront(edge, listeners, parts);
+      await cloudFront.listen();
+      return cloudFront;
     } catch (error) {
-      await closeAll(parts);
+      await cloudFront.close();
       throw error;
     }
   }
 
-  private constructor(private readonly edge: Edge, private readonly listeners: Listeners, private readonly parts: { close(): Promise<void> }[]) {}
+  private readonly listeners: Partial<Record<'main' | 'http' | 'https' | 'control', Listener>> = {};
+  /** Templates that were replaced and still have requests. */
+  private readonly retiring = new Set<ServedTemplate>();
+  private reloading: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  private constructor(private readonly options: LocalCloudFrontOptions, private readonly loader: TemplateLoader, private served: ServedTemplate) {}
 
   /** Where viewers on HTTPS are served, in plain HTTP. */
   get url(): string {
-    return this.listeners.main.url;
+    return this.listeners.main!.url;
   }
 
   /** Where viewers on HTTP are served, if anywhere. */
@@ -77,24 +62,31 @@ export class LocalCloudFront {
     return this.listeners.https?.url;
   }
 
+  /** Where the KeyValueStore data API is spoken, if anywhere. */
+  get controlUrl(): string | undefined {
+    return this.listeners.control?.url;
+  }
+
   /** What is served. */
   get distribution(): Distribution {
-    return this.edge.distribution;
+    return this.served.edge.distribution;
   }
 
   /** What plays an origin, for people. */
   describeOrigin(id: string): string {
-    return this.edge.origins.describe(id);
+    return this.served.edge.origins.describe(id);
   }
 
   /**
-   * A KeyValueStore of the distribution's functions, to be written while it serves.
+   * A KeyValueStore of the distribution's functions, to be written, slowed down and broken while it serves.
    *
    * @param name - Its name in the template.
    * @default the only one
    */
-  keyValueStore(name?: string): WritableKeyValueStore | undefined {
-    return this.edge.code.keyValueStore(name);
+  keyValueStore(name?: string): LocalKeyValueStore | undefined {
+    const { stores } = this.served;
+    if (name !== undefined) return stores.get(name);
+    return stores.size === 1 ? [...stores.values()][0] : undefined;
   }
 
   /**
@@ -103,44 +95,107 @@ export class LocalCloudFront {
    * @returns How many were forgotten.
    */
   invalidate(pathPatterns: string[]): number {
-    return this.edge.cache.invalidate(pathPatterns);
+    return this.served.edge.cache.invalidate(pathPatterns);
+  }
+
+  /**
+   * Serves the template as it stands now. Listeners and their ports stay, requests under way end on what they began on, KeyValueStores
+   * of the same name keep their contents, and the cache is kept.
+   *
+   * @throws SmartOriginError when the template cannot be served; what was served before is served on then
+   */
+  reload(): Promise<void> {
+    // One after the other, whatever became of the one before.
+    this.reloading = this.reloading.catch(() => undefined).then(() => this.replace());
+    return this.reloading;
   }
 
   /** Ends every listener, connection, worker and timer. */
   async close(): Promise<void> {
-    await closeAll(this.parts);
-    this.edge.cache.clear();
-  }
-}
-
-interface Listeners {
-  main: Listener;
-  http?: Listener;
-  https?: Listener;
-}
-
-async function openListeners(edge: Edge, options: LocalCloudFrontOptions, parts: { close(): Promise<void> }[]): Promise<Listeners> {
-  const host = options.host ?? '127.0.0.1';
-  const handlerOptions: HandlerOptions = {
-    onTrace: options.onTrace ?? (() => undefined),
-    onFault: options.onFault ?? ((error) => process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`)),
-  };
-  const keep = (listener: Listener) => {
+    if (this.closed) return;
+    this.closed = true;
+    await this.reloading.catch(() => undefined);
     // Listeners close before what they use.
-    parts.unshift(listener);
-    return listener;
-  };
-  const listeners: Listeners = { main: keep(await listen(host, options.port ?? 0, requestHandler(edge, 'https', handlerOptions))) };
-  if (options.httpPort !== undefined) listeners.http = keep(await listen(host, options.httpPort, requestHandler(edge, 'http', handlerOptions)));
-  if (options.https || options.httpsPort !== undefined) {
-    const certificate = typeof options.https === 'object' ? options.https : await selfSignedCertificate();
-    listeners.https = keep(await listen(host, options.httpsPort ?? 0, requestHandler(edge, 'https', handlerOptions), certificate));
+    for (const listener of Object.values(this.listeners)) await listener.close();
+    await Promise.all([this.served, ...this.retiring].map((served) => served.close()));
+    this.served.edge.cache.clear();
   }
-  return listeners;
+
+  private async replace(): Promise<void> {
+    const { served: old, loader } = this;
+    if (this.closed) throw new SmartOriginError('ERR_CLOSED', 'the local CloudFront is closed', 'nothing is served any more', 'start another one');
+    this.served = await loader.load(old.stores);
+    this.retiring.add(old);
+    old.retire().catch((error: unknown) => this.fault(error)).finally(() => this.retiring.delete(old));
+  }
+
+  private async listen(): Promise<void> {
+    const { options, listeners } = this;
+    const host = options.host ?? '127.0.0.1';
+    const handler = (protocol: 'http' | 'https') => requestHandler(() => this.served.lease(), protocol, {
+      onTrace: options.onTrace ?? (() => undefined),
+      onFault: (error) => this.fault(error),
+    });
+    listeners.main = await listen(host, options.port ?? 0, handler('https'));
+    if (options.httpPort !== undefined) listeners.http = await listen(host, options.httpPort, handler('http'));
+    if (options.https || options.httpsPort !== undefined) {
+      const certificate = typeof options.https === 'object' ? options.https : await selfSignedCertificate();
+      listeners.https = await listen(host, options.httpsPort ?? 0, handler('https'), certificate);
+    }
+    if (options.controlPort !== undefined) listeners.control = await this.listenForControl(options.controlPort);
+  }
+
+  private listenForControl(port: number | { preferred: number }): Promise<Listener> {
+    const { options } = this;
+    const handler = controlHandler({
+      status: () => ({
+        distribution: `${this.distribution.stackName}/${this.distribution.name}`,
+        template: path.resolve(options.template),
+        url: this.url,
+      }),
+      stores: () => [...this.served.stores.values()],
+      onFault: (error) => this.fault(error),
+    });
+    // Whoever reaches it changes what is served, so it never leaves this machine.
+    if (typeof port === 'number') return listen('127.0.0.1', port, handler);
+    return listen('127.0.0.1', port.preferred, handler).catch((error: unknown) => {
+      if (!(error instanceof SmartOriginError) || error.code !== 'ERR_PORT_IN_USE') throw error;
+      return listen('127.0.0.1', 0, handler);
+    });
+  }
+
+  private fault(error: unknown): void {
+    const { onFault } = this.options;
+    if (onFault) onFault(error);
+    else process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`);
+  }
 }
 
-async function closeAll(parts: { close(): Promise<void> }[]): Promise<void> {
-  for (const part of parts.splice(0)) await part.close();
+/** @throws SmartOriginError `ERR_OPTION`, `ERR_ASSUMPTION` */
+function loaderSettings(options: LocalCloudFrontOptions): TemplateLoaderSettings {
+  const assumptions = assumptionsWith(options.assume);
+  const region = options.region ?? DEFAULT_REGION;
+  const onLog = options.onLog ?? (() => undefined);
+  checkTimeScale(options.timeScale);
+  checkRegion(region);
+  return {
+    template: options.template,
+    distribution: options.distribution,
+    origins: options.origins,
+    factories: options.factories ?? realFactories(onLog, assumptions),
+    keyValueStoreLag: options.keyValueStoreLag,
+    edge: {
+      cache: new ObjectCache(options.cacheBytes),
+      collapser: new RequestCollapser(),
+      assumptions,
+      clock: options.clock ?? Date.now,
+      random: options.random ?? Math.random,
+      timeScale: options.timeScale ?? 1,
+      region,
+      pop: POP,
+      onLog,
+    },
+  };
 }
 
 function checkTimeScale(timeScale: number | undefined): void {

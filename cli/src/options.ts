@@ -1,7 +1,7 @@
 import type { Assumptions } from './assumptions';
 import type { Certificate } from './listener/listeners';
 import type { EdgeCodeFactories } from './runtime/edge-code';
-import type { OriginTarget } from './runtime/origin-table';
+import type { OriginTarget } from './runtime/origin-pool';
 import type { TraceSink } from './trace';
 
 /** What a local CloudFront serves, and how. */
@@ -48,6 +48,21 @@ export interface LocalCloudFrontOptions {
   https?: boolean | Certificate;
 
   /**
+   * Port on 127.0.0.1 that speaks the KeyValueStore data API, with `/local/` for what AWS has not. 0 takes a free one, and so does
+   * `{ preferred }` where that port is in use.
+   *
+   * @default no such port
+   */
+  controlPort?: number | { preferred: number };
+
+  /**
+   * Seconds from a write to a KeyValueStore until functions read it. AWS promises no number.
+   *
+   * @default 0
+   */
+  keyValueStoreLag?: number;
+
+  /**
    * Address to listen on.
    *
    * @default 127.0.0.1
@@ -62,7 +77,7 @@ export interface LocalCloudFrontOptions {
   assume?: Partial<Assumptions>;
 
   /**
-   * Milliseconds since the epoch. Ages and lifetimes of cached responses are reckoned by it.
+   * Milliseconds since the epoch. Ages and lifetimes of cached responses, and the lag of KeyValueStores, are reckoned by it.
    *
    * @default Date.now
    */

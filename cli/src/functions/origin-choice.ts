@@ -14,6 +14,8 @@ export interface ChoiceRules {
   headers: HeaderMap;
   /** Whether `hostHeader` in a group is refused, as CloudFront has been reported to do. */
   refuseGroupHostHeader: boolean;
+  /** Which of the two documented shapes a group's `originIds` may have. */
+  groupOriginIds: 'objects' | 'strings' | 'both';
 }
 
 /**
@@ -59,6 +61,10 @@ function group(given: unknown, rules: ChoiceRules): OriginChoice {
 
 /** Both shapes that AWS has documented: the id alone, and the id with overrides. */
 function memberOf(member: unknown, what: string, rules: ChoiceRules): { originId: string; overrides: Record<string, unknown> } {
+  const shape = typeof member === 'string' ? 'strings' : 'objects';
+  if (rules.groupOriginIds !== 'both' && rules.groupOriginIds !== shape) {
+    throw new ResultError(`${what} must be ${shape === 'strings' ? 'an object such as {originId: \'…\'}' : 'an id as a string'}, as the assumption group-origin-ids=${rules.groupOriginIds} says`);
+  }
   if (typeof member === 'string') return { originId: knownId(member, what, rules), overrides: {} };
   if (typeof member !== 'object' || member === null) throw new ResultError(`${what} must be an id or {originId, originOverrides}`);
   const { originId, originOverrides = {}, ...unknown } = member as Record<string, unknown>;

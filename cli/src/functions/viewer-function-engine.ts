@@ -35,6 +35,13 @@ export interface ViewerFunctionOptions {
    */
   groupHostHeader?: 'refused' | 'allowed';
   /**
+   * Which shape `originIds` of `createRequestOriginGroup` takes: `[{ originId: 'a' }, …]`, `['a', …]`, or both. AWS has documented one
+   * after the other.
+   *
+   * @default 'both'
+   */
+  groupOriginIds?: 'objects' | 'strings' | 'both';
+  /**
    * The longest time in milliseconds that a run may compute. CloudFront allows less than a millisecond of its own machines,
    * which no laptop can tell; this bound only ends what would never end.
    *
@@ -101,8 +108,12 @@ class VmFunction implements ViewerFunction {
       if (result.uri === undefined) throw new ResultError('the function must return a request with its uri, or a response with a statusCode');
       const changed = requestFromResult(result, request);
       if (run.choice === undefined) return { kind: 'request', request: changed };
-      const refuseGroupHostHeader = this.options.groupHostHeader !== 'allowed';
-      const choice = originChoice(run.choice, { originIds: context.originIds, headers: changed.headers, refuseGroupHostHeader });
+      const choice = originChoice(run.choice, {
+        originIds: context.originIds,
+        headers: changed.headers,
+        refuseGroupHostHeader: this.options.groupHostHeader !== 'allowed',
+        groupOriginIds: this.options.groupOriginIds ?? 'both',
+      });
       return { kind: 'request', request: changed, originChoice: choice };
     });
   }

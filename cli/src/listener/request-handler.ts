@@ -8,6 +8,7 @@ import { discard, edgeError } from '../stages/replies';
 import { run, type Edge, type Exchange, type Reply } from '../stages/stage';
 import type { TraceSink } from '../trace';
 import { newRequestId, receive } from './viewer-request';
+import type { EdgeLease } from '../runtime/served-template';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
 const MAX_URL_BYTES = 8_192;
@@ -19,17 +20,24 @@ export interface HandlerOptions {
   onFault: (error: unknown) => void;
 }
 
-/** Answers the requests of one listener. */
-export function requestHandler(edge: Edge, protocol: 'http' | 'https', options: HandlerOptions) {
+/**
+ * Answers the requests of one listener.
+ *
+ * @param lease - What is served at the moment; held until the request has ended.
+ */
+export function requestHandler(lease: () => EdgeLease, protocol: 'http' | 'https', options: HandlerOptions) {
   return (message: IncomingMessage, response: ServerResponse): void => {
+    const { edge, release } = lease();
     const exchange = newExchange(edge, protocol, message, response, options.onTrace);
-    answer(exchange, message).catch((error: unknown) => fault(exchange, error, options)).then(
+    const answered = answer(exchange, message).catch((error: unknown) => fault(exchange, error, options)).then(
       (reply) => write(reply.response, message, response),
     ).catch((error: unknown) => {
       // What cannot be written must not keep the viewer waiting.
       options.onFault(error);
       response.destroy();
     });
+    // Not at the response's end alone: when the viewer goes away, functions and origins are still at it.
+    response.once('close', () => void answered.then(release));
   };
 }
 

@@ -49,8 +49,15 @@ export interface FunctionCode {
   name: string;
   code: string;
   runtime: 'cloudfront-js-1.0' | 'cloudfront-js-2.0';
-  /** The seed of the KeyValueStore that is associated with it. */
-  keyValueStore?: { name: string; seed: Record<string, string> };
+  /** The one that is associated with it. */
+  keyValueStore?: KeyValueStoreConfig;
+}
+
+/** A KeyValueStore of the template, as it begins. */
+export interface KeyValueStoreConfig {
+  name: string;
+  arn: string;
+  seed: Record<string, string>;
 }
 
 /** A Lambda@Edge association of a behavior. */

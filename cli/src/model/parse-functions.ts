@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { SmartOriginError } from '../errors';
 import { checkProperties, ignored, int, known } from './checked-properties';
-import type { EdgeLambdaCode, FunctionCode } from './distribution';
+import type { EdgeLambdaCode, FunctionCode, KeyValueStoreConfig } from './distribution';
 import { root } from './parse-policies';
 import { findReferenced } from './references';
 import type { Resolver } from '../template/resolver';
@@ -51,15 +51,16 @@ const keyValueStoreSchema = z.object({
 
 const seedSchema = z.object({ data: z.array(z.object({ key: z.string(), value: z.string() })) });
 
-function keyValueStore(arn: string, resolver: Resolver, place: string): { name: string; seed: Record<string, string> } {
+function keyValueStore(arn: string, resolver: Resolver, place: string): KeyValueStoreConfig {
   const located = findReferenced(resolver, 'AWS::CloudFront::KeyValueStore', arn, place, 'Arn');
   const { Name, ImportSource } = checkProperties(keyValueStoreSchema, resolver.properties(located), root(located, 'KeyValueStore'));
-  if (ImportSource === undefined) return { name: Name, seed: {} };
+  const identity = { name: Name, arn: resolver.identifier(located, 'Arn') };
+  if (ImportSource === undefined) return { ...identity, seed: {} };
   const key = ImportSource.SourceArn.slice(ImportSource.SourceArn.indexOf('/') + 1);
   const file = located.stack.assets.find(key);
   if (file === undefined) throw missingAsset(`${root(located, 'KeyValueStore')}.ImportSource`, key);
   const seed = checkProperties(seedSchema, JSON.parse(readFileSync(file, 'utf8')), `${root(located, 'KeyValueStore')}.ImportSource`);
-  return { name: Name, seed: Object.fromEntries(seed.data.map((entry) => [entry.key, entry.value])) };
+  return { ...identity, seed: Object.fromEntries(seed.data.map((entry) => [entry.key, entry.value])) };
 }
 
 /** A Lambda@Edge function, by the ARN of its version. */

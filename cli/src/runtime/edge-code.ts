@@ -1,34 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { FunctionContext, ViewerFunction } from '../functions/viewer-function';
+import type { KeyValueStores } from './key-value-stores';
+import type { FunctionContext, KeyValueStore, ViewerFunction } from '../functions/viewer-function';
 import type { EdgeLambda } from '../lambda-edge/edge-lambda';
 import type { Distribution, EdgeLambdaCode, FunctionCode } from '../model/distribution';
 
-/** A KeyValueStore that is read by functions and written from outside. */
-export interface WritableKeyValueStore {
-  get(key: string): Promise<string>;
-  exists(key: string): Promise<boolean>;
-  meta(): Promise<{ creationDateTime: string; lastUpdatedDateTime: string; keyCount: number }>;
-  put(key: string, value: string): void | Promise<void>;
-  delete(key: string): boolean | Promise<boolean>;
-}
-
 /** Makes running functions of the template's code. Tests put fakes here. */
 export interface EdgeCodeFactories {
-  keyValueStore(seed: Record<string, string>): WritableKeyValueStore;
-  viewerFunction(code: FunctionCode, store: WritableKeyValueStore | undefined): ViewerFunction;
+  viewerFunction(code: FunctionCode, store: KeyValueStore | undefined): ViewerFunction;
   edgeLambda(code: EdgeLambdaCode, codeDirectory: string, region: string): EdgeLambda;
 }
 
 /** The running functions of a distribution: each version once, however many behaviors use it. */
 export class EdgeCode {
   /** Loads the code of every behavior, in the Region that Lambda@Edge shall run in. */
-  static async load(distribution: Distribution, region: string, factories: EdgeCodeFactories): Promise<EdgeCode> {
+  static async load(distribution: Distribution, region: string, factories: EdgeCodeFactories, stores: KeyValueStores): Promise<EdgeCode> {
     const code = new EdgeCode();
     try {
       for (const behavior of distribution.behaviors) {
-        for (const viewerFunction of Object.values(behavior.functions)) code.addFunction(viewerFunction, factories);
+        for (const viewerFunction of Object.values(behavior.functions)) code.addFunction(viewerFunction, factories, stores);
         for (const lambda of Object.values(behavior.lambdas)) await code.addLambda(lambda, region, factories);
       }
     } catch (error) {
@@ -40,7 +31,6 @@ export class EdgeCode {
 
   private readonly functions = new Map<string, ViewerFunction>();
   private readonly lambdas = new Map<string, EdgeLambda>();
-  private readonly stores = new Map<string, WritableKeyValueStore>();
   private readonly inlineDirectories: string[] = [];
 
   private constructor() {}
@@ -53,26 +43,14 @@ export class EdgeCode {
     return this.lambdas.get(code.versionArn)!;
   }
 
-  /** A KeyValueStore by its name, or the only one. */
-  keyValueStore(name?: string): WritableKeyValueStore | undefined {
-    if (name !== undefined) return this.stores.get(name);
-    return this.stores.size === 1 ? [...this.stores.values()][0] : undefined;
-  }
-
-  get keyValueStoreNames(): string[] {
-    return [...this.stores.keys()];
-  }
-
   async close(): Promise<void> {
     await Promise.all([...this.lambdas.values()].map((lambda) => lambda.close()));
     await Promise.all(this.inlineDirectories.map((directory) => rm(directory, { recursive: true, force: true })));
   }
 
-  private addFunction(code: FunctionCode, factories: EdgeCodeFactories): void {
+  private addFunction(code: FunctionCode, factories: EdgeCodeFactories, stores: KeyValueStores): void {
     if (this.functions.has(code.name)) return;
-    const { name, seed } = code.keyValueStore ?? {};
-    if (name !== undefined && !this.stores.has(name)) this.stores.set(name, factories.keyValueStore(seed ?? {}));
-    this.functions.set(code.name, factories.viewerFunction(code, name === undefined ? undefined : this.stores.get(name)));
+    this.functions.set(code.name, factories.viewerFunction(code, code.keyValueStore && stores.get(code.keyValueStore.name)));
   }
 
   private async addLambda(code: EdgeLambdaCode, region: string, factories: EdgeCodeFactories): Promise<void> {

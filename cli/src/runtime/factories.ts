@@ -1,7 +1,6 @@
 import type { Assumptions } from '../assumptions';
 import type { EdgeCodeFactories } from './edge-code';
 import { checkFunctionCode, describeFinding, functionBytes, MAX_FUNCTION_BYTES } from '../../../src/contract/function-runtime';
-import { MemoryKeyValueStore } from '../functions/memory-key-value-store';
 import { createViewerFunction } from '../functions/viewer-function-engine';
 import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
 
@@ -10,10 +9,15 @@ export type LogSink = (source: string, line: string) => void;
 /** The engines that run functions for real. */
 export function realFactories(onLog: LogSink, assumptions: Assumptions): EdgeCodeFactories {
   return {
-    keyValueStore: (seed) => new MemoryKeyValueStore(seed),
     viewerFunction: ({ name, code, runtime }, keyValueStore) => {
       const viewerFunction = createViewerFunction({
-        name, code, runtime, keyValueStore, groupHostHeader: assumptions['group-host-header'], onWarning: (line) => onLog(name, line),
+        name,
+        code,
+        runtime,
+        keyValueStore,
+        groupHostHeader: assumptions['group-host-header'],
+        groupOriginIds: assumptions['group-origin-ids'],
+        onWarning: (line) => onLog(name, line),
       });
       if (runtime === 'cloudfront-js-2.0') warnOfUndeployable(code, (line) => onLog(name, line));
       return viewerFunction;

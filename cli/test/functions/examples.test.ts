@@ -1,7 +1,6 @@
 /** What the developer guide's example functions do, restated: each must work unchanged in style. */
 import { createHmac } from 'node:crypto';
-import { CONTEXT, headers, load, request, requestOf, response, responseOf } from './support';
-import { MemoryKeyValueStore } from '../../src/functions/memory-key-value-store';
+import { CONTEXT, headers, load, request, requestOf, response, responseOf, storeOf } from './support';
 
 test('index documents for folders', async () => {
   const fn = load(`
@@ -96,7 +95,7 @@ test('a rewrite from a KeyValueStore', async () => {
         console.log(\`\${request.uri} | \${err}\`);
       }
       return request;
-    }`, { keyValueStore: new MemoryKeyValueStore({ old: 'new' }) });
+    }`, { keyValueStore: storeOf({ old: 'new' }) });
   expect(requestOf(await fn.onRequest(request({ uri: '/old/a.html' }), CONTEXT)).uri).toBe('/new/a.html');
   const missing = await fn.onRequest(request({ uri: '/other/a.html' }), CONTEXT);
   expect([requestOf(missing).uri, missing.logs[0]]).toEqual(['/other/a.html', expect.stringContaining('/other/a.html | Error: KeyNotFound')]);

@@ -1,6 +1,7 @@
 import type { FunctionContext, FunctionRun, ViewerFunction } from '../../src/functions/viewer-function';
 import type { ViewerFunctionOptions } from '../../src/functions/viewer-function-engine';
 import { createViewerFunction } from '../../src/functions/viewer-function-engine';
+import { LocalKeyValueStore } from '../../src/key-value-store/local-key-value-store';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from '../../src/model/http';
 
 export const CONTEXT: FunctionContext = {
@@ -54,4 +55,9 @@ export async function valueOf(expression: string, options: Partial<ViewerFunctio
   const run = await load(`${setup}\nfunction handler(event) { console.log(JSON.stringify(${expression})); return event.request; }`, options).onRequest(request(), CONTEXT);
   if (run.outcome.kind === 'error') throw new Error(run.outcome.message);
   return run.logs[0] === undefined ? undefined : JSON.parse(run.logs[0]) as unknown;
+}
+
+/** A KeyValueStore with these items. */
+export function storeOf(seed: Record<string, string>): LocalKeyValueStore {
+  return new LocalKeyValueStore({ name: 'store', arn: 'arn:aws:cloudfront::123456789012:key-value-store/store', seed });
 }

@@ -27,9 +27,6 @@ interface Made {
 
 function factories(made: Made, fail = false): EdgeCodeFactories {
   return {
-    keyValueStore: () => {
-      throw new Error('no function has a store');
-    },
     viewerFunction: () => {
       made.functions += 1;
       return fakeFunction({});
@@ -44,7 +41,7 @@ function factories(made: Made, fail = false): EdgeCodeFactories {
 
 test('every version is loaded once, inline code as index.js of a folder that goes with it', async () => {
   const made: Made = { functions: 0, lambdas: [], closed: 0 };
-  const code = await EdgeCode.load(distribution(), 'eu-west-1', factories(made));
+  const code = await EdgeCode.load(distribution(), 'eu-west-1', factories(made), new Map());
   expect(made).toMatchObject({ functions: 1, closed: 0 });
   expect(made.lambdas).toHaveLength(1);
   expect(readFileSync(path.join(made.lambdas[0]!, 'index.js'), 'utf8')).toBe('the code');
@@ -54,5 +51,5 @@ test('every version is loaded once, inline code as index.js of a folder that goe
 });
 
 test('fails when one cannot be loaded, and says what its factory said', async () => {
-  await expect(EdgeCode.load(distribution(), 'eu-west-1', factories({ functions: 0, lambdas: [], closed: 0 }, true))).rejects.toThrow('cannot be loaded');
+  await expect(EdgeCode.load(distribution(), 'eu-west-1', factories({ functions: 0, lambdas: [], closed: 0 }, true), new Map())).rejects.toThrow('cannot be loaded');
 });

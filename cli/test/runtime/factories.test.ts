@@ -90,6 +90,19 @@ test.each([['refused', 502], ['allowed', 200]] as const)('F-114 a Host of its ow
   expect(site.origins.a!.seen.map(({ headers }) => headers.host)).toEqual(answer === 'allowed' ? ['own.example.com'] : []);
 });
 
+test.each([
+  ['both', 200, 200], ['objects', 502, 200], ['strings', 200, 502],
+] as const)('F-117 originIds of a group that a function made: %s', async (answer, strings, objects) => {
+  const site = await siteWith(['viewer-request'], `
+    import cf from 'cloudfront';
+    function handler(event) {
+      const originIds = event.request.uri === '/strings' ? ['a', 'b'] : [{ originId: 'a' }, { originId: 'b' }];
+      cf.createRequestOriginGroup({ originIds, failoverCriteria: { statusCodes: [500] } });
+      return event.request;
+    }`, { config: { Origins: [customOrigin('a'), customOrigin('b')] }, options: { assume: { 'group-origin-ids': answer } } });
+  expect([(await site.get('/strings')).status, (await site.get('/objects')).status]).toEqual([strings, objects]);
+});
+
 describe('Lambda@Edge of the template', () => {
   const CODE = `
     exports.handler = async (event) => {

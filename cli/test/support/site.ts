@@ -100,7 +100,7 @@ const refuse = (): never => {
   throw new Error('the test gives no code for this');
 };
 
-const NO_CODE: EdgeCodeFactories = { keyValueStore: refuse, viewerFunction: refuse, edgeLambda: refuse };
+const NO_CODE: EdgeCodeFactories = { viewerFunction: refuse, edgeLambda: refuse };
 
 /** A CloudFront Function that is a fake: it does what the test says. */
 export function fakeFunction(parts: Partial<ViewerFunction>): ViewerFunction {

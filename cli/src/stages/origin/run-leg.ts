@@ -5,7 +5,7 @@ import { copyHeaders, headerValue, setHeader } from '../../model/headers';
 import type { EdgeRequest } from '../../model/http';
 import type { OriginRequest } from '../../origins/origin';
 import { originResponseHeaders } from '../../policies/origin-response';
-import type { BoundOrigin } from '../../runtime/origin-table';
+import type { BoundOrigin } from '../../runtime/origin-pool';
 import { withBufferedBody } from '../buffered-body';
 import { copyOf, invocationFacts, lambdaErrorResult } from '../invocation';
 import type { Exchange } from '../stage';

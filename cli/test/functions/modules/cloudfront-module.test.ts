@@ -1,7 +1,6 @@
-import { MemoryKeyValueStore } from '../../../src/functions/memory-key-value-store';
 import type { FunctionRun, OriginChoice } from '../../../src/functions/viewer-function';
 import type { ViewerFunctionOptions } from '../../../src/functions/viewer-function-engine';
-import { CONTEXT, headers, load, request, response } from '../support';
+import { CONTEXT, headers, load, request, response, storeOf } from '../support';
 
 function run(statements: string, options: Partial<ViewerFunctionOptions> = {}): Promise<FunctionRun> {
   const code = `import cf from 'cloudfront'; async function handler(event) { ${statements}; return event.request; }`;
@@ -15,7 +14,7 @@ async function choice(statements: string, options: Partial<ViewerFunctionOptions
 }
 
 describe('cf.kvs()', () => {
-  const keyValueStore = new MemoryKeyValueStore({ text: 'ä', json: '{"a":[1]}', bad: '{' });
+  const keyValueStore = storeOf({ text: 'ä', json: '{"a":[1]}', bad: '{' });
 
   test.each([
     ["get('text')", '"ä"'],
@@ -97,6 +96,17 @@ describe('origins', () => {
     expect(await choice(`cf.createRequestOriginGroup({originIds: ${originIds}, ${CRITERIA}})`))
       .toEqual({ kind: 'group', originIds: ['v1', 'v2'], overrides, statusCodes: [500, 503], selectionCriteria: 'default' });
   });
+
+  const [STRINGS, OBJECTS, MIXED] = ["['v1', 'v2']", "[{originId: 'v1'}, {originId: 'v2'}]", "[{originId: 'v1'}, 'v2']"]
+    .map((originIds) => `cf.createRequestOriginGroup({originIds: ${originIds}, ${CRITERIA}})`) as [string, string, string];
+
+  test.each([['both', [STRINGS, OBJECTS, MIXED], []], ['strings', [STRINGS], [OBJECTS, MIXED]], ['objects', [OBJECTS], [STRINGS, MIXED]]] as const)(
+    'originIds of the shape %s alone', async (groupOriginIds, taken, refused) => {
+      for (const call of taken) expect(await choice(call, { groupOriginIds })).toMatchObject({ originIds: ['v1', 'v2'] });
+      for (const call of refused) {
+        expect((await run(call, { groupOriginIds })).outcome).toMatchObject({ error: 'FunctionValidationError', message: expect.stringContaining(`group-origin-ids=${groupOriginIds}`) });
+      }
+    });
 
   const HOST_HEADER = `cf.createRequestOriginGroup({originIds: [{originId: 'v1', originOverrides: {hostHeader: 'h'}}, 'v2'], ${CRITERIA}})`;
 
