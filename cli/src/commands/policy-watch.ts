@@ -41,7 +41,7 @@ export async function watch(options: LivePolicyOptions, interval: number = INTER
         text = found;
         seen = look(found);
         const changes = describeChanges(policyOf(before), policyOf(seen), open.pool);
-        print('changed', `${changes.join(', ') || seenText(seen)}${last ? `; ${entryText(last)}` : ''}`, { ...seen, changes, last: last && { number: last.number, ...last.entry } });
+        print('changed', `${'why' in seen ? seen.why : changes.join(', ') || seenText(seen)}${last ? `; ${entryText(last)}` : ''}`, { ...seen, changes, last: last && { number: last.number, ...last.entry } });
       }
       if (failing) print('back', 'the store answers again', {});
       failing = false;

@@ -1,5 +1,6 @@
 import type { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { awsError } from './aws-errors';
+import { cloudFrontSdk, keyValueStoreSdk, type KeyValueStoreSdk } from './aws-sdk';
 import { StoreConflict, type PolicyStore, type StoreSnapshot, type StoreWrite } from './policy-store';
 
 /** Items a page: as many as the API gives. */
@@ -18,11 +19,8 @@ export interface AwsAccess {
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions-kvp.html
  */
 export class AwsPolicyStore implements PolicyStore {
-  /** The SDK is loaded here and not before, so that `smart-origin local` starts without it. */
-  static async open(arn: string, access: AwsAccess): Promise<AwsPolicyStore> {
-    // Its being imported is what makes the client able to sign for all Regions at once (SigV4A).
-    await import('@aws-sdk/signature-v4a');
-    const sdk = await import('@aws-sdk/client-cloudfront-keyvaluestore');
+  static open(arn: string, access: AwsAccess): AwsPolicyStore {
+    const sdk = keyValueStoreSdk();
     const client = new sdk.CloudFrontKeyValueStoreClient(access.localUrl === undefined ? awsConfig(access) : localConfig(access.localUrl));
     return new AwsPolicyStore(arn, client, sdk, access.localUrl ?? 'AWS');
   }
@@ -30,7 +28,7 @@ export class AwsPolicyStore implements PolicyStore {
   private constructor(
     readonly arn: string,
     private readonly client: CloudFrontKeyValueStoreClient,
-    private readonly sdk: typeof import('@aws-sdk/client-cloudfront-keyvaluestore'),
+    private readonly sdk: KeyValueStoreSdk,
     private readonly endpoint: string,
   ) {}
 
@@ -113,7 +111,7 @@ function localConfig(localUrl: string) {
  * @throws SmartOriginError `ERR_STORE_NOT_FOUND` and those of AWS
  */
 export async function lookUpStore(name: string, { profile }: AwsAccess): Promise<{ arn: string; status?: string }> {
-  const { CloudFrontClient, DescribeKeyValueStoreCommand } = await import('@aws-sdk/client-cloudfront');
+  const { CloudFrontClient, DescribeKeyValueStoreCommand } = cloudFrontSdk();
   const client = new CloudFrontClient(awsConfig({ profile }));
   try {
     const { KeyValueStore } = await client.send(new DescribeKeyValueStoreCommand({ Name: name }));

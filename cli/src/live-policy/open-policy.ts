@@ -48,7 +48,7 @@ export async function openPolicy(target: PolicyTarget): Promise<OpenPolicy> {
   const access: AwsAccess = { profile: target.profile, localUrl: target.local };
   const arn = target.store ?? (status ? localArn(status, site) : await remoteArn(site!, access));
   const pool = target.members === undefined ? site?.pool : poolOfList(target.members);
-  return { store: await AwsPolicyStore.open(arn, access), pool, local: status !== undefined };
+  return { store: AwsPolicyStore.open(arn, access), pool, local: status !== undefined };
 }
 
 function siteOf(target: PolicyTarget, status: LocalStatus | undefined): SteeredSite | undefined {
