@@ -69,7 +69,8 @@ export function decide(input: DecisionInput): Decision {
 
 type Voids = EdgePolicy['voided'];
 
-const NOBODY: Voids = {};
+/** Without a prototype: a member may be called "constructor". */
+const NOBODY: Voids = Object.create(null);
 
 /** A variant that is not the visitor's own. */
 function foreign(variant: string, reason: Reason, bucket: number): Decision {

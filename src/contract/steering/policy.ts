@@ -21,8 +21,9 @@ export function readPolicy(text: string | undefined, config: SteeringConfig): Ed
     return undefined;
   }
   if (!given || given.v !== POLICY_VERSION || !(given.generation >= config.generation)) return undefined;
-  const weights: { [member: string]: number } = {};
-  const voided: { [member: string]: true } = {};
+  // Without a prototype: a member may be called "constructor".
+  const weights: { [member: string]: number } = Object.create(null);
+  const voided: { [member: string]: true } = Object.create(null);
   const voids = Array.isArray(given.voided) && given.voided.length > 0 ? given.voided : undefined;
   let force: string | undefined;
   for (let i = 0; i < config.members.length; i++) {

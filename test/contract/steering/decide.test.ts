@@ -43,6 +43,13 @@ describe('precedence', () => {
   });
 });
 
+test('a member may be called like a property that every object has', () => {
+  const config = steering({ constructor: 100 });
+  expect(decided({ config })).toMatchObject({ variant: 'constructor', reason: 'bucket' });
+  expect(decided({ config, policy: {} })).toMatchObject({ variant: 'constructor', reason: 'bucket' });
+  expect(decided({ config, policy: { voided: ['constructor'] } })).toMatchObject({ variant: 'v1' });
+});
+
 describe('the pin', () => {
   test.each<[string, number, boolean]>([
     ['holds to its last second', 1, true],
