@@ -10,6 +10,7 @@ function hmac(key: string, text: string): string {
   const sha256 = (...parts: (Buffer | string)[]) => createHash('sha256').update(Buffer.concat(parts.map((part) => Buffer.from(part as string)))).digest();
   const block = Buffer.alloc(64);
   Buffer.from(key).copy(block);
+  // eslint-disable-next-line no-bitwise
   const pad = (byte: number) => Buffer.from(block.map((one) => one ^ byte));
   return sha256(pad(0x5c), sha256(pad(0x36), text)).toString('hex');
 }

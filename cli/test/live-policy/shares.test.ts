@@ -53,7 +53,9 @@ test('shares are what the decision of the edge gives to new visitors', () => {
   const ids = ['v1', 'v2', 'v3'];
   const percent = fc.integer({ min: 0, max: 50 });
   const policies = fc.record({
-    weights: fc.record({ v2: percent, v3: percent }, { requiredKeys: [] }), voided: fc.subarray(ids), force: fc.option(fc.constantFrom(...ids), { freq: 6 }),
+    weights: fc.record({ v2: percent, v3: percent }, { requiredKeys: [] }),
+    voided: fc.subarray(ids),
+    force: fc.option(fc.constantFrom(...ids), { freq: 6 }),
   });
   fc.assert(fc.property(policies, (given) => {
     const stored = policy(given);

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One KeyValueStore behind the REST protocol of AWS's data API, on a port of its own: only what the command line asks for. */
@@ -16,13 +16,14 @@ export class DataApi {
   /** Answers in place of the store's: status, and type of the error. */
   failure?: { status: number; type: string; message?: string };
   /** Done before each update: what others write just then. */
-  beforeUpdate: () => void = () => undefined;
+  beforeUpdate?: () => void;
   /** How an update with an old ETag is refused. */
   conflict = { status: 409, type: 'ConflictException', message: 'the store has changed' };
   private version = 1;
-  private readonly server = createServer((request, response) => void this.answer(request, response));
+  private readonly server: Server;
 
   private constructor(readonly items: Map<string, string>, private readonly name: string, private readonly template: string) {
+    this.server = createServer((request, response) => void this.answer(request, response));
     this.arn = `arn:aws:cloudfront::123456789012:key-value-store/${name}`;
   }
 
@@ -75,7 +76,7 @@ export class DataApi {
   }
 
   private update(request: IncomingMessage, { Puts = [], Deletes = [] }: Update, reply: Reply, fail: Fail): void {
-    this.beforeUpdate();
+    this.beforeUpdate?.();
     if (request.headers['if-match'] !== `E${this.version}`) return fail(this.conflict.status, this.conflict.type, this.conflict.message);
     if (Puts.length + Deletes.length > 50) return fail(400, 'ValidationException');
     for (const { Key, Value } of Puts) this.items.set(Key, Value);
