@@ -28,13 +28,13 @@ export class LocalCloudFront {
    */
   static async start(options: LocalCloudFrontOptions): Promise<LocalCloudFront> {
     const loader = new TemplateLoader(loaderSettings(options));
-    const served = await loader.load(new Map(), (distribution) => checkMappedNames(distribution, options.origins));
-    const cloudFront = new LocalCloudFront(options, loader, served);
     try {
-      await cloudFront.listen();
+      const served = await loader.load(new Map(), (distribution) => checkMappedNames(distribution, options.origins));
+      const cloudFront = new LocalCloudFront(options, loader, served);
+      await cloudFront.listen().catch((error: unknown) => cloudFront.close().then(() => Promise.reject(error)));
       return cloudFront;
     } catch (error) {
-      await cloudFront.close();
+      await loader.close();
       throw error;
     }
   }
@@ -104,7 +104,8 @@ export class LocalCloudFront {
    *
    * @throws SmartOriginError when the template cannot be served; what was served before is served on then
    */
-  reload(): Promise<void> {
+  async reload(): Promise<void> {
+    if (this.closed) throw new SmartOriginError('ERR_CLOSED', 'the local CloudFront is closed', 'nothing is served any more', 'start another one');
     // One after the other, whatever became of the one before.
     this.reloading = this.reloading.catch(() => undefined).then(() => this.replace());
     return this.reloading;
@@ -118,12 +119,12 @@ export class LocalCloudFront {
     // Listeners close before what they use.
     for (const listener of Object.values(this.listeners)) await listener.close();
     await Promise.all([this.served, ...this.retiring].map((served) => served.close()));
+    await this.loader.close();
     this.served.edge.cache.clear();
   }
 
   private async replace(): Promise<void> {
     const { served: old, loader } = this;
-    if (this.closed) throw new SmartOriginError('ERR_CLOSED', 'the local CloudFront is closed', 'nothing is served any more', 'start another one');
     this.served = await loader.load(old.stores);
     this.retiring.add(old);
     old.retire().catch((error: unknown) => this.fault(error)).finally(() => this.retiring.delete(old));

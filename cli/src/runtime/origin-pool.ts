@@ -14,7 +14,7 @@ export interface BoundOrigin {
   hostname?: string;
 }
 
-/** A share in an origin; it is closed when nobody has one any more. */
+/** A share in an origin; a folder's or URL's is closed when nobody has one any more. */
 export interface OriginShare {
   bound: BoundOrigin;
   release(): Promise<void>;
@@ -42,11 +42,19 @@ export class OriginPool {
         if (released) return;
         released = true;
         entry.shares -= 1;
-        if (entry.shares > 0) return;
+        // The caller's own may be asked for again by a later template, and is closed at the end.
+        if (entry.shares > 0 || typeof key !== 'string') return;
         this.entries.delete(key);
         await entry.bound.origin.close();
       },
     };
+  }
+
+  /** Closes what is left, shared or not. */
+  async close(): Promise<void> {
+    const left = [...this.entries.values()];
+    this.entries.clear();
+    await Promise.all(left.map(({ bound }) => bound.origin.close()));
   }
 }
 

@@ -48,4 +48,9 @@ export class TemplateLoader {
       throw error;
     }
   }
+
+  /** Closes the origins that are left. */
+  close(): Promise<void> {
+    return this.pool.close();
+  }
 }

@@ -1,6 +1,6 @@
 import {
   CloudFrontKeyValueStoreClient, ConflictException, DeleteKeyCommand, DescribeKeyValueStoreCommand, GetKeyCommand, InternalServerException,
-  ListKeysCommand, paginateListKeys, PutKeyCommand, ResourceNotFoundException, ServiceQuotaExceededException, UpdateKeysCommand, ValidationException,
+  ListKeysCommand, paginateListKeys, PutKeyCommand, ResourceNotFoundException, ServiceQuotaExceededException, UpdateKeysCommand, type UpdateKeysCommandInput, ValidationException,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import '@aws-sdk/signature-v4a';
 import { send, stopSites, track, type TestSite } from '../support/site';
@@ -55,7 +55,7 @@ test('F-076 an update is made as a whole or not at all', async () => {
   const updated = await client.send(new UpdateKeysCommand({ KvsARN, IfMatch: await eTag(), Puts, Deletes: [{ Key: 'old' }] }));
   expect(updated).toMatchObject({ ItemCount: 2, TotalSizeInBytes: 4 });
   const before = store.written.eTag;
-  const refused = (input: Partial<ConstructorParameters<typeof UpdateKeysCommand>[0]>) => client.send(new UpdateKeysCommand({ KvsARN, IfMatch: before, ...input }));
+  const refused = (input: Partial<UpdateKeysCommandInput>) => client.send(new UpdateKeysCommand({ KvsARN, IfMatch: before, ...input }));
   await expect(refused({ Puts: [{ Key: 'c', Value: '3' }], Deletes: [{ Key: 'nope' }] })).rejects.toThrow(ResourceNotFoundException);
   await expect(refused({ Puts: [{ Key: 'c', Value: '3' }, { Key: 'd', Value: 'x'.repeat(1025) }] })).rejects.toThrow(ValidationException);
   await expect(refused({ Puts: [{ Key: 'c', Value: '3' }], Deletes: [{ Key: 'c' }] })).rejects.toThrow(/more than once/);
