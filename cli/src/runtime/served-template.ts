@@ -12,6 +12,7 @@ export interface EdgeLease {
 export class ServedTemplate {
   private requests = 0;
   private ended: (() => void) | undefined;
+  private closing: Promise<void> | undefined;
 
   constructor(readonly edge: Edge, readonly stores: KeyValueStores) {}
 
@@ -37,8 +38,8 @@ export class ServedTemplate {
   }
 
   /** Closes at once, whatever is under way. */
-  async close(): Promise<void> {
-    await this.edge.code.close();
-    await this.edge.origins.close();
+  close(): Promise<void> {
+    this.closing ??= this.edge.code.close().then(() => this.edge.origins.close());
+    return this.closing;
   }
 }

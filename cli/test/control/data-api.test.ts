@@ -1,6 +1,7 @@
 import {
   CloudFrontKeyValueStoreClient, ConflictException, DeleteKeyCommand, DescribeKeyValueStoreCommand, GetKeyCommand, InternalServerException,
-  ListKeysCommand, paginateListKeys, PutKeyCommand, ResourceNotFoundException, ServiceQuotaExceededException, UpdateKeysCommand, type UpdateKeysCommandInput, ValidationException,
+  ListKeysCommand, paginateListKeys, PutKeyCommand, ResourceNotFoundException, ServiceQuotaExceededException, UpdateKeysCommand,
+  type UpdateKeysCommandInput, ValidationException,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import '@aws-sdk/signature-v4a';
 import { send, stopSites, track, type TestSite } from '../support/site';
