@@ -12,7 +12,7 @@ const VISITORS = 400;
 
 const HELP = `Breaks synthesized examples on purpose, and shows that their rehearsals notice.
 
-Usage: bash scripts/with-build.sh node --import tsx scripts/mutations/main.ts [mutation ...]
+Usage: npm run mutations -- [mutation ...]
 
 Mutations:
 ${MUTATIONS.map(({ name, what }) => `  ${name.padEnd(28)} ${what}`).join('\n')}
