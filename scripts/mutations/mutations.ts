@@ -17,6 +17,7 @@ export interface Mutation {
 
 const WEIGHTED = { example: 'weighted', stack: 'WeightedSite' };
 const MIXED = /^as deployed.*: visitors who met two versions: [1-9]/;
+const OTHER_THAN_KEPT = /^as deployed.*: visitors whose cookie keeps another version than they see: [1-9]/;
 
 /** Stands once in each of the two functions. */
 const CONFIG_VERSION = `{"version":${STEERING_VERSION},"generation":`;
@@ -26,7 +27,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ...WEIGHTED,
     name: 'variant-not-in-cache-key',
     what: 'the variant header is taken out of the cache key: the first visitor\'s version is served to all',
-    caughtBy: MIXED,
+    caughtBy: OTHER_THAN_KEPT,
     apply: (template) => {
       const { HeadersConfig } = cacheKey(template);
       HeadersConfig.Headers = without(HeadersConfig.Headers, VARIANT_HEADER);
@@ -57,7 +58,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ...WEIGHTED,
     name: 'forged-variant-believed',
     what: 'the variant header goes to cache and origin as the viewer sent it: a forger fills v2\'s entries with v1\'s pages',
-    caughtBy: MIXED,
+    caughtBy: OTHER_THAN_KEPT,
     apply: (template) => wrapFunction(template, 'viewer-request', `async function handler(event) {
   const sent = event.request.headers['${VARIANT_HEADER}'];
   const made = await unmutated(event);

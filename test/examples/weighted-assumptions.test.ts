@@ -62,7 +62,9 @@ const lent = (origin: Origin): Origin => ({
 });
 
 /** The example under an answer, with visitors at hand. */
-async function on<T>(assume: Record<string, string>, origins: { v1: Origin; v2: Origin }, work: (edge: LocalCloudFront, visitors: Visitor[]) => Promise<T>): Promise<T> {
+async function on<T>(
+  assume: Record<string, string>, origins: { v1: Origin; v2: Origin }, work: (edge: LocalCloudFront, visitors: Visitor[]) => Promise<T>,
+): Promise<T> {
   const template = assemblies.get(assume[SHAPE_QUESTION]) ?? assemblies.get(undefined)!;
   const edge = await LocalCloudFront.start({ template, assume, origins: { v1: lent(origins.v1), v2: lent(origins.v2) } });
   const agent = new Agent({ keepAlive: true });

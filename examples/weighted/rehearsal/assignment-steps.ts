@@ -1,4 +1,4 @@
-import { cachedOnce, noneMixed, shareOfV2 } from './counting';
+import { cachedOnce, keptBy, noneMixed, shareOfV2 } from './counting';
 import { each, type Guests, PAGES, visit } from './guest';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';
 
@@ -18,6 +18,7 @@ export function assignmentSteps(guests: Guests): CrowdStep[] {
         guests.regulars = regulars;
         return [
           noneMixed(visits),
+          keptBy(regulars),
           shareOfV2('visitors', 10, regulars),
           // Forgers ask for v2 with each request.
           shareOfV2('forgers', 10, regulars.filter(({ habit }) => habit === 'forges')),
@@ -32,7 +33,7 @@ export function assignmentSteps(guests: Guests): CrowdStep[] {
         const newcomers = guests.newcomers(stage, stage.visitors / 2);
         const first = await each(newcomers, (guest) => guest.getAll([...PAGES, '/index.html', '/about/index.html', '/manifest.json']));
         const then = await each(newcomers, (guest) => guest.load('/'));
-        return [noneMixed(first.map((answers, index) => [...answers, ...then[index]!])), shareOfV2('visitors', 10, newcomers)];
+        return [noneMixed(first.map((answers, index) => [...answers, ...then[index]!])), keptBy(newcomers), shareOfV2('visitors', 10, newcomers)];
       },
     },
   ];

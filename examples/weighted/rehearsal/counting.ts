@@ -11,9 +11,13 @@ export function noneMixed(visits: readonly (readonly Received[])[]): Finding {
   return isExactly('visitors who met two versions', mixed.length, 0);
 }
 
-/** How many of these answers, or guests, are of a version. */
-export const countOf = (version: string, items: readonly { readonly version?: string; readonly variant?: string }[]) =>
-  items.filter((item) => (item.version ?? item.variant) === version).length;
+/** Nobody may see what the cookie does not keep: the next page would be of another version. */
+export function keptBy(guests: readonly Guest[]): Finding {
+  return isExactly('visitors whose cookie keeps another version than they see', guests.filter(({ version, variant }) => version !== variant).length, 0);
+}
+
+/** How many of these answers are of a version, or of these guests see it. */
+export const countOf = (version: string, items: readonly { readonly version?: string }[]) => items.filter((item) => item.version === version).length;
 
 /** The share of visitors on v2 must be what the weight says. */
 export function shareOfV2(who: string, percent: number, guests: readonly Guest[]): Finding {

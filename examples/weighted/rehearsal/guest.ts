@@ -35,6 +35,16 @@ export class Guest {
     return Promise.all(paths.map((path) => this.get(path)));
   }
 
+  /** The version of the page that the guest sees. */
+  public get version(): string | undefined {
+    return this.received.filter(isPage).at(-1)?.version;
+  }
+
+  /** The files that the page was loaded with. */
+  public get files(): string[] {
+    return this.received.slice(this.received.map(isPage).lastIndexOf(true) + 1).map(({ path }) => path);
+  }
+
   /** The variant that the sticky cookie names. */
   public get variant(): string | undefined {
     return this.visitor.jar.get(STICKY_COOKIE)?.split('.')[1];
@@ -47,6 +57,8 @@ export class Guest {
     this.visitor.jar.tamper(STICKY_COOKIE, [...parts.slice(0, 3), '1'].join('.'));
   }
 }
+
+const isPage = ({ headers }: Received) => String(headers['content-type']).includes('html');
 
 /** Everybody who comes, numbered through, so that a rehearsal repeats itself. */
 export class Guests {

@@ -1,5 +1,5 @@
 import { countOf, noneMixed, shareOfV2 } from './counting';
-import { each, type Guest, type Guests, visit } from './guest';
+import { each, type Guests, visit } from './guest';
 import { interval99 } from '../../../scripts/demo/crowd/share';
 import { isAtLeast, isBetween, isExactly } from '../../../scripts/demo/findings';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';
@@ -49,7 +49,7 @@ export function policySteps(guests: Guests): CrowdStep[] {
         const readers = onV2();
         await stage.operator.change(['policy', 'rollback', 'v2', '--reason', 'rehearsed']);
         // Nobody has loaded a page since: these are the files of the page that each has before him.
-        const files = await each(readers, (guest) => guest.getAll(openFiles(guest)));
+        const files = await each(readers, (guest) => guest.getAll(guest.files));
         return [
           isAtLeast('open pages of v2', readers.length, 1),
           isExactly('their files that came from v2', countOf('v2', files.flat()), files.flat().length),
@@ -72,10 +72,4 @@ export function policySteps(guests: Guests): CrowdStep[] {
       },
     },
   ];
-}
-
-/** The files that a guest's last page was loaded with. */
-function openFiles({ received }: Guest): string[] {
-  const pages = received.map(({ headers }) => String(headers['content-type']).includes('html'));
-  return received.slice(pages.lastIndexOf(true) + 1).map(({ path }) => path);
 }
