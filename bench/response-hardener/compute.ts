@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import vm from 'node:vm';
 import { App, Stack } from 'aws-cdk-lib';
@@ -10,6 +6,8 @@ import { RESPONSES, SAMPLE_FUNCTION } from './sample-function';
 import { ContentSecurityPolicy, SecurityHeaders } from '../../src';
 import { ViewerFunctions } from '../../src/viewer-functions/viewer-functions';
 import type { BenchResult } from '../bench-result';
+import { median } from '../median';
+import { hasNjs, millisecondsInNjs } from '../njs';
 
 const TARGET = 3;
 const ROUNDS = 31;
@@ -24,8 +22,7 @@ type Engine = (code: string) => number;
  */
 export async function run(): Promise<BenchResult[]> {
   const engines: [string, Engine][] = [['node:vm', inVm]];
-  if (spawnSync('njs', ['-v']).status === 0) engines.push(['njs', inNjs]);
-  else process.stderr.write('skipped: njs is not installed (Debian: apt-get install njs)\n');
+  if (hasNjs()) engines.push(['njs', inNjs]);
 
   const hardener = hardenerCode();
   return engines.map(([name, engine]): BenchResult => {
@@ -79,18 +76,5 @@ function inVm(code: string): number {
 }
 
 function inNjs(code: string): number {
-  const folder = mkdtempSync(join(tmpdir(), 'hardener-'));
-  try {
-    writeFileSync(join(folder, 'function.js'), `${timed(code, 'Date.now()')}; console.log(elapsed);`);
-    const { stdout, stderr } = spawnSync('njs', [join(folder, 'function.js')], { encoding: 'utf8', timeout: 60_000 });
-    const milliseconds = Number(stdout.trim() || NaN);
-    if (Number.isNaN(milliseconds)) throw new Error(`njs did not run the function: ${stderr.trim() || stdout.trim()}`);
-    return milliseconds * 1_000 / CALLS;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  return millisecondsInNjs(`${timed(code, 'Date.now()')}; console.log(elapsed);`) * 1_000 / CALLS;
 }

@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import vm from 'node:vm';
 import { configured, routed } from './edge';
 import { routerPart } from '../../src/steering/weighted/function-parts';
 import type { BenchResult } from '../bench-result';
+import { median } from '../median';
+import { hasNjs, millisecondsInNjs } from '../njs';
 
 const TARGET = 3;
 const ROUNDS = 21;
@@ -46,8 +44,7 @@ export async function run(): Promise<BenchResult[]> {
   const config = configured({ v2: 10 });
   const ours = routerPart(config, routed(config)).code;
   const engines: [string, (code: string) => Promise<number> | number][] = [['node:vm', inVm]];
-  if (spawnSync('njs', ['-v']).status === 0) engines.push(['njs', inNjs]);
-  else process.stderr.write('skipped: njs is not installed (Debian: apt-get install njs)\n');
+  if (hasNjs()) engines.push(['njs', inNjs]);
 
   const results: BenchResult[] = [];
   for (const [name, engine] of engines) {
@@ -101,22 +98,12 @@ async function inVm(code: string): Promise<number> {
   });
 }
 
-function inNjs(code: string): number {
-  const folder = mkdtempSync(join(tmpdir(), 'router-'));
-  try {
-    writeFileSync(join(folder, 'cloudfront'), `export default {
+/** The module `cloudfront`, as far as the functions use it. */
+const CLOUDFRONT = `export default {
   kvs: function () { return { get: function () { return Promise.resolve(${JSON.stringify(POLICY)}); } }; },
-  selectRequestOriginById: function () {}, createRequestOriginGroup: function () {} };`);
-    writeFileSync(join(folder, 'function.js'), code + program('Date.now()', 'console.log(Date.now() - started)'));
-    const { stdout, stderr } = spawnSync('njs', ['-p', folder, join(folder, 'function.js')], { encoding: 'utf8', timeout: 60_000 });
-    const milliseconds = Number(stdout.trim() || NaN);
-    if (Number.isNaN(milliseconds)) throw new Error(`njs did not run the function: ${stderr.trim() || stdout.trim()}`);
-    return milliseconds * 1_000 / CALLS;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  selectRequestOriginById: function () {}, createRequestOriginGroup: function () {}
+};`;
 
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+function inNjs(code: string): number {
+  return millisecondsInNjs(code + program('Date.now()', 'console.log(Date.now() - started)'), CLOUDFRONT) * 1_000 / CALLS;
 }
