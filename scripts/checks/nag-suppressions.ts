@@ -9,6 +9,7 @@ export interface NagSuppression {
 }
 
 const STATIC_SITE = 'StaticFailoverSite/Site/Distribution/Resource';
+const WEIGHTED_SITE = 'WeightedSite/Site/Distribution/Resource';
 const REPLICATION = 'StaticFailoverPrimary/Bucket/ReplicationRole/DefaultPolicy/Resource';
 
 export const NAG_SUPPRESSIONS: NagSuppression[] = [
@@ -24,29 +25,32 @@ export const NAG_SUPPRESSIONS: NagSuppression[] = [
     path: REPLICATION,
     reason: 'Replication writes every object into the other bucket, so its role names that bucket and all objects in it.',
   },
-  {
-    example: 'static-failover',
-    rule: 'AwsSolutions-CFR1',
-    path: STATIC_SITE,
-    reason: 'The site is for readers everywhere.',
-  },
-  {
-    example: 'static-failover',
-    rule: 'AwsSolutions-CFR2',
-    path: STATIC_SITE,
-    reason: 'A web ACL costs more than all else of this example, and static files have nothing to inject into; `webAclId` takes one.',
-  },
-  {
-    example: 'static-failover',
-    rule: 'AwsSolutions-CFR3',
-    path: STATIC_SITE,
-    reason: 'The rule knows the older access logs alone, which need a bucket with ACLs; the newer ones are CloudWatch Logs deliveries '
-      + 'in us-east-1, outside of the distribution. The buckets keep access logs of their own.',
-  },
-  {
-    example: 'static-failover',
-    rule: 'AwsSolutions-CFR4',
-    path: STATIC_SITE,
-    reason: 'Without a domain name there is no certificate, and on cloudfront.net CloudFront alone decides on TLS; with a `certificate`, TLS 1.2 is the oldest.',
-  },
+  ...siteSuppressions('static-failover', STATIC_SITE),
+  ...siteSuppressions('weighted', WEIGHTED_SITE),
 ];
+
+/** What stays for every public site of static files without a domain name. */
+function siteSuppressions(example: string, path: string): NagSuppression[] {
+  return [
+    { example, path, rule: 'AwsSolutions-CFR1', reason: 'The site is for readers everywhere.' },
+    {
+      example,
+      path,
+      rule: 'AwsSolutions-CFR2',
+      reason: 'A web ACL costs more than all else of this example, and static files have nothing to inject into; `webAclId` takes one.',
+    },
+    {
+      example,
+      path,
+      rule: 'AwsSolutions-CFR3',
+      reason: 'The rule knows the older access logs alone, which need a bucket with ACLs; the newer ones are CloudWatch Logs deliveries '
+        + 'in us-east-1, outside of the distribution. The buckets keep access logs of their own.',
+    },
+    {
+      example,
+      path,
+      rule: 'AwsSolutions-CFR4',
+      reason: 'Without a domain name there is no certificate, and on cloudfront.net CloudFront alone decides on TLS; with a `certificate`, TLS 1.2 is the oldest.',
+    },
+  ];
+}
