@@ -89,6 +89,11 @@ export class LocalCloudFront {
     return stores.size === 1 ? [...stores.values()][0] : undefined;
   }
 
+  /** Every KeyValueStore of the distribution's functions. */
+  get keyValueStores(): LocalKeyValueStore[] {
+    return [...this.served.stores.values()];
+  }
+
   /**
    * Forgets cached responses by path; a `*` at the end of a path stands for anything.
    *
@@ -154,7 +159,7 @@ export class LocalCloudFront {
         template: path.resolve(options.template),
         url: this.url,
       }),
-      stores: () => [...this.served.stores.values()],
+      stores: () => this.keyValueStores,
       onFault: (error) => this.fault(error),
     });
     // Whoever reaches it changes what is served, so it never leaves this machine.

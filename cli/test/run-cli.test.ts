@@ -5,6 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { OPEN_QUESTIONS } from '../src/assumptions';
 import { runCli } from '../src/run-cli';
+import { start } from './support/command-line';
 import { startOrigin } from './support/origin-server';
 import { send, stopSites, track } from './support/site';
 import { customOrigin, groupConfig, removeTemporaryFiles, temporaryDirectory, templateOf, writeTemplate } from './support/templates';
@@ -14,37 +15,6 @@ jest.setTimeout(60_000);
 
 afterEach(stopSites);
 afterEach(removeTemporaryFiles);
-
-/** Runs a command line in this process; `interrupt` is Ctrl-C. */
-function start(argv: string[]) {
-  let stdout = '';
-  let stderr = '';
-  let wake: () => void = () => undefined;
-  let interrupt: () => void = () => undefined;
-  const interrupted = new Promise<void>((resolve) => {
-    interrupt = resolve;
-  });
-  const exitCode = runCli(argv, {
-    stdout: (text) => {
-      stdout += text;
-      wake();
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    untilInterrupted: () => interrupted,
-  });
-  const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (;;) {
-      const found = pattern.exec(stdout);
-      if (found) return found;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  };
-  return { exitCode, interrupt, until, output: () => ({ stdout, stderr }) };
-}
 
 async function failing(argv: string[]): Promise<string> {
   const run = start(argv);
@@ -87,7 +57,7 @@ test('--json prints one object a line', async () => {
 test('--help names every option and every open question', async () => {
   const run = start(['local', '--help']);
   expect(await run.exitCode).toBe(0);
-  for (const part of ['--distribution', '--port', '--http-port', '--https-port', '--origin', '--assume', '--region', '--trace', '--json', 'x-local-viewer-address', ...Object.keys(OPEN_QUESTIONS)]) {
+  for (const part of ['--distribution', '--port', '--http-port', '--https-port', '--control-port', '--kvs-lag', '--watch', '--origin', '--assume', '--region', '--trace', '--json', 'x-local-viewer-address', ...Object.keys(OPEN_QUESTIONS)]) {
     expect(run.output().stdout).toContain(part);
   }
 });
@@ -100,6 +70,14 @@ describe('fails when', () => {
     return file;
   };
 
+  const writeAssembly = (text: string | undefined) => {
+    const directory = temporaryDirectory();
+    const artifact = { type: 'aws:cloudformation:stack', properties: { templateFile: 'site.template.json' } };
+    writeFileSync(path.join(directory, 'manifest.json'), JSON.stringify({ artifacts: { site: artifact } }));
+    if (text !== undefined) writeFileSync(path.join(directory, 'site.template.json'), text);
+    return directory;
+  };
+
   test.each<[string, () => string[], string[]]>([
     ['an option is unknown', () => ['local', template(), '--colour'], ['unknown option', '--colour']],
     ['a command is unknown', () => ['serve'], ['unknown command', 'serve']],
@@ -109,6 +87,8 @@ describe('fails when', () => {
     ['the template breaks off', () => ['local', writeText('{"Resources": {')], ['site.template.json', 'neither JSON nor YAML']],
     ['the template is binary', () => ['local', writeText('\u0000\u0001\u0002')], ['site.template.json', 'as a template']],
     ['the template is empty', () => ['local', writeText('')], ['site.template.json', 'it is empty']],
+    ['a template of an assembly breaks off', () => ['local', writeAssembly('{"Resources": {')], ['site.template.json', 'neither JSON nor YAML']],
+    ['a template of an assembly is not there', () => ['local', writeAssembly(undefined)], ['site.template.json', 'is not there']],
     ['a directory is no assembly', () => ['local', temporaryDirectory()], ['no manifest.json']],
     ['a Region is none', () => ['local', template(), '--region', 'moon'], ['"moon"', 'us-east-1']],
     ['origins are not mapped', () => ['local', template()], ['"a"', '"b"', '--origin a=', '--origin b=']],

@@ -3,13 +3,18 @@ import type { LocalCloudFront } from '../local-cloudfront';
 import type { Behavior, Distribution } from '../model/distribution';
 import type { TraceEvent } from '../trace';
 
-/** Everything worth knowing when serving begins, for people. */
-export function listeningText(cloudFront: LocalCloudFront): string {
+/**
+ * Everything worth knowing when serving begins, for people.
+ *
+ * @param controlPort - The one that was asked for, or that other commands look at.
+ */
+export function listeningText(cloudFront: LocalCloudFront, controlPort: number): string {
   const { distribution } = cloudFront;
   return [
-    `${distribution.stackName}/${distribution.name} is served`,
+    `${nameOf(distribution)} is served`,
     `  viewers on HTTPS   ${cloudFront.url}${cloudFront.httpsUrl ? `, with TLS ${cloudFront.httpsUrl}` : ''}`,
     ...(cloudFront.httpUrl ? [`  viewers on HTTP    ${cloudFront.httpUrl}`] : []),
+    ...controlLines(cloudFront, controlPort),
     '',
     behaviorTable(cloudFront),
     ...distribution.notes.map((note) => `note: ${note}`),
@@ -19,13 +24,15 @@ export function listeningText(cloudFront: LocalCloudFront): string {
 
 /** The same as one JSON line. */
 export function listeningJson(cloudFront: LocalCloudFront): string {
-  const { distribution, url, httpUrl, httpsUrl } = cloudFront;
+  const { distribution, url, httpUrl, httpsUrl, controlUrl } = cloudFront;
   return line({
     event: 'listening',
-    distribution: `${distribution.stackName}/${distribution.name}`,
+    distribution: nameOf(distribution),
     url,
     httpUrl,
     httpsUrl,
+    controlUrl,
+    keyValueStores: cloudFront.keyValueStores.map(({ name, arn, lagSeconds }) => ({ name, arn, lagSeconds })),
     behaviors: distribution.behaviors.map((behavior) => ({
       pathPattern: behavior.pathPattern,
       target: behavior.targetOriginId,
@@ -33,6 +40,23 @@ export function listeningJson(cloudFront: LocalCloudFront): string {
     })),
     notes: distribution.notes,
   });
+}
+
+export function reloadedText({ distribution }: LocalCloudFront): string {
+  return `reloaded: ${nameOf(distribution)}, ${counted(distribution.behaviors.length, 'behavior')}, ${counted(distribution.origins.size, 'origin')}\n`;
+}
+
+export function reloadedJson({ distribution }: LocalCloudFront): string {
+  return line({ event: 'reloaded', distribution: nameOf(distribution), behaviors: distribution.behaviors.length, origins: distribution.origins.size });
+}
+
+export function reloadFailedText(error: unknown): string {
+  return `smart-origin: not reloaded, the template from before is served on: ${(error as Error).message}\n`;
+}
+
+export function reloadFailedJson(error: unknown): string {
+  const { code, message } = error as { code?: string; message: string };
+  return line({ event: 'reload-failed', code, message });
 }
 
 export function traceText({ requestId, stage, detail, elapsedMs }: TraceEvent): string {
@@ -49,6 +73,23 @@ export function logJson(source: string, text: string): string {
 
 function line(value: object): string {
   return `${JSON.stringify(value)}\n`;
+}
+
+function nameOf({ stackName, name }: Distribution): string {
+  return `${stackName}/${name}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function controlLines({ controlUrl, keyValueStores }: LocalCloudFront, asked: number): string[] {
+  if (controlUrl === undefined) return [];
+  const moved = asked !== 0 && !controlUrl.endsWith(`:${asked}`);
+  return [
+    `  control port       ${controlUrl}${moved ? ` (port ${asked} is in use: give other commands --local ${controlUrl})` : ''}`,
+    ...keyValueStores.map(({ name, arn, lagSeconds }) => `  KeyValueStore      ${name}, lag ${lagSeconds} s, ${arn}`),
+  ];
 }
 
 function behaviorTable(cloudFront: LocalCloudFront): string {

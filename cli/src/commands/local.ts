@@ -1,15 +1,24 @@
 import { Command } from 'commander';
 import { OPEN_QUESTIONS, type Assumptions } from '../assumptions';
+import { DEFAULT_LOCAL_URL } from '../live-policy/local-status';
 import { LocalCloudFront } from '../local-cloudfront';
 import type { CliEnvironment } from './cli-environment';
-import { listeningJson, listeningText, logJson, traceJson, traceText } from './local-report';
-import { collectPairs, parsePort } from './option-values';
+import { listeningJson, listeningText, logJson, reloadedJson, reloadedText, reloadFailedJson, reloadFailedText, traceJson, traceText } from './local-report';
+import { collectPairs, parsePort, parseSeconds } from './option-values';
+import { templateFiles } from '../watch/template-files';
+import { watchTemplate } from '../watch/watch-template';
+
+/** Where other commands look for it. */
+const PREFERRED_CONTROL_PORT = Number(new URL(DEFAULT_LOCAL_URL).port);
 
 interface LocalOptions {
   distribution?: string;
   port?: number;
   httpPort?: number;
   httpsPort?: number;
+  controlPort?: number;
+  kvsLag?: number;
+  watch?: boolean;
   origin?: Record<string, string>;
   assume?: Record<string, string>;
   region?: string;
@@ -26,6 +35,9 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--port <port>', 'for viewers on HTTPS, spoken in plain HTTP (default: a free port)', parsePort)
     .option('--http-port <port>', 'for viewers on HTTP (default: none)', parsePort)
     .option('--https-port <port>', 'speaks TLS, with a certificate made in memory (default: none)', parsePort)
+    .option('--control-port <port>', `speaks the KeyValueStore data API, for "--local" of other commands (default: ${PREFERRED_CONTROL_PORT}, a free port if that is in use)`, parsePort)
+    .option('--kvs-lag <seconds>', 'from a write to a KeyValueStore until functions read it (default: 0)', parseSeconds)
+    .option('--watch', 'serve the template anew whenever it is written')
     .option('--origin <id>=<url or folder>', 'what plays an origin, by its id or domain name; once for each', collectPairs('origin', 'app=http://127.0.0.1:8080'))
     .option('--assume <question>=<answer>', 'answers an open question about CloudFront; see below', collectPairs('assume', 'failover-judged=after-origin-response'))
     .option('--region <region>', 'the Region that edge functions run in (default: us-east-1)')
@@ -38,6 +50,7 @@ export function localCommand(environment: CliEnvironment): Command {
 async function serve(template: string, options: LocalOptions, environment: CliEnvironment): Promise<void> {
   const interrupted = environment.untilInterrupted();
   const { json } = options;
+  const files = templateFiles(template);
   const cloudFront = await LocalCloudFront.start({
     template,
     distribution: options.distribution,
@@ -45,17 +58,32 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
     port: options.port,
     httpPort: options.httpPort,
     httpsPort: options.httpsPort,
+    controlPort: options.controlPort ?? { preferred: PREFERRED_CONTROL_PORT },
+    keyValueStoreLag: options.kvsLag,
     region: options.region,
     assume: options.assume as Partial<Assumptions> | undefined,
     onTrace: options.trace ? (event) => environment.stdout(json ? traceJson(event) : traceText(event)) : undefined,
     onLog: (source, text) => (json ? environment.stdout(logJson(source, text)) : environment.stderr(`${source}: ${text}\n`)),
     onFault: (error) => environment.stderr(`smart-origin: a fault of its own\n${String((error as Error)?.stack ?? error)}\n`),
   });
+  const watch = options.watch ? watchTemplate(template, files, () => reload(cloudFront, json, environment)) : undefined;
   try {
-    environment.stdout(json ? listeningJson(cloudFront) : listeningText(cloudFront));
+    environment.stdout(json ? listeningJson(cloudFront) : listeningText(cloudFront, options.controlPort ?? PREFERRED_CONTROL_PORT));
     await interrupted;
   } finally {
+    watch?.close();
     await cloudFront.close();
+  }
+}
+
+/** Says what came of it; a template that cannot be served is the next one's to mend. */
+async function reload(cloudFront: LocalCloudFront, json: boolean | undefined, environment: CliEnvironment): Promise<void> {
+  try {
+    await cloudFront.reload();
+    environment.stdout(json ? reloadedJson(cloudFront) : reloadedText(cloudFront));
+  } catch (error) {
+    if (json) environment.stdout(reloadFailedJson(error));
+    else environment.stderr(reloadFailedText(error));
   }
 }
 
@@ -71,8 +99,9 @@ function openQuestions(): string {
     '',
     'The header x-local-viewer-address sets the viewer\'s address for one request.',
     '',
-    'Example:',
+    'Examples:',
     '  smart-origin local cdk.out --port 8080 --origin v1=./site --origin v2=http://127.0.0.1:3000 --trace',
+    '  smart-origin local cdk.out --origin v1=./v1 --origin v2=./v2 --watch --kvs-lag 10',
     '',
   ].join('\n');
 }

@@ -7,6 +7,13 @@ export function parsePort(text: string): number {
   throw new SmartOriginError('ERR_OPTION', `"${text}" is no port`, 'a port is a whole number from 0 to 65535', 'give such a number; 0 takes a free port');
 }
 
+/** A time of the command line in seconds: 0 or more. */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text)) return seconds;
+  throw new SmartOriginError('ERR_OPTION', `"${text}" is no time`, 'a time is a number of seconds, 0 or more', 'give a number such as 10');
+}
+
 /** Collects `--<option> <name>=<value>`, given any number of times. */
 export function collectPairs(option: string, example: string) {
   return (text: string, pairs: Record<string, string> = {}): Record<string, string> => {

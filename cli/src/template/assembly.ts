@@ -68,9 +68,17 @@ function nestedTemplateFile({ assets }: StackTemplate, { Metadata, Properties }:
 
 /** A stack without resources has a template without that section. */
 function readTemplateOf(file: string): Template {
+  if (!existsSync(file)) throw unreadable(path.dirname(file), `its ${path.basename(file)} is not there: the assembly is incomplete`);
   const text = readFileSync(file, 'utf8');
-  const empty = text.trimStart().startsWith('{') && !('Resources' in (JSON.parse(text) as object));
-  return empty ? { Resources: {} } : parseTemplate(text, path.basename(file));
+  return isWithoutResources(text) ? { Resources: {} } : parseTemplate(text, path.basename(file));
+}
+
+function isWithoutResources(text: string): boolean {
+  try {
+    return !('Resources' in (JSON.parse(text) as object));
+  } catch {
+    return false;
+  }
 }
 
 function readManifest(directory: string): Manifest {
