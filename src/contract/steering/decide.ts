@@ -59,7 +59,7 @@ export function decide(input: DecisionInput): Decision {
 
   const voided = usableVoids(config, policy);
   if (config.consent && lacksConsent(request, config.consent)) return foreign(steady(bucket, input, voided), 'no-consent', bucket);
-  if (known && !voided[known.variant] && pinHolds(known.pinnedUntil, input.now, config)) {
+  if (known && voided[known.variant] !== true && pinHolds(known.pinnedUntil, input.now, config)) {
     return { variant: known.variant, reason: 'pin', bucket: bucket, pinnedUntil: known.pinnedUntil, sticky: true };
   }
   // Crawlers get no pin, so whoever has one is none.
@@ -69,8 +69,7 @@ export function decide(input: DecisionInput): Decision {
 
 type Voids = EdgePolicy['voided'];
 
-/** Without a prototype: a member may be called "constructor". */
-const NOBODY: Voids = Object.create(null);
+const NOBODY: Voids = {};
 
 /** A variant that is not the visitor's own. */
 function foreign(variant: string, reason: Reason, bucket: number): Decision {
@@ -85,13 +84,13 @@ function isMember(id: string, config: SteeringConfig): boolean {
 /** Members that nobody is sent to. Where that would be all of them, it is none. */
 function usableVoids(config: SteeringConfig, policy: EdgePolicy | undefined): Voids {
   if (!policy) return NOBODY;
-  for (let i = 0; i < config.members.length; i++) if (!policy.voided[config.members[i].id]) return policy.voided;
+  for (let i = 0; i < config.members.length; i++) if (policy.voided[config.members[i].id] !== true) return policy.voided;
   return NOBODY;
 }
 
 /** For those who are not steered. */
 function steady(bucket: number, input: DecisionInput, voided: Voids): string {
-  return voided[input.config.primary] ? byWeight(bucket, input, voided) : input.config.primary;
+  return voided[input.config.primary] === true ? byWeight(bucket, input, voided) : input.config.primary;
 }
 
 function byWeight(bucket: number, input: DecisionInput, voided: Voids): string {
@@ -102,8 +101,8 @@ function byWeight(bucket: number, input: DecisionInput, voided: Voids): string {
 
 /** Everything that is left weighs nothing. */
 function lastResort(config: SteeringConfig, voided: Voids): string {
-  if (!voided[config.primary]) return config.primary;
-  return config.members.filter((member) => !voided[member.id])[0].id;
+  if (voided[config.primary] !== true) return config.primary;
+  return config.members.filter((member) => voided[member.id] !== true)[0].id;
 }
 
 function lacksConsent(request: ViewerRequest, consent: NonNullable<SteeringConfig['consent']>): boolean {

@@ -33,7 +33,7 @@ export function planOrigins(
 
 function firstUsable(candidates: readonly string[], leg1: string, policy: EdgePolicy | undefined): string | undefined {
   for (let i = 0; i < candidates.length; i++) {
-    if (candidates[i] !== leg1 && !(policy && policy.voided[candidates[i]])) return candidates[i];
+    if (candidates[i] !== leg1 && !(policy && policy.voided[candidates[i]] === true)) return candidates[i];
   }
   return undefined;
 }

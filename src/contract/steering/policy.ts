@@ -1,7 +1,10 @@
 import { MAX_POLICY_BYTES, POLICY_VERSION } from './live-policy';
 import type { SteeringConfig } from './steering-config';
 
-/** The live policy as the edge takes it: only what makes sense for this pool. */
+/**
+ * The live policy as the edge takes it: only what makes sense for this pool. Compared by type, since a member may be called
+ * "constructor", which every object has.
+ */
 export interface EdgePolicy {
   readonly weights: { readonly [member: string]: number };
   readonly voided: { readonly [member: string]: true };
@@ -21,9 +24,8 @@ export function readPolicy(text: string | undefined, config: SteeringConfig): Ed
     return undefined;
   }
   if (!given || given.v !== POLICY_VERSION || !(given.generation >= config.generation)) return undefined;
-  // Without a prototype: a member may be called "constructor".
-  const weights: { [member: string]: number } = Object.create(null);
-  const voided: { [member: string]: true } = Object.create(null);
+  const weights: { [member: string]: number } = {};
+  const voided: { [member: string]: true } = {};
   const voids = Array.isArray(given.voided) && given.voided.length > 0 ? given.voided : undefined;
   let force: string | undefined;
   for (let i = 0; i < config.members.length; i++) {

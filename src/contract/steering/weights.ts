@@ -12,7 +12,7 @@ export function effectiveWeights(
     const member = members[i];
     if (member.id === primary) continue;
     const live = policy ? policy.weights[member.id] : undefined;
-    weights[member.id] = live === undefined ? member.weight : live;
+    weights[member.id] = typeof live === 'number' ? live : member.weight;
     rest -= weights[member.id];
   }
   // Members that only one of template and policy knows can add up to more than 100; then they share everything.
@@ -34,7 +34,7 @@ export function rendezvous(
   for (let i = 0; i < members.length; i++) {
     const id = members[i].id;
     const draw = members[i].draw;
-    const weight = voided[id] ? 0 : weights[id];
+    const weight = voided[id] === true ? 0 : weights[id];
     if (!(weight > 0)) continue;
     const score = -Math.log(((bucket * draw[0] + draw[1]) % BUCKETS + 0.5) / BUCKETS) / weight;
     if (score < least) {
