@@ -12,7 +12,8 @@ const http = (name: string) => new HttpOrigin(`${name}.example.com`);
 type Origins = SmartOriginDistributionProps['origins'];
 const build = (origins: Origins, props: Partial<SmartOriginDistributionProps> = {}) => () => new SmartOriginDistribution(stack, `Site${built++}`, { origins, ...props });
 const weighing = (weight: number, more: object = {}): Origins => ({ v1: { origin: http('v1') }, v2: { origin: http('v2'), weight, ...more } });
-const steered = (options: WeightedSteeringOptions, props: Partial<SmartOriginDistributionProps> = {}) => build(weighing(10), { steering: Steering.weighted(options), ...props });
+const steered = (options: WeightedSteeringOptions, props: Partial<SmartOriginDistributionProps> = {}) =>
+  build(weighing(10), { steering: Steering.weighted(options), ...props });
 const two = (): Origins => ({ v1: { origin: http('v1') }, v2: { origin: http('v2') } });
 
 describe('weights', () => {

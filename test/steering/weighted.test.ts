@@ -19,7 +19,10 @@ const bucket = (name: string) => S3BucketOrigin.withOriginAccessControl(new Buck
 const canary = () => ({ v1: { origin: http('v1') }, v2: { origin: http('v2'), weight: 10 } });
 const site = (props: Partial<SmartOriginDistributionProps> = {}) => new SmartOriginDistribution(stack, 'Site', { origins: canary(), ...props });
 
-interface FunctionResource { Properties: { FunctionCode: string; FunctionConfig: { Comment: string; KeyValueStoreAssociations?: object[] } }; Metadata?: { [key: string]: unknown } }
+interface FunctionResource {
+  Properties: { FunctionCode: string; FunctionConfig: { Comment: string; KeyValueStoreAssociations?: object[] } };
+  Metadata?: { [key: string]: unknown };
+}
 const functions = () => Object.entries(Template.fromStack(stack).findResources('AWS::CloudFront::Function')) as [string, FunctionResource][];
 
 /** The JSON that synth put into a function's code, by what begins it. */
@@ -150,7 +153,12 @@ describe('members that no behavior targets', () => {
 
   test('are seen by aspects that only look', () => {
     const seen: unknown[] = [];
-    Aspects.of(stack).add({ visit: (node) => { if (node instanceof CfnDistribution) seen.push(stack.resolve((node.distributionConfig as CfnDistribution.DistributionConfigProperty).origins)); } });
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (!(node instanceof CfnDistribution)) return;
+        seen.push(stack.resolve((node.distributionConfig as CfnDistribution.DistributionConfigProperty).origins));
+      },
+    });
     site({ origins: three() });
     expect(ids()).toHaveLength(3);
     expect(seen[0]).toHaveLength(3);
