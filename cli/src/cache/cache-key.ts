@@ -2,7 +2,7 @@ import { headerValue } from '../model/headers';
 import type { EdgeRequest } from '../model/http';
 import type { CachePolicy } from '../model/policies';
 import { normalizedAcceptEncoding } from '../policies/accept-encoding';
-import { cloudFrontHeaders, type ViewerFacts } from '../policies/cloudfront-headers';
+import { cloudFrontHeader, type ViewerFacts } from '../policies/cloudfront-headers';
 import { cookiePairs, queryParameters, selects } from '../policies/value-selection';
 
 /**
@@ -12,8 +12,7 @@ import { cookiePairs, queryParameters, selects } from '../policies/value-selecti
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html
  */
 export function cacheKey(request: EdgeRequest, policy: CachePolicy, viewer: ViewerFacts): string {
-  const own = cloudFrontHeaders(request, viewer);
-  const headers = policy.headers.map((name) => [name, headerValue(request.headers, name) ?? own[name]?.value ?? null]);
+  const headers = policy.headers.map((name) => [name, headerValue(request.headers, name) ?? cloudFrontHeader(name, request, viewer)?.value ?? null]);
   const cookies = cookiePairs(headerValue(request.headers, 'cookie')).filter(({ name }) => selects(policy.cookies, name)).map(({ raw }) => raw);
   const query = queryParameters(request.querystring).filter(({ name }) => selects(policy.queryStrings, name)).map(({ raw }) => raw);
   const encoding = normalizedAcceptEncoding(headerValue(request.headers, 'accept-encoding'), policy) ?? null;
