@@ -34,7 +34,7 @@ export interface DecisionInput {
 
 /** Files that a page loads. Pages have no ending, or one of these two. */
 export function isAsset(request: ViewerRequest): boolean {
-  const ending = /\.([a-z0-9]{1,10})$/i.exec(request.uri);
+  const ending = /\.([a-z0-9]{1,12})$/i.exec(request.uri);
   return (request.method === 'GET' || request.method === 'HEAD') && ending !== null && !/^html?$/i.test(ending[1]);
 }
 

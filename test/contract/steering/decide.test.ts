@@ -121,7 +121,7 @@ describe('skew protection', () => {
 });
 
 test.each([
-  ['/', false], ['/about', false], ['/a.b/c', false], ['/index.html', false], ['/old.HTM', false], ['/app.js', true], ['/img/logo.svg', true], ['/data.json', true], ['/v1.2', true], ['/dot.', false],
+  ['/', false], ['/about', false], ['/a.b/c', false], ['/index.html', false], ['/old.HTM', false], ['/app.js', true], ['/img/logo.svg', true], ['/data.json', true], ['/site.webmanifest', true], ['/v1.2', true], ['/dot.', false],
 ])('whether %s is an asset: %p', (uri, expected) => {
   expect(isAsset(viewerRequest({ uri }))).toBe(expected);
 });
