@@ -19,7 +19,9 @@ export function appendToHeader(headers: HeaderMap, name: string, value: string):
 
 /** A copy that can be edited without the original changing. */
 export function copyHeaders(headers: HeaderMap): HeaderMap {
-  return Object.fromEntries(Object.entries(headers).map(([name, fields]) => [name, fields.map((field) => ({ ...field }))]));
+  const copy = Object.create(null) as HeaderMap;
+  for (const name of Object.keys(headers)) copy[name] = headers[name]!.map(({ key, value }) => ({ key, value }));
+  return copy;
 }
 
 /** Headers that concern one connection only. RFC 9110 §7.6.1 */
@@ -46,7 +48,10 @@ export function fromRawHeaders(raw: readonly string[]): HeaderMap {
 
 /** The form in which Node writes headers, each field on a line of its own. */
 export function toNodeHeaders(headers: HeaderMap): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(headers)
-    .filter(([, fields]) => fields.length > 0)
-    .map(([name, fields]) => [fields[0]!.key ?? name, fields.map(({ value }) => value)]));
+  const lines = Object.create(null) as Record<string, string[]>;
+  for (const name of Object.keys(headers)) {
+    const fields = headers[name]!;
+    if (fields.length > 0) lines[fields[0]!.key ?? name] = fields.map(({ value }) => value);
+  }
+  return lines;
 }
