@@ -29,7 +29,7 @@ export function checkSteeredCachePolicy(scope: IConstruct, policy: ICachePolicyR
   const cookies = namesOf<Cookies>(cookiesConfig);
   if (cookieName !== undefined && cookies && takesCookie(cookies, cookieName)) {
     throw new SmartOriginError(scope, 'StickyCookieInCacheKey',
-      `the cache policy "${policyPath(policy)}" has the sticky cookie "${cookieName}" in its key, so every visitor would have an entry of his own; `
+      `the cache policy "${policyPath(policy)}" has the sticky cookie "${cookieName}" in its key, so every visitor would have a cache entry apart; `
       + `name the cookies that matter: CacheCookieBehavior.allowList(…), or CacheCookieBehavior.denyList("${cookieName}")`);
   }
 }

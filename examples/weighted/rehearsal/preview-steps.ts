@@ -55,7 +55,7 @@ export function previewSteps(guests: Guests): CrowdStep[] {
         const opened = await regular.get(link);
         const page = await regular.get(String(opened.headers.location));
         const [variant, reason] = String(page.headers[WHY_HEADER]).split('; ');
-        return [isExactly('why a visitor sees what he sees', `${page.version} ${variant} ${reason}`, 'v1 v1 reason=pin')];
+        return [isExactly('why a visitor sees this version', `${page.version} ${variant} ${reason}`, 'v1 v1 reason=pin')];
       },
     },
   ];
