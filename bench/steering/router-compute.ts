@@ -12,30 +12,38 @@ const WARM_UP = 1_000;
 const CALLS = 6_000;
 
 /**
- * What AWS's A/B sample with a KeyValueStore does, restated: reads one cookie, reads one key, writes the path. It takes the cookie as it
- * comes, checks nothing, and chooses no origin.
+ * AWS's sample of an A/B test with a KeyValueStore, restated: reads one cookie, reads one key, draws, and rewrites the path. The sample asks
+ * the store of visitors without its cookie only, so these have another version's. It checks no cookie's form, and chooses no origin.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/example_cloudfront_functions_kvs_conditional_read_section.html
  */
 const SAMPLE = `import cf from 'cloudfront';
-const kvsHandle = cf.kvs();
+const cookieName = 'appversion';
 async function handler(event) {
   const request = event.request;
-  let group = 'a';
-  const cookie = request.cookies['X-Experiment'];
-  if (cookie) {
-    const parts = cookie.value.split('.');
-    if (parts[1] === 'v2') group = 'b';
-  }
+  const segments = request.uri.split('/');
+  const page = segments[1];
+  if (!page || isPinned(request.cookies[cookieName], page)) return request;
   try {
-    const text = await kvsHandle.get('policy');
-    const policy = JSON.parse(text);
-    if (policy.force) group = policy.force;
+    const prefix = await prefixByWeight(page);
+    if (!prefix) return request;
+    segments[1] = prefix;
+    request.uri = segments.join('/');
+    return request;
   } catch (err) {
-    console.log('Kvs key lookup failed');
+    console.log(err);
   }
-  request.headers['x-experiment'] = { value: group };
   return request;
+}
+async function prefixByWeight(page) {
+  const store = cf.kvs('store');
+  const text = await store.get(page);
+  const weights = JSON.parse(text);
+  if (!weights || !isFinite(weights.a_weightage)) return null;
+  return Math.random() <= weights.a_weightage ? weights.a_url : weights.b_url;
+}
+function isPinned(cookie, page) {
+  return cookie && cookie.value === page;
 }
 `;
 
@@ -61,18 +69,19 @@ export async function run(): Promise<BenchResult[]> {
 }
 
 const POLICY = JSON.stringify({ v: 1, generation: 1, weights: { v2: 25 }, voided: [], force: null });
+const SAMPLE_WEIGHTS = JSON.stringify({ a_weightage: 0.75, a_url: 'v1', b_url: 'v2' });
 
 /** Leaves milliseconds in `elapsed`, or prints them. */
 const program = (now: string, done: string) => `
 var events = [];
 for (var i = 0; i < ${CALLS + WARM_UP}; i++) {
   events.push({ version: '1.0', context: {}, viewer: { ip: '198.51.100.' + (i % 256) },
-    request: { method: 'GET', uri: '/index.html', querystring: {}, headers: {
+    request: { method: 'GET', uri: '/latest/index.html', querystring: {}, headers: {
     'host': { value: 'www.example.com' }, 'user-agent': { value: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' },
     'accept': { value: 'text/html' }, 'accept-language': { value: 'en' },
     'accept-encoding': { value: 'br,gzip' }, 'referer': { value: 'https://www.example.com/' }
   }, cookies: {
-    'X-Experiment': { value: '1.v2.4711' }, 'lang': { value: 'en' },
+    'appversion': { value: 'v1' }, 'lang': { value: 'en' },
     '__Host-smart-origin': { value: '1.' + (i % 10 === 0 ? 'v2' : 'v1') + '.' + (i % 10000) + '.' + (Math.floor(Date.now() / 1000) + 80000) }
   } } });
 }
@@ -86,7 +95,7 @@ next(0);`;
 
 async function inVm(code: string): Promise<number> {
   const nothing = () => undefined;
-  const cf = { kvs: () => ({ get: () => Promise.resolve(POLICY) }), selectRequestOriginById: nothing, createRequestOriginGroup: nothing };
+  const cf = { kvs: () => ({ get: (key: string) => Promise.resolve(key === 'policy' ? POLICY : SAMPLE_WEIGHTS) }), selectRequestOriginById: nothing, createRequestOriginGroup: nothing };
   return new Promise((resolve) => {
     const context = vm.createContext({
       cf_module: cf, require: () => ({}), now: () => performance.now(), console: { log: nothing },
@@ -100,7 +109,7 @@ async function inVm(code: string): Promise<number> {
 
 /** The module `cloudfront`, as far as the functions use it. */
 const CLOUDFRONT = `export default {
-  kvs: function () { return { get: function () { return Promise.resolve(${JSON.stringify(POLICY)}); } }; },
+  kvs: function () { return { get: function (key) { return Promise.resolve(key === 'policy' ? ${JSON.stringify(POLICY)} : ${JSON.stringify(SAMPLE_WEIGHTS)}); } }; },
   selectRequestOriginById: function () {}, createRequestOriginGroup: function () {}
 };`;
 
