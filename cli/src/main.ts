@@ -1,13 +1,20 @@
 #!/usr/bin/env node
 import { runCli } from './run-cli';
 
+// Whoever read the output may be gone, as with `| head`: that is no fault, and a change to a store that is under way goes on to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error;
+  });
+}
+
 runCli(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   untilInterrupted: () => new Promise((resolve) => {
     // Not `once`: on Ctrl-C the terminal sends one and npx passes on another, which would end us before we have cleaned up.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-    // Whoever read the output is gone, as with `| head`: there is nobody to serve for.
+    // There is nobody to serve for.
     process.stdout.on('error', () => resolve());
   }),
 }).then((code) => {

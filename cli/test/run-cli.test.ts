@@ -8,7 +8,7 @@ import { runCli } from '../src/run-cli';
 import { start } from './support/command-line';
 import { startOrigin } from './support/origin-server';
 import { send, stopSites, track } from './support/site';
-import { customOrigin, groupConfig, removeTemporaryFiles, temporaryDirectory, templateOf, writeTemplate } from './support/templates';
+import { customOrigin, groupConfig, removeTemporaryFiles, temporaryDirectory, templateOf, withFunction, writeTemplate } from './support/templates';
 
 // Loading the CDK and starting processes takes long on a busy machine.
 jest.setTimeout(60_000);
@@ -151,6 +151,39 @@ test('the process ends quietly when nobody reads its output any more', async () 
     await send((JSON.parse(line.toString()) as { url: string }).url, '/').catch(() => undefined);
     expect(await exited).toEqual([0, null]);
     expect(stderr).toBe('');
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+test('a command that only prints ends well when nobody reads it', async () => {
+  const root = path.resolve(__dirname, '../..');
+  // As CommonJS, like the bundle: there a failed write is heard of before the process ends.
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', path.join(root, 'cli/src/main.ts'), 'policy', '--help'], { cwd: root });
+  const exited = once(child, 'exit');
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  // Before anything is written.
+  child.stdout.destroy();
+  expect(await exited).toEqual([0, null]);
+  expect(stderr).toBe('');
+});
+
+test('serving goes on when nobody reads the log of functions any more', async () => {
+  const root = path.resolve(__dirname, '../..');
+  const code = 'function handler(event) { console.log(event.request.uri); return { statusCode: 204 }; }';
+  const template = writeTemplate(templateOf(withFunction(['viewer-request'], 'fn', code)));
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'cli/src/main.ts'), 'local', template, '--origin', `app=${temporaryDirectory()}`], { cwd: root });
+  const exited = once(child, 'exit');
+  child.stderr.destroy();
+  try {
+    const [text] = await once(child.stdout, 'data') as [Buffer];
+    const [url] = /http:\/\/\S+/.exec(text.toString())!;
+    for (const uri of ['/one', '/two', '/three']) expect((await send(url, uri)).status).toBe(204);
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
   } finally {
     child.kill('SIGKILL');
   }
