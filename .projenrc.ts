@@ -46,11 +46,15 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // acorn travels inside the package: synth checks every viewer function against runtime 2.0's syntax.
   bundledDeps: ['acorn@^8.19.0'],
   devDeps: [
+    '@aws-sdk/client-dynamodb@^3.1162.0',
     '@types/aws-lambda@^8.10.164',
+    '@types/aws4@^1.11.6',
     '@types/node@^22',
     '@types/mime-types@^3',
     'aws-cdk@^2.1148.1',
+    'aws4@^1.13.2',
     'cdk-nag@^3.0.2',
+    'cookie@^2.0.2',
     'csp_evaluator@^1.1.8',
     'esbuild@0.28.2',
     'fast-check@^4',
