@@ -6,13 +6,41 @@
 export const INTERNAL_HEADER_PREFIX = 'x-smart-origin-';
 
 /** Internal request headers that a viewer could forge; kept from origins where nothing of ours runs. */
-export const FORGEABLE_REQUEST_HEADERS = /* @__PURE__ */ ['variant', 'session', 'voided', 'member', 'config', 'role', 'stamp']
+export const FORGEABLE_REQUEST_HEADERS = /* @__PURE__ */ ['variant', 'session', 'voided', 'avoid', 'member', 'config', 'role', 'stamp']
   .map((name) => INTERNAL_HEADER_PREFIX + name);
 
 /**
  * The member that a visitor is assigned to: written by the viewer router, part of the cache key, passed to the origin.
  */
 export const VARIANT_HEADER = 'x-smart-origin-variant';
+
+/**
+ * The session's token as the viewer sent it: written by the viewer router where the session table has to be asked, part of the cache
+ * key, not passed to the origin.
+ */
+export const SESSION_HEADER = 'x-smart-origin-session';
+
+/** Members that the live policy has voided, with commas: part of the cache key, so only beside the session. */
+export const VOIDED_HEADER = 'x-smart-origin-voided';
+
+/** The same members for leg 2 and stand-ins, on every request: not part of the cache key, since what those answer is not stored. */
+export const AVOID_HEADER = 'x-smart-origin-avoid';
+
+/** Who serves the request, and as which leg: written by the edge router for the leg's other event, and for the origin. */
+export const MEMBER_HEADER = 'x-smart-origin-member';
+
+/** On responses, from the edge router to the cookie half of the response hardener: what the session table said. */
+export const STAMP_HEADER = 'x-smart-origin-stamp';
+
+/** The value of the stamp where the table has no valid item. Member ids have no capital letters, and a member may be called "none". */
+export const STAMP_NONE = '-';
+
+/** Origin custom headers by which the edge router is configured; a long configuration is split over `-config-1`, `-config-2` and so on. */
+export const CONFIG_HEADER = 'x-smart-origin-config';
+export const ROLE_HEADER = 'x-smart-origin-role';
+
+/** How the names of origin custom headers begin that hold another member's own custom headers. */
+export const ADD_HEADER_PREFIX = 'x-smart-origin-add-';
 
 /** Says to whoever holds a valid preview cookie why this variant answered. Never on other responses. */
 export const WHY_HEADER = 'x-smart-origin-why';

@@ -44,6 +44,8 @@ export interface SteeringConfig {
   readonly consent?: { readonly cookie: string; readonly contains?: string };
   /** Whether crawlers are steered like visitors. */
   readonly crawlers?: true;
+  /** The application's session cookie, where sessions are looked up; `always`: with every request, pin or not. */
+  readonly session?: { readonly cookie: string; readonly always?: true };
   /** Whether assets come from the version that served the page. */
   readonly skewProtection?: true;
 }

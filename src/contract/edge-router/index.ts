@@ -1,0 +1,4 @@
+export * from './config-headers';
+export * from './edge-config';
+export * from './member-header';
+export * from './regions';

@@ -1,0 +1,32 @@
+import { STAMP_NONE } from '../names';
+
+/** What the header of the serving member says. */
+export interface ServedBy {
+  readonly member: string;
+  readonly leg: 1 | 2;
+  /** The member that the visitor is on, where another one stands in. */
+  readonly standsInFor?: string;
+  /** What is to be stamped on the response: the member of the session's item, `STAMP_NONE` where there is no valid one; absent where nobody knows. */
+  readonly stamp?: string;
+}
+
+const ID = '[a-z][a-z0-9-]{0,31}';
+const SERVED_BY = new RegExp(`^(${ID});leg=([12])(?:;for=(${ID}))?(?:;stamp=(${ID}|${STAMP_NONE}))?$`);
+
+/** `v1;leg=1;for=v2;stamp=v2` */
+export function formatServedBy(served: ServedBy): string {
+  return `${served.member};leg=${served.leg}${served.standsInFor === undefined ? '' : `;for=${served.standsInFor}`}`
+    + (served.stamp === undefined ? '' : `;stamp=${served.stamp}`);
+}
+
+/** Undefined for whatever is not exactly what we write. */
+export function parseServedBy(text: string | undefined): ServedBy | undefined {
+  const parts = text === undefined ? null : SERVED_BY.exec(text);
+  if (!parts) return undefined;
+  return {
+    member: parts[1],
+    leg: parts[2] === '1' ? 1 : 2,
+    ...(parts[3] === undefined ? {} : { standsInFor: parts[3] }),
+    ...(parts[4] === undefined ? {} : { stamp: parts[4] }),
+  };
+}
