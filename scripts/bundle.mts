@@ -4,18 +4,24 @@
  */
 import { join } from 'node:path';
 import { bundleCli, declareCli } from './cli-bundle.mts';
-import { bundleFunction } from './function-bundle.mts';
+import { bundleFunction, type FunctionBundleOptions } from './function-bundle.mts';
 
 process.chdir(join(import.meta.dirname, '..'));
 
 const log = (line: string) => console.log(`bundle: ${line}`);
 
-/** Whether the code is minified, by function. */
-const FUNCTIONS = { 'viewer-router': true, 'response-hardener': false, 'sticky-cookie': true };
+/** CloudFront Functions: by name of the bundle the folder in lambda/, and how it is bundled. */
+const FUNCTIONS: { [name: string]: FunctionBundleOptions & { readonly folder: string } } = {
+  'viewer-router': { folder: 'viewer-router', minify: true },
+  'session-viewer-router': { folder: 'viewer-router', minify: true, sessions: true },
+  'response-hardener': { folder: 'response-hardener', minify: false },
+  'sticky-cookie': { folder: 'sticky-cookie', minify: true },
+  'session-sticky-cookie': { folder: 'sticky-cookie', minify: true, sessions: true },
+};
 
-for (const [name, minify] of Object.entries(FUNCTIONS)) {
+for (const [name, { folder, ...options }] of Object.entries(FUNCTIONS)) {
   const outfile = `assets/${name}/index.js`;
-  const bytes = await bundleFunction(`lambda/${name}/index.ts`, outfile, minify);
+  const bytes = await bundleFunction(`lambda/${folder}/index.ts`, outfile, options);
   log(`${outfile} ${bytes} bytes`);
 }
 for (const [outfile, bytes] of await bundleCli(log)) log(`${outfile} ${bytes} bytes`);

@@ -23,12 +23,15 @@ const RUNTIME_2_SYNTAX = {
 
 const EXPORT_OF_HANDLER = /\n?export ?\{\s*(?:([\w$]+) as )?handler\s*\};\n$/;
 
-/**
- * Bundles one CloudFront Function, checks it against runtime 2.0 and returns its size in bytes.
- *
- * `minify` costs whoever is on call the names in the CloudFront console: for functions that would else leave the users' steps no room.
- */
-export async function bundleFunction(entry: string, outfile: string, minify: boolean): Promise<number> {
+export interface FunctionBundleOptions {
+  /** Costs whoever is on call the names in the CloudFront console: for functions that would else leave the users' steps no room. */
+  readonly minify: boolean;
+  /** Whether it is for pools whose edge router looks sessions up. What the others do not need is left out, for the same reason. */
+  readonly sessions?: boolean;
+}
+
+/** Bundles one CloudFront Function, checks it against runtime 2.0 and returns its size in bytes. */
+export async function bundleFunction(entry: string, outfile: string, { minify, sessions = false }: FunctionBundleOptions): Promise<number> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -41,6 +44,7 @@ export async function bundleFunction(entry: string, outfile: string, minify: boo
       HARDENER_RULES: JSON.stringify(HARDENER_RULES_PLACEHOLDER),
       STEERING: JSON.stringify(STEERING_PLACEHOLDER),
       ROUTE: JSON.stringify(ROUTE_PLACEHOLDER),
+      SESSIONS: String(sessions),
     },
     external: ['cloudfront', 'crypto', 'querystring', 'buffer'],
     minify,

@@ -16,7 +16,7 @@ export function harden(response: ViewerResponse, rules: HardenerRules): ViewerRe
   const unwanted = rules.remove;
   for (const name in headers) {
     // One character, the s of the prefix, spares most headers the call.
-    if (unwanted[name] === 1 || (name[2] === 's' && name.startsWith(INTERNAL_HEADER_PREFIX))) delete headers[name];
+    if (unwanted[name] === 1 || (name[2] === 's' && name.startsWith(INTERNAL_HEADER_PREFIX) && unwanted[name] !== 0)) delete headers[name];
   }
   rules.set(headers, scope);
   return response;

@@ -1,5 +1,6 @@
 import { explain } from './explain';
-import { POLICY_KEY, PREVIEW_COOKIE, WHY_HEADER } from '../../src/contract/names';
+import { POLICY_KEY, PREVIEW_COOKIE, STAMP_HEADER, WHY_HEADER } from '../../src/contract/names';
+import { stampedVariant } from '../../src/contract/steering/session-decision';
 import { STEERING_VERSION, type SteeringConfig } from '../../src/contract/steering/steering-config';
 import { stickyCookieFor } from '../../src/contract/steering/sticky-decision';
 import { decideOn } from '../viewer-functions/decide-on';
@@ -10,6 +11,9 @@ import type { EventResponse, ViewerEvent } from '../viewer-functions/viewer-even
 /** A placeholder in the bundle, which synth replaces. */
 declare const STEERING: SteeringConfig;
 
+/** Two bundles are made of this: one for an edge router that looks sessions up and stamps what it found on the response, and one without. */
+declare const SESSIONS: boolean;
+
 const steering = STEERING;
 
 /**
@@ -18,6 +22,12 @@ const steering = STEERING;
  */
 export async function handler(event: Required<ViewerEvent>): Promise<EventResponse> {
   const response = event.response;
+  let stamp;
+  if (SESSIONS) {
+    // Whatever comes of the rest, the viewer does not see it.
+    stamp = response.headers[STAMP_HEADER];
+    delete response.headers[STAMP_HEADER];
+  }
   try {
     if (steering.version !== STEERING_VERSION) return response;
     let policy;
@@ -33,7 +43,9 @@ export async function handler(event: Required<ViewerEvent>): Promise<EventRespon
       response.headers[WHY_HEADER] = { value: explain(made.input, made.decision) };
       return response;
     }
-    const cookie = stickyCookieFor(made.input, made.decision);
+    let variant: string | undefined = made.decision.variant;
+    if (SESSIONS) variant = stampedVariant(made.input, made.decision, stamp ? stamp.value : undefined);
+    const cookie = variant === undefined ? undefined : stickyCookieFor(made.input, made.decision, variant);
     if (cookie) {
       if (!response.cookies) response.cookies = {};
       response.cookies[steering.cookie] = cookie;

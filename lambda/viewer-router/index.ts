@@ -1,5 +1,6 @@
 import { chooseOrigin } from './choose-origin';
 import { previewLink } from './preview-link';
+import { tellEdgeRouter } from './tell-edge-router';
 import { INTERNAL_HEADER_PREFIX, POLICY_KEY, PREVIEW_COOKIE, PREVIEW_PARAMETER, VARIANT_HEADER } from '../../src/contract/names';
 import { STEERING_VERSION, type RouteConfig, type SteeringConfig } from '../../src/contract/steering/steering-config';
 import { decideOn } from '../viewer-functions/decide-on';
@@ -11,12 +12,15 @@ import type { EventRequest, EventResponse, ViewerEvent } from '../viewer-functio
 declare const STEERING: SteeringConfig;
 declare const ROUTE: RouteConfig;
 
+/** Two bundles are made of this: one whose edge router looks sessions up and chooses the origin, and one that chooses it here. */
+declare const SESSIONS: boolean;
+
 const steering = STEERING;
 const route = ROUTE;
 
 /**
- * Assigns the visitor before the cache is asked, and chooses the origin. Fails open: without a decision the behavior's own target
- * answers, which is the primary.
+ * Assigns the visitor before the cache is asked, and chooses the origin or tells the edge router what to choose it by. Fails open:
+ * without a decision the behavior's own target answers, which is the primary.
  */
 export async function handler(event: ViewerEvent): Promise<EventRequest | EventResponse> {
   const request = event.request;
@@ -37,7 +41,8 @@ export async function handler(event: ViewerEvent): Promise<EventRequest | EventR
       const token = request.cookies[PREVIEW_COOKIE];
       const preview = token ? await readPreview(token.value) : undefined;
       const made = decideOn(event, steering, policy, preview);
-      chooseOrigin(made, route);
+      if (SESSIONS) tellEdgeRouter(request.headers, made);
+      else chooseOrigin(made, route);
       variant = made.decision.variant;
     }
   } catch {

@@ -29,11 +29,14 @@ export const AVOID_HEADER = 'x-smart-origin-avoid';
 /** Who serves the request, and as which leg: written by the edge router for the leg's other event, and for the origin. */
 export const MEMBER_HEADER = 'x-smart-origin-member';
 
-/** On responses, from the edge router to the cookie half of the response hardener: what the session table said. */
+/** On responses below 400, from the edge router to the cookie half of the response hardener: the member of the session's item, or one of the two below. */
 export const STAMP_HEADER = 'x-smart-origin-stamp';
 
 /** The value of the stamp where the table has no valid item. Member ids have no capital letters, and a member may be called "none". */
 export const STAMP_NONE = '-';
+
+/** The value of the stamp where a stand-in or leg 2 answered: no cookie is to keep what came of an outage. */
+export const STAMP_STAND_IN = '~';
 
 /** Origin custom headers by which the edge router is configured; a long configuration is split over `-config-1`, `-config-2` and so on. */
 export const CONFIG_HEADER = 'x-smart-origin-config';

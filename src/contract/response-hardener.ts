@@ -33,6 +33,8 @@ export interface HardenerConfig {
   readonly set: HardenerHeader[];
   /** Names of headers to remove, lower case. */
   readonly remove: string[];
+  /** Internal headers that are not removed, since a later part of the function reads them; lower case. */
+  readonly keep?: readonly string[];
 }
 
 /** Headers of a response, as CloudFront Functions have them. */
@@ -43,7 +45,7 @@ export interface EdgeHeaders {
 /** The configuration as the hardener has it at the edge. */
 export interface HardenerRules {
   readonly version: number;
-  /** Headers to remove, as keys: a look-up by name costs less than a walk over sixty names. */
+  /** Headers to remove (1) and to keep (0), as keys: a look-up by name costs less than a walk over sixty names. */
   readonly remove: { readonly [name: string]: number };
   /** Sets the headers that belong on a response of this scope. */
   readonly set: (headers: EdgeHeaders, scope: HeaderScope) => void;

@@ -6,6 +6,8 @@ export interface FunctionPart {
   /** What messages call it. */
   readonly name: string;
   readonly code: string;
+  /** Internal response headers that it reads, and that what runs before it leaves alone; lower case. */
+  readonly readsHeaders?: readonly string[];
 }
 
 /** A part, read. */

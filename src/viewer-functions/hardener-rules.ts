@@ -2,7 +2,7 @@ import { HARDENER_RULES_VERSION, type HardenerConfig, type HardenerHeader } from
 
 /** The source of the rules: an object literal of runtime 2.0 that is a `HardenerRules`. */
 export function rulesSource(config: HardenerConfig): string {
-  const remove = Object.fromEntries(config.remove.map((name) => [name, 1]));
+  const remove = Object.fromEntries([...config.remove.map((name) => [name, 1]), ...(config.keep ?? []).map((name) => [name, 0])]);
   return [
     '{',
     `  version: ${HARDENER_RULES_VERSION},`,

@@ -76,13 +76,13 @@ function foreign(variant: string, reason: Reason, bucket: number): Decision {
   return { variant: variant, reason: reason, bucket: bucket, sticky: false };
 }
 
-function isMember(id: string, config: SteeringConfig): boolean {
+export function isMember(id: string, config: SteeringConfig): boolean {
   for (let i = 0; i < config.members.length; i++) if (config.members[i].id === id) return true;
   return false;
 }
 
 /** Members that nobody is sent to. Where that would be all of them, it is none. */
-function usableVoids(config: SteeringConfig, policy: EdgePolicy | undefined): Voids {
+export function usableVoids(config: SteeringConfig, policy: EdgePolicy | undefined): Voids {
   if (!policy) return NOBODY;
   for (let i = 0; i < config.members.length; i++) if (policy.voided[config.members[i].id] !== true) return policy.voided;
   return NOBODY;

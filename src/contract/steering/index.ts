@@ -5,6 +5,7 @@ export * from './legs';
 export * from './live-policy';
 export * from './policy';
 export * from './preview';
+export * from './session-decision';
 export * from './session-token';
 export * from './steering-config';
 export * from './steering-metadata';

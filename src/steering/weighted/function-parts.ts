@@ -1,16 +1,18 @@
+import { STAMP_HEADER } from '../../contract/names';
 import { ROUTE_PLACEHOLDER, type RouteConfig, STEERING_PLACEHOLDER, type SteeringConfig } from '../../contract/steering/steering-config';
 import { readBundle } from '../../private/bundles';
 import type { FunctionPart } from '../../viewer-functions/function-part';
 
 /** The viewer router with its configuration in place. */
 export function routerPart(config: SteeringConfig, route: RouteConfig): FunctionPart {
-  const code = withValue(withValue(readBundle('viewer-router'), STEERING_PLACEHOLDER, config), ROUTE_PLACEHOLDER, route);
+  const code = withValue(withValue(readBundle(config.session ? 'session-viewer-router' : 'viewer-router'), STEERING_PLACEHOLDER, config), ROUTE_PLACEHOLDER, route);
   return { name: 'viewer router', code };
 }
 
 /** The cookie half of the response hardener with its configuration in place. */
 export function cookiePart(config: SteeringConfig): FunctionPart {
-  return { name: 'sticky cookie', code: withValue(readBundle('sticky-cookie'), STEERING_PLACEHOLDER, config) };
+  const readsHeaders = config.session ? [STAMP_HEADER] : [];
+  return { name: 'sticky cookie', readsHeaders, code: withValue(readBundle(config.session ? 'session-sticky-cookie' : 'sticky-cookie'), STEERING_PLACEHOLDER, config) };
 }
 
 function withValue(bundle: string, placeholder: string, value: object): string {

@@ -1,0 +1,24 @@
+import { STAMP_NONE, STAMP_STAND_IN } from '../names';
+import { type Decision, type DecisionInput, isMember, usableVoids } from './decide';
+import { sessionTokenOf } from './session-token';
+
+/**
+ * Token of the session that the table is asked for: its version goes before the variant. Whoever has a valid pin needs none, unless the
+ * table has the last word; previews, forced members, crawlers and those without consent are not sent by sessions.
+ */
+export function sessionToLookUp(input: DecisionInput, decision: Decision): string | undefined {
+  const session = input.config.session;
+  if (!session || !(decision.reason === 'bucket' || (decision.reason === 'pin' && session.always))) return undefined;
+  return sessionTokenOf(input.request.cookies[session.cookie]);
+}
+
+/**
+ * The variant that the sticky cookie is to keep, by what the edge router stamped on the response; undefined for nothing. A session that could
+ * not be looked up is not known to be anywhere: the next request asks again. What a stand-in answered is kept by the session at most.
+ */
+export function stampedVariant(input: DecisionInput, decision: Decision, stamp: string | undefined): string | undefined {
+  if (stamp === STAMP_STAND_IN) return undefined;
+  if (sessionToLookUp(input, decision) === undefined || stamp === STAMP_NONE) return decision.variant;
+  const usable = stamp !== undefined && isMember(stamp, input.config) && usableVoids(input.config, input.policy)[stamp] !== true;
+  return usable ? stamp : undefined;
+}
