@@ -13,10 +13,10 @@ export function harden(response: ViewerResponse, rules: HardenerRules): ViewerRe
   if (rules.version !== HARDENER_RULES_VERSION) return response;
   const headers = response.headers;
   const scope = scopeOf(response);
-  const unwanted = rules.remove;
+  const listed = rules.remove;
   for (const name in headers) {
     // One character, the s of the prefix, spares most headers the call.
-    if (unwanted[name] === 1 || (name[2] === 's' && name.startsWith(INTERNAL_HEADER_PREFIX) && unwanted[name] !== 0)) delete headers[name];
+    if (listed[name] === 1 || (name[2] === 's' && name.startsWith(INTERNAL_HEADER_PREFIX) && listed[name] !== 0)) delete headers[name];
   }
   rules.set(headers, scope);
   return response;

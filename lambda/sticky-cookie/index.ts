@@ -1,6 +1,6 @@
 import { explain } from './explain';
 import { POLICY_KEY, PREVIEW_COOKIE, STAMP_HEADER, WHY_HEADER } from '../../src/contract/names';
-import { stampedVariant } from '../../src/contract/steering/session-decision';
+import { stampedCookie } from '../../src/contract/steering/session-decision';
 import { STEERING_VERSION, type SteeringConfig } from '../../src/contract/steering/steering-config';
 import { stickyCookieFor } from '../../src/contract/steering/sticky-decision';
 import { decideOn } from '../viewer-functions/decide-on';
@@ -43,9 +43,7 @@ export async function handler(event: Required<ViewerEvent>): Promise<EventRespon
       response.headers[WHY_HEADER] = { value: explain(made.input, made.decision) };
       return response;
     }
-    let variant: string | undefined = made.decision.variant;
-    if (SESSIONS) variant = stampedVariant(made.input, made.decision, stamp ? stamp.value : undefined);
-    const cookie = variant === undefined ? undefined : stickyCookieFor(made.input, made.decision, variant);
+    const cookie = SESSIONS ? stampedCookie(made.input, made.decision, stamp) : stickyCookieFor(made.input, made.decision);
     if (cookie) {
       if (!response.cookies) response.cookies = {};
       response.cookies[steering.cookie] = cookie;

@@ -37,7 +37,8 @@ export class ViewerFunctions {
   private readonly requests = new Map<string, Function | undefined>();
 
   constructor(private readonly scope: Construct, private readonly props: ViewerFunctionsProps) {
-    const ours = [...(props.hardener ? [hardenerPart({ ...props.hardener, keep: props.cookiePart?.readsHeaders })] : []), ...(props.cookiePart ? [props.cookiePart] : [])];
+    const { hardener, cookiePart } = props;
+    const ours = [...(hardener ? [hardenerPart({ ...hardener, keep: cookiePart?.readsHeaders })] : []), ...(cookiePart ? [cookiePart] : [])];
     this.viewerResponse = this.create('ViewerResponseFunction', ViewerEvent.RESPONSE, props.viewerResponse ?? [], ours);
     const resource = this.viewerResponse?.node.defaultChild as CfnFunction | undefined;
     for (const [key, value] of Object.entries(props.metadata ?? {})) resource?.addMetadata(key, value);

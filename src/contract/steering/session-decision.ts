@@ -1,6 +1,7 @@
 import { STAMP_NONE, STAMP_STAND_IN } from '../names';
 import { type Decision, type DecisionInput, isMember, usableVoids } from './decide';
 import { sessionTokenOf } from './session-token';
+import { stickyCookieFor } from './sticky-decision';
 
 /**
  * Token of the session that the table is asked for: its version goes before the variant. Whoever has a valid pin needs none, unless the
@@ -13,12 +14,13 @@ export function sessionToLookUp(input: DecisionInput, decision: Decision): strin
 }
 
 /**
- * The variant that the sticky cookie is to keep, by what the edge router stamped on the response; undefined for nothing. A session that could
- * not be looked up is not known to be anywhere: the next request asks again. What a stand-in answered is kept by the session at most.
+ * The sticky cookie by what the edge router stamped on the response. A session that could not be looked up is not known to be anywhere, so
+ * nothing is kept, and the next request asks again. What a stand-in answered is kept by the session at most.
  */
-export function stampedVariant(input: DecisionInput, decision: Decision, stamp: string | undefined): string | undefined {
+export function stampedCookie(input: DecisionInput, decision: Decision, header: { readonly value: string } | undefined): ReturnType<typeof stickyCookieFor> {
+  const stamp = header ? header.value : undefined;
   if (stamp === STAMP_STAND_IN) return undefined;
-  if (sessionToLookUp(input, decision) === undefined || stamp === STAMP_NONE) return decision.variant;
+  if (stamp === STAMP_NONE || stamp === decision.variant || sessionToLookUp(input, decision) === undefined) return stickyCookieFor(input, decision);
   const usable = stamp !== undefined && isMember(stamp, input.config) && usableVoids(input.config, input.policy)[stamp] !== true;
-  return usable ? stamp : undefined;
+  return usable ? stickyCookieFor(input, { variant: stamp, reason: decision.reason, bucket: decision.bucket, sticky: true }) : undefined;
 }
