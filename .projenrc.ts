@@ -54,7 +54,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-cdk@^2.1148.1',
     'aws4@^1.13.2',
     'cdk-nag@^3.0.2',
-    'cookie@^2.0.2',
+    'cookie@^1.0.2',
     'csp_evaluator@^1.1.8',
     'esbuild@0.28.2',
     'fast-check@^4',

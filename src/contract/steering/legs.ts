@@ -25,15 +25,17 @@ export function planOrigins(
   const sibling = asset && route.group.siblings ? route.group.siblings[variant] : undefined;
   if (sibling) return { kind: 'group', members: [variant, sibling], statusCodes: withMissing(statusCodes) };
   const candidates = route.group.fallbacks[variant] || [];
-  const leg2 = firstUsable(candidates, variant, policy);
-  if (!leg2) return { kind: 'select', member: variant };
+  const leg2 = firstUsable(candidates, variant, route, policy);
+  // Only a member that stands alone is asked with a Host of its own.
+  if (!leg2 || origin.host) return { kind: 'select', member: variant };
   if (isPrimary && leg2 === candidates[0]) return undefined;
   return { kind: 'group', members: [variant, leg2], statusCodes: statusCodes };
 }
 
-function firstUsable(candidates: readonly string[], leg1: string, policy: EdgePolicy | undefined): string | undefined {
+function firstUsable(candidates: readonly string[], leg1: string, route: RouteConfig, policy: EdgePolicy | undefined): string | undefined {
   for (let i = 0; i < candidates.length; i++) {
-    if (candidates[i] !== leg1 && !(policy && policy.voided[candidates[i]] === true)) return candidates[i];
+    const id = candidates[i];
+    if (id !== leg1 && !route.origins[id].host && !(policy && policy.voided[id] === true)) return id;
   }
   return undefined;
 }

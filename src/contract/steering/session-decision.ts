@@ -2,6 +2,7 @@ import { STAMP_NONE, STAMP_STAND_IN } from '../names';
 import { type Decision, type DecisionInput, isMember, usableVoids } from './decide';
 import { sessionTokenOf } from './session-token';
 import { stickyCookieFor } from './sticky-decision';
+import type { EdgeValue } from './viewer-request';
 
 /**
  * Token of the session that the table is asked for: its version goes before the variant. Whoever has a valid pin needs none, unless the
@@ -17,7 +18,7 @@ export function sessionToLookUp(input: DecisionInput, decision: Decision): strin
  * The sticky cookie by what the edge router stamped on the response. A session that could not be looked up is not known to be anywhere, so
  * nothing is kept, and the next request asks again. What a stand-in answered is kept by the session at most.
  */
-export function stampedCookie(input: DecisionInput, decision: Decision, header: { readonly value: string } | undefined): ReturnType<typeof stickyCookieFor> {
+export function stampedCookie(input: DecisionInput, decision: Decision, header: EdgeValue | undefined): ReturnType<typeof stickyCookieFor> {
   const stamp = header ? header.value : undefined;
   if (stamp === STAMP_STAND_IN) return undefined;
   if (stamp === STAMP_NONE || stamp === decision.variant || sessionToLookUp(input, decision) === undefined) return stickyCookieFor(input, decision);

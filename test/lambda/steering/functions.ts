@@ -14,7 +14,7 @@ export const GROUP: RouteConfig = {
 };
 export const SINGLE: RouteConfig = { ...GROUP, group: undefined };
 
-const CONTEXT = {
+export const CONTEXT = {
   distributionDomainName: 'd111111abcdef8.cloudfront.net', distributionId: 'EDFDVBD6EXAMPLE', requestId: 'r',
   edgeLocation: { name: 'SEA', serverIp: '192.0.2.1', region: 'us-west-2' }, originIds: ['origin-v1', 'origin-v2', 'origin-v3'],
 };
@@ -85,10 +85,11 @@ export interface Answered {
 
 /** What the cookie half makes of a response. */
 export async function answer(
-  given: Given, options: { config?: SteeringConfig; store?: KeyValueStore; request?: EdgeRequest } = {},
+  given: Given, options: { config?: SteeringConfig; store?: KeyValueStore; request?: EdgeRequest; stamp?: string } = {},
 ): Promise<Answered> {
-  const { config = steering({ v2: 10, v3: 5 }), store = new CountingStore(), request = edgeRequest(given) } = options;
+  const { config = steering({ v2: 10, v3: 5 }), store = new CountingStore(), request = edgeRequest(given), stamp } = options;
   const response: EdgeResponse = { status: 200, statusDescription: 'OK', headers: { 'content-type': [{ key: 'Content-Type', value: 'text/html' }] } };
+  if (stamp !== undefined) response.headers['x-smart-origin-stamp'] = [{ key: 'X-Smart-Origin-Stamp', value: stamp }];
   const { code } = cookiePart(config);
   const run: FunctionRun = await createViewerFunction({ name: 'cookie', runtime: 'cloudfront-js-2.0', code, keyValueStore: store })
     .onResponse(request, response, CONTEXT);

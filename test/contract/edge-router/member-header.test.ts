@@ -1,0 +1,26 @@
+import * as fc from 'fast-check';
+import { formatServedBy, parseServedBy, type ServedBy } from '../../../src/contract/edge-router';
+
+const id = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/);
+const served: fc.Arbitrary<ServedBy> = fc.record(
+  { member: id, leg: fc.constantFrom<1 | 2>(1, 2), standsInFor: id, stamp: fc.oneof(id, fc.constant('-')) }, { requiredKeys: ['member', 'leg'] });
+
+test('what is written is read', () => {
+  fc.assert(fc.property(served, (given) => expect(parseServedBy(formatServedBy(given))).toEqual(given)));
+});
+
+test('whatever else is given is not read, and nothing throws', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => {
+    const parsed = parseServedBy(text);
+    if (parsed) expect(formatServedBy(parsed)).toBe(text);
+  }));
+});
+
+test.each(['', 'v1', 'v1;leg=3', 'v1;leg=1;', 'V1;leg=1', 'v1;leg=1;stamp=', 'v1;leg=1;stamp=-;for=v2', 'v1;leg=1\r\nx: y', undefined])('%p is no serving member', (text) => {
+  expect(parseServedBy(text)).toBeUndefined();
+});
+
+test('its form', () => {
+  expect(formatServedBy({ member: 'v1', leg: 1 })).toBe('v1;leg=1');
+  expect(formatServedBy({ member: 'v1', leg: 2, standsInFor: 'v2', stamp: '-' })).toBe('v1;leg=2;for=v2;stamp=-');
+});
