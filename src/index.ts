@@ -4,6 +4,7 @@ export { Failover, type FailoverOnStatusOptions } from './failover/failover';
 export { type TimeToFailover } from './failover/time-to-failover';
 export * from './origin-pool/origin-member';
 export * from './security-headers';
+export * from './session-table';
 export * from './smart-origin';
 export * from './smart-origin-distribution';
 export { Steering } from './steering/steering';
