@@ -1,7 +1,7 @@
 import { App, Aws, CfnOutput, Lazy, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { MultiRegionConsistency, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { ACCOUNT, OTHER_ACCOUNT, stackIn, tableOf } from './fixtures';
 import { SessionTable, SessionTableEncryption, type SessionTableProps } from '../../src';
 
@@ -101,7 +101,7 @@ describe('encryption', () => {
     expect(properties().Replicas[0].SSESpecification.KMSMasterKeyId).toBe(keyArn('us-east-1'));
   });
 
-  const managed = (replicaKeyArns: { [region: string]: string }, tableKey = new Key(stack, 'Key')) => () =>
+  const managed = (replicaKeyArns: { [region: string]: string }, tableKey: IKey = new Key(stack, 'Key')) => () =>
     build({ replicaRegions: ['us-east-1', 'us-west-2'], encryption: SessionTableEncryption.customerManaged(tableKey, replicaKeyArns) });
 
   test('fails when a replica has no key', () => {
