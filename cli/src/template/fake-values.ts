@@ -27,6 +27,12 @@ function globalId({ stack, logicalId }: FakeContext): string {
 
 const cloudFrontPolicy: Maker = (context) => ({ ref: globalId(context), attributes: { Id: globalId(context) } });
 
+const table: Maker = ({ stack, logicalId, property }) => {
+  const name = property('TableName') ?? `${stack.name}-${logicalId}`;
+  const tableArn = arn('dynamodb', stack.region, stack.account, `table/${name}`);
+  return { ref: name, attributes: { Arn: tableArn, StreamArn: `${tableArn}/stream/2026-01-01T00:00:00.000`, TableId: '00000000-0000-0000-0000-000000000000' } };
+};
+
 const MAKERS: Record<string, Maker> = {
   'AWS::S3::Bucket': ({ stack, logicalId, property }) => {
     const name = property('BucketName') ?? logicalId;
@@ -65,6 +71,8 @@ const MAKERS: Record<string, Maker> = {
     ref: logicalId,
     attributes: { ApiEndpoint: `https://${logicalId}.execute-api.${stack.region}.amazonaws.com` },
   }),
+  'AWS::DynamoDB::GlobalTable': table,
+  'AWS::DynamoDB::Table': table,
   'AWS::CloudFront::Distribution': (context) => ({
     ref: globalId(context),
     attributes: { Id: globalId(context), DomainName: `${globalId(context).toLowerCase()}.cloudfront.net` },

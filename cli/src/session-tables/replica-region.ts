@@ -1,0 +1,151 @@
+import { DynaliteEngine, type DynamoAnswer } from './dynalite-engine';
+import { writtenKeys, type Operation } from './operation';
+import { CountsOfRegion } from './replica-counts';
+import type { ReplicaFault } from './replica-fault';
+import { itemId, keyOf, type Item, type TableConfig } from './table-config';
+
+/** What a write made of an item. */
+export interface Change {
+  table: TableConfig;
+  key: Item;
+  /** Undefined where the item was deleted. */
+  item?: Item;
+  /** Grows with every write anywhere: the later of two writes has the larger. */
+  version: number;
+}
+
+/**
+ * The tables of one Region. Writes run one after another, so that which of two is the last one is known; reads do not wait for them.
+ */
+export class ReplicaRegion {
+  fault: ReplicaFault = { kind: 'none' };
+  readonly counts: CountsOfRegion;
+  private readonly engine = new DynaliteEngine();
+  /** By table name. */
+  private readonly tables = new Map<string, TableConfig>();
+  /** Of the last write to each item. Deleted ones stay, or a write that arrives late would bring them back. */
+  private readonly versions = new Map<string, number>();
+  /** Writes of other Regions on their way here, in the order of their arrival. */
+  private readonly arriving: { change: Change; due: number }[] = [];
+  private lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly name: string, private readonly clock: () => number) {
+    this.counts = new CountsOfRegion(name);
+  }
+
+  has(table: string): boolean {
+    return this.tables.has(table);
+  }
+
+  /** Creates a table; one that is there with another key is replaced by an empty one. */
+  async create(table: TableConfig): Promise<void> {
+    const present = this.tables.get(table.name);
+    if (present !== undefined && JSON.stringify(present.schema.KeySchema) === JSON.stringify(table.schema.KeySchema)) {
+      this.tables.set(table.name, table);
+      return;
+    }
+    if (present !== undefined) await this.drop(table.name);
+    await this.engine.command('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.schema });
+    await this.until(table.name, (status) => status === 'ACTIVE');
+    this.tables.set(table.name, table);
+  }
+
+  async drop(name: string): Promise<void> {
+    const prefix = `${JSON.stringify([name]).slice(0, -1)},`;
+    for (const id of [...this.versions.keys()]) if (id.startsWith(prefix)) this.versions.delete(id);
+    this.tables.delete(name);
+    await this.engine.command('DeleteTable', { TableName: name });
+    await this.until(name, (status) => status === undefined);
+  }
+
+  /** Every item of a table with its version, for a Region that gets a replica later. */
+  async changesOf(table: TableConfig): Promise<Change[]> {
+    const changes: Change[] = [];
+    for (let start: unknown; ;) {
+      const page = await this.engine.command('Scan', { TableName: table.name, ConsistentRead: true, ...(start === undefined ? {} : { ExclusiveStartKey: start }) });
+      for (const item of page.Items as Item[]) changes.push({ table, key: keyOf(table, item), item, version: this.versions.get(itemId(table, item)) ?? 0 });
+      start = page.LastEvaluatedKey;
+      if (start === undefined) return changes;
+    }
+  }
+
+  /** Answers a call that is no write. */
+  async read(call: () => Parameters<DynaliteEngine['call']>): Promise<DynamoAnswer> {
+    await this.settle();
+    return this.engine.call(...call());
+  }
+
+  /**
+   * Answers a write.
+   *
+   * @returns the answer, and what the write made of the items that it touched: nothing where it failed.
+   */
+  async write(operation: Operation, nextVersion: () => number, call: () => Parameters<DynaliteEngine['call']>): Promise<{ answer: DynamoAnswer; changes: Change[] }> {
+    await this.settle();
+    return this.inTurn(async () => {
+      const answer = await this.engine.call(...call());
+      if (answer.status !== 200) return { answer, changes: [] };
+      const changes: Change[] = [];
+      for (const name of operation.tables) {
+        const table = this.tables.get(name);
+        if (table === undefined || table.regions.length < 2) continue;
+        for (const key of writtenKeys(operation, table)) {
+          const change = { table, key, item: await this.itemOf(table, key), version: nextVersion() };
+          this.versions.set(itemId(table, key), change.version);
+          changes.push(change);
+        }
+      }
+      return { answer, changes };
+    });
+  }
+
+  /** A write of another Region is on its way. None overtakes another. */
+  receive(change: Change, due: number): void {
+    this.arriving.push({ change, due: Math.max(due, this.arriving.at(-1)?.due ?? 0) });
+  }
+
+  /** Lets in what has arrived by now: nobody can tell that it was not there before somebody looked. */
+  async settle(): Promise<void> {
+    const now = this.clock();
+    if (this.arriving.length === 0 || this.arriving[0]!.due > now) return;
+    const still = this.arriving.findIndex(({ due }) => due > now);
+    const arrived = this.arriving.splice(0, still === -1 ? this.arriving.length : still);
+    await this.inTurn(async () => {
+      for (const { change } of arrived) await this.apply(change);
+    });
+  }
+
+  /**
+   * The last writer wins.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+   */
+  async apply({ table, key, item, version }: Change): Promise<void> {
+    const id = itemId(table, key);
+    if (!this.tables.has(table.name) || (this.versions.get(id) ?? -1) >= version) return;
+    this.versions.set(id, version);
+    if (item === undefined) await this.engine.command('DeleteItem', { TableName: table.name, Key: key });
+    else await this.engine.command('PutItem', { TableName: table.name, Item: item });
+    this.counts.add(table.name, 'replicated');
+  }
+
+  private async itemOf(table: TableConfig, key: Item): Promise<Item | undefined> {
+    const { Item: item } = await this.engine.command('GetItem', { TableName: table.name, Key: key, ConsistentRead: true });
+    return item as Item | undefined;
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastWrite.then(work);
+    this.lastWrite = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Tables come and go a moment after they were told to. */
+  private async until(name: string, isReached: (status: string | undefined) => boolean): Promise<void> {
+    for (;;) {
+      const status = await this.engine.command('DescribeTable', { TableName: name })
+        .then(({ Table }) => (Table as { TableStatus: string }).TableStatus, () => undefined);
+      if (isReached(status)) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import { SmartOriginError } from '../errors';
+import { listen, type Listener } from '../listener/listeners';
+import type { ReplicaCounts } from './replica-counts';
+import type { ReplicaFault } from './replica-fault';
+import { ReplicaRegion, type Change } from './replica-region';
+import type { TableConfig } from './table-config';
+import { tableHandler } from './table-endpoint';
+
+export interface SessionTablesOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /** Seconds from a write in one Region until the others read it. */
+  lagSeconds: number;
+  /** Milliseconds since the epoch; the lag is reckoned by it. */
+  clock: () => number;
+  /** A fault of ours. */
+  onFault: (error: unknown) => void;
+}
+
+/** The DynamoDB tables of the template, behind one address for all Regions, to be slowed down and broken while they serve. */
+export class SessionTables {
+  private readonly regionsByName = new Map<string, ReplicaRegion>();
+  private readonly configs = new Map<string, TableConfig>();
+  private readonly closing = new AbortController();
+  private listener: Listener | undefined;
+  private lag: number;
+  private version = 0;
+
+  constructor(private readonly options: SessionTablesOptions) {
+    this.lag = options.lagSeconds;
+  }
+
+  /** Where DynamoDB is spoken (`AWS_ENDPOINT_URL_DYNAMODB`), once there is a table. */
+  get url(): string | undefined {
+    return this.listener?.url;
+  }
+
+  /** Name and Regions of each table. */
+  get tables(): { name: string; regions: readonly string[] }[] {
+    return [...this.configs.values()].map(({ name, regions }) => ({ name, regions }));
+  }
+
+  /** The Regions that have a replica of any table. */
+  get regions(): string[] {
+    return [...new Set(this.tables.flatMap(({ regions }) => regions))];
+  }
+
+  /** Seconds from a write in one Region until the others read it. */
+  get lagSeconds(): number {
+    return this.lag;
+  }
+
+  /**
+   * Sets the lag of writes from now on.
+   *
+   * @param seconds - 0 or more.
+   * @throws SmartOriginError `ERR_OPTION`
+   */
+  setLag(seconds: number): void {
+    if (!Number.isFinite(seconds) || seconds < 0) {
+      throw new SmartOriginError('ERR_OPTION', `the lag of session tables is ${seconds}`, 'it is a number of seconds, 0 or more', 'give a number such as 0.5');
+    }
+    this.lag = seconds;
+  }
+
+  /**
+   * Breaks or heals a Region's replicas for everybody who calls them. Writes of other Regions arrive all the same.
+   *
+   * @param region - One that has a replica.
+   * @default all of them
+   * @throws SmartOriginError `ERR_OPTION`
+   */
+  setFault(fault: ReplicaFault, region?: string): void {
+    if (region !== undefined && !this.regions.includes(region)) {
+      throw new SmartOriginError('ERR_OPTION', `no table has a replica in "${region}"`, `there are replicas in ${this.regions.join(', ') || 'no Region'}`, 'name one of these, or none for all of them');
+    }
+    if (fault.kind === 'slow' && !(Number.isFinite(fault.ms) && fault.ms >= 0)) {
+      throw new SmartOriginError('ERR_OPTION', `a replica is to be slow by ${fault.ms} ms`, 'it is a number of milliseconds, 0 or more', "give a number such as { kind: 'slow', ms: 400 }");
+    }
+    for (const name of region === undefined ? this.regions : [region]) this.region(name).fault = fault;
+  }
+
+  /** How a Region's replicas answer at the moment. */
+  fault(region: string): ReplicaFault {
+    return this.regionsByName.get(region)?.fault ?? { kind: 'none' };
+  }
+
+  /** What each replica has been asked so far. */
+  counts(): ReplicaCounts[] {
+    return this.tables.flatMap(({ name, regions }) => regions.map((region) => this.region(region).counts.of(name)));
+  }
+
+  /** Counts from zero again. */
+  resetCounts(): void {
+    for (const region of this.regionsByName.values()) region.counts.reset();
+  }
+
+  /**
+   * Serves these tables from now on. Those that are there keep their contents, new replicas are filled from those that there are, and
+   * tables that are named no more stay until the end.
+   */
+  async serve(tables: readonly TableConfig[]): Promise<void> {
+    for (const table of tables) await this.serveTable(table);
+    if (this.configs.size === 0 || this.listener !== undefined) return;
+    const { port, onFault } = this.options;
+    this.listener = await listen('127.0.0.1', port, tableHandler({
+      region: (name) => this.region(name),
+      replicate: (changes, from) => this.replicate(changes, from),
+      nextVersion: () => (this.version += 1),
+      closing: this.closing.signal,
+      onFault,
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.listener?.close();
+  }
+
+  private async serveTable(table: TableConfig): Promise<void> {
+    const present = this.configs.get(table.name);
+    const isSame = present !== undefined && JSON.stringify(present.schema.KeySchema) === JSON.stringify(table.schema.KeySchema);
+    const source = isSame ? table.regions.find((region) => this.region(region).has(table.name)) : undefined;
+    const changes = source === undefined ? [] : await this.region(source).changesOf(table);
+    for (const name of table.regions) {
+      const region = this.region(name);
+      const isNew = !region.has(table.name);
+      await region.create(table);
+      if (isNew) for (const change of changes) await region.apply(change);
+    }
+    for (const name of present?.regions ?? []) if (!table.regions.includes(name)) await this.region(name).drop(table.name);
+    this.configs.set(table.name, table);
+  }
+
+  private region(name: string): ReplicaRegion {
+    const region = this.regionsByName.get(name) ?? new ReplicaRegion(name, this.options.clock);
+    this.regionsByName.set(name, region);
+    return region;
+  }
+
+  private replicate(changes: readonly Change[], from: string): void {
+    const due = this.options.clock() + this.lag * 1000;
+    for (const change of changes) {
+      for (const name of change.table.regions) if (name !== from) this.region(name).receive(change, due);
+    }
+  }
+}
