@@ -26,6 +26,11 @@ export interface EdgeConfig {
    * until silence is. By these the router tells failures of leg 1 apart.
    */
   readonly times?: { readonly connect: number; readonly response: number };
+  /**
+   * Whether leg 2 is asked on statuses below 500 too. Its arrival where another instance saw leg 1 then says nothing about leg 1's member.
+   * Absent: no.
+   */
+  readonly failsOverBelow500?: true;
   /** Seconds for which CloudFront may keep what a stand-in or leg 2 answered; absent: not at all. */
   readonly fallbackTtl?: number;
   /** Whether a member that keeps failing is avoided. Absent: yes. */

@@ -8,15 +8,22 @@ export interface ServedBy {
   readonly standsInFor?: string;
   /** What is to be stamped on the response: the member of the session's item, `STAMP_NONE` where there is no valid one; absent where nobody knows. */
   readonly stamp?: string;
+  /** Members that leg 2 must not ask: the header that said so is gone by then, where leg 2 sees what leg 1 was edited to. */
+  readonly avoid?: readonly string[];
+  /** Seconds for which the answer may be kept, where a stand-in or leg 2 gives it: the configuration is gone by then. */
+  readonly ttl?: number;
 }
 
 const ID = '[a-z][a-z0-9-]{0,31}';
-const SERVED_BY = new RegExp(`^(${ID});leg=([12])(?:;for=(${ID}))?(?:;stamp=(${ID}|${STAMP_NONE}))?$`);
+const SERVED_BY = new RegExp(
+  `^(${ID});leg=([12])(?:;for=(${ID}))?(?:;stamp=(${ID}|${STAMP_NONE}))?(?:;avoid=(${ID}(?:,${ID}){0,31}))?(?:;ttl=(0|[1-9][0-9]{0,8}))?$`);
 
-/** `v1;leg=1;for=v2;stamp=v2` */
+/** `v1;leg=1;for=v2;stamp=v2;avoid=v3;ttl=60` */
 export function formatServedBy(served: ServedBy): string {
   return `${served.member};leg=${served.leg}${served.standsInFor === undefined ? '' : `;for=${served.standsInFor}`}`
-    + (served.stamp === undefined ? '' : `;stamp=${served.stamp}`);
+    + (served.stamp === undefined ? '' : `;stamp=${served.stamp}`)
+    + (served.avoid === undefined ? '' : `;avoid=${served.avoid.join()}`)
+    + (served.ttl === undefined ? '' : `;ttl=${served.ttl}`);
 }
 
 /** Undefined for whatever is not exactly what we write. */
@@ -28,5 +35,7 @@ export function parseServedBy(text: string | undefined): ServedBy | undefined {
     leg: parts[2] === '1' ? 1 : 2,
     ...(parts[3] === undefined ? {} : { standsInFor: parts[3] }),
     ...(parts[4] === undefined ? {} : { stamp: parts[4] }),
+    ...(parts[5] === undefined ? {} : { avoid: parts[5].split(',') }),
+    ...(parts[6] === undefined ? {} : { ttl: Number(parts[6]) }),
   };
 }

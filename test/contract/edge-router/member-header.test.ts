@@ -3,7 +3,10 @@ import { formatServedBy, parseServedBy, type ServedBy } from '../../../src/contr
 
 const id = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/);
 const served: fc.Arbitrary<ServedBy> = fc.record(
-  { member: id, leg: fc.constantFrom<1 | 2>(1, 2), standsInFor: id, stamp: fc.oneof(id, fc.constant('-')) }, { requiredKeys: ['member', 'leg'] });
+  {
+    member: id, leg: fc.constantFrom<1 | 2>(1, 2), standsInFor: id, stamp: fc.oneof(id, fc.constant('-')),
+    avoid: fc.array(id, { minLength: 1, maxLength: 32 }), ttl: fc.nat({ max: 999_999_999 }),
+  }, { requiredKeys: ['member', 'leg'] });
 
 test('what is written is read', () => {
   fc.assert(fc.property(served, (given) => expect(parseServedBy(formatServedBy(given))).toEqual(given)));
@@ -16,11 +19,11 @@ test('whatever else is given is not read, and nothing throws', () => {
   }));
 });
 
-test.each(['', 'v1', 'v1;leg=3', 'v1;leg=1;', 'V1;leg=1', 'v1;leg=1;stamp=', 'v1;leg=1;stamp=-;for=v2', 'v1;leg=1\r\nx: y', undefined])('%p is no serving member', (text) => {
+test.each(['', 'v1', 'v1;leg=3', 'v1;leg=1;', 'V1;leg=1', 'v1;leg=1;stamp=', 'v1;leg=1;stamp=-;for=v2', 'v1;leg=1\r\nx: y', 'v1;leg=1;avoid=', 'v1;leg=1;avoid=v2,', 'v1;leg=1;ttl=-1', 'v1;leg=1;ttl=01', undefined])('%p is no serving member', (text) => {
   expect(parseServedBy(text)).toBeUndefined();
 });
 
 test('its form', () => {
   expect(formatServedBy({ member: 'v1', leg: 1 })).toBe('v1;leg=1');
-  expect(formatServedBy({ member: 'v1', leg: 2, standsInFor: 'v2', stamp: '-' })).toBe('v1;leg=2;for=v2;stamp=-');
+  expect(formatServedBy({ member: 'v1', leg: 2, standsInFor: 'v2', stamp: '-', avoid: ['v2', 'v3'], ttl: 60 })).toBe('v1;leg=2;for=v2;stamp=-;avoid=v2,v3;ttl=60');
 });
