@@ -1,0 +1,132 @@
+import type { EdgeConfig, EdgeMember, SessionsConfig } from '../../src/contract/edge-router';
+import { addHeader, configHeader, EDGE_CONFIG_VERSION, MAX_CONFIG_HEADERS } from '../../src/contract/edge-router';
+import { DISALLOWED_HEADER_PREFIXES, DISALLOWED_HEADERS } from '../../src/contract/cloudfront';
+import type { Headers } from './event';
+import { isObject } from './event';
+import { headerOf } from './headers';
+
+/** A member, as a request needs it. */
+export interface RouterMember extends EdgeMember {
+  readonly fallbacks: readonly string[];
+  /** Its own custom headers: name, and the name under which the origin of another member carries it. */
+  readonly ownHeaders: readonly (readonly [name: string, carriedAs: string])[];
+}
+
+/** The configuration, checked and made ready once for all requests that carry it. */
+export interface RouterConfig {
+  readonly primary: string;
+  readonly fallback?: string;
+  readonly ids: readonly string[];
+  readonly members: ReadonlyMap<string, RouterMember>;
+  readonly sessions?: SessionsConfig;
+  readonly times?: { readonly connect: number; readonly response: number };
+  readonly failsOverBelow500: boolean;
+  readonly fallbackTtl?: number;
+  readonly ejection: boolean;
+}
+
+/** The configuration that an origin's custom headers carry; undefined where there is none that this router reads. */
+export type ReadConfig = (customHeaders: Headers | undefined) => RouterConfig | undefined;
+
+/** Behaviors of a distribution share a configuration, and a new one takes the place of the old within minutes. */
+const MOST_REMEMBERED = 8;
+
+/** Each text is parsed once: it comes with every request. */
+export function createConfigReader(): ReadConfig {
+  const remembered: { readonly pieces: readonly string[]; readonly config: RouterConfig | undefined }[] = [];
+  return (customHeaders) => {
+    const pieces = piecesOf(customHeaders);
+    if (pieces.length === 0) return undefined;
+    const known = remembered.find((one) => isSame(one.pieces, pieces));
+    if (known) return known.config;
+    const config = parse(pieces.join(''));
+    if (remembered.length === MOST_REMEMBERED) remembered.shift();
+    remembered.push({ pieces, config });
+    return config;
+  };
+}
+
+const PIECE_NAMES = Array.from({ length: MAX_CONFIG_HEADERS }, (_, i) => configHeader(i + 1, MAX_CONFIG_HEADERS));
+const WHOLE_NAME = configHeader(1, 1);
+
+/** Not joined, since a text that was put together would have to be copied before it can be compared. */
+function piecesOf(customHeaders: Headers | undefined): string[] {
+  const whole = headerOf(customHeaders, WHOLE_NAME);
+  if (whole !== undefined) return [whole];
+  const pieces: string[] = [];
+  for (const name of PIECE_NAMES) {
+    const piece = headerOf(customHeaders, name);
+    if (piece === undefined) break;
+    pieces.push(piece);
+  }
+  return pieces;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((piece, i) => piece === b[i]);
+}
+
+function parse(text: string): RouterConfig | undefined {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(given) || given.v !== EDGE_CONFIG_VERSION || !isObject(given.members)) return undefined;
+  const entries = Object.entries(given.members);
+  if (!entries.every(([, member]) => isMember(member))) return undefined;
+  const { primary, fallback, sessions, times, fallbackTtl, ejection, failsOverBelow500 } = given as unknown as EdgeConfig;
+  const ids = entries.map(([id]) => id);
+  if (!ids.includes(primary)) return undefined;
+  return {
+    primary,
+    ...(fallback !== undefined && ids.includes(fallback) ? { fallback } : {}),
+    ids,
+    members: new Map(entries.map(([id, member]) => [id, prepared(id, member as EdgeMember, ids)])),
+    ...(isSessions(sessions) ? { sessions } : {}),
+    ...(isObject(times) && isPositive(times.connect) && isPositive(times.response) ? { times } : {}),
+    failsOverBelow500: failsOverBelow500 === true,
+    ...(isPositive(fallbackTtl) ? { fallbackTtl: Math.floor(fallbackTtl) } : {}),
+    ejection: ejection !== false,
+  };
+}
+
+function prepared(id: string, member: EdgeMember, ids: readonly string[]): RouterMember {
+  const fallbacks = (member.fallbacks ?? []).filter((other) => other !== id && ids.includes(other));
+  const names = (member.headers ?? []).filter((name) => !isDisallowed(name));
+  return { ...member, fallbacks, ownHeaders: names.map((name) => [name, addHeader(id, name)]) };
+}
+
+/** What CloudFront answers with a 502 when a function adds it. */
+function isDisallowed(name: string): boolean {
+  return DISALLOWED_HEADERS.includes(name) || DISALLOWED_HEADER_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
+function isMember(member: unknown): boolean {
+  return isObject(member) && typeof member.domain === 'string' && member.domain !== ''
+    && isOptional(member.host, 'string') && isOptional(member.path, 'string')
+    && [member.port, member.readTimeout, member.keepalive, member.completion].every((one) => isOptional(one, 'number'))
+    && (member.protocol === undefined || member.protocol === 'http')
+    && [member.ssl, member.headers, member.fallbacks].every((one) => one === undefined || isStrings(one));
+}
+
+function isSessions(sessions: unknown): sessions is SessionsConfig {
+  return isObject(sessions) && typeof sessions.table === 'string' && isPositive(sessions.budget)
+    && isStrings(sessions.regions) && sessions.regions.length > 0
+    && isOptional(sessions.account, 'string') && isOptional(sessions.prefix, 'string') && isOptional(sessions.form, 'string')
+    && (sessions.attributes === undefined || isObject(sessions.attributes))
+    && (sessions.versions === undefined || isObject(sessions.versions));
+}
+
+function isOptional(value: unknown, type: 'string' | 'number'): boolean {
+  return value === undefined || typeof value === type;
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value);
+}

@@ -1,0 +1,70 @@
+/**
+ * The event of Lambda@Edge at origin-request and origin-response, as far as the router reads it.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
+ *
+ * The types of `aws-lambda` know neither the completion timeout nor an S3 origin's read timeout.
+ */
+
+/** By name in lower case. */
+export interface Headers {
+  [name: string]: { key?: string; value: string }[];
+}
+
+interface OriginBase {
+  domainName: string;
+  path: string;
+  customHeaders: Headers;
+  readTimeout?: number;
+  /** Zero takes the bound away. */
+  responseCompletionTimeout?: number;
+}
+
+export interface CustomOrigin extends OriginBase {
+  port: number;
+  protocol: 'http' | 'https';
+  sslProtocols: string[];
+  keepaliveTimeout: number;
+}
+
+export interface S3Origin extends OriginBase {
+  authMethod: 'none' | 'origin-access-identity';
+  region: string;
+}
+
+export interface OriginRequest {
+  method: string;
+  uri: string;
+  querystring: string;
+  clientIp: string;
+  headers: Headers;
+  origin?: { custom?: CustomOrigin; s3?: S3Origin };
+}
+
+export interface OriginResponse {
+  status: string;
+  statusDescription: string;
+  headers: Headers;
+}
+
+export interface OriginEvent {
+  readonly requestId?: string;
+  readonly request?: OriginRequest;
+  readonly response?: OriginResponse;
+}
+
+/** The parts of an event; those that are no objects are left out. What is in them has not been looked at. */
+export function partsOf(event: unknown): OriginEvent {
+  const records = (event as { Records?: unknown } | null | undefined)?.Records;
+  const cf = (Array.isArray(records) ? records[0] as { cf?: unknown } | null : undefined)?.cf as
+    { config?: { requestId?: unknown } | null; request?: unknown; response?: unknown } | null | undefined;
+  const requestId = cf?.config?.requestId;
+  return {
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+    request: isObject(cf?.request) ? cf.request as unknown as OriginRequest : undefined,
+    response: isObject(cf?.response) ? cf.response as unknown as OriginResponse : undefined,
+  };
+}
+
+export function isObject(value: unknown): value is { [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
