@@ -1,5 +1,6 @@
 export * from './behavior/smart-behavior-options';
 export * from './distribution/distribution-options';
+export * from './edge-router/edge-router-function';
 export { Failover, type FailoverOnStatusOptions } from './failover/failover';
 export { type TimeToFailover } from './failover/time-to-failover';
 export * from './origin-pool/origin-member';
@@ -7,7 +8,9 @@ export * from './security-headers';
 export * from './session-table';
 export * from './smart-origin';
 export * from './smart-origin-distribution';
+export * from './steering/assignment-options';
 export { Steering } from './steering/steering';
 export { StickyKey } from './steering/sticky-key';
+export * from './steering/sticky-sessions-options';
 export * from './steering/weighted-steering-options';
 export * from './viewer-functions/viewer-step';

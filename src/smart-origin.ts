@@ -10,6 +10,7 @@ import type { SmartBehaviorOptions } from './behavior/smart-behavior-options';
 import { VARIANT_HEADER } from './contract/names';
 import { STEERING_METADATA } from './contract/steering/steering-metadata';
 import { exceededPolicyQuotas, exceededQuotas } from './distribution/quotas';
+import type { EdgeRouterFunction } from './edge-router/edge-router-function';
 import { Failover, type FailoverCriteria } from './failover/failover';
 import { warnOfGaps } from './failover/failover-status-codes';
 import { type TimeToFailover, timeToFailover } from './failover/time-to-failover';
@@ -18,10 +19,12 @@ import { isBucketOrigin } from './origin-pool/origin-kinds';
 import type { OriginMember } from './origin-pool/origin-member';
 import { OriginPool } from './origin-pool/origin-pool';
 import { SharedPolicies } from './policies/shared-policies';
+import { STEERED_BY_SESSION } from './policies/steered-headers';
 import { SecurityHeaders } from './security-headers/security-headers';
 import type { BoundSteering, Legs } from './steering/bound-steering';
 import { livePolicyGrant } from './steering/live-policy-grant';
 import { checkSteeredCachePolicy } from './steering/steered-cache-policy';
+import { checkSteeredRequestPolicy } from './steering/steered-request-policy';
 import { Steering } from './steering/steering';
 import { ViewerFunctions } from './viewer-functions/viewer-functions';
 import type { ViewerStep } from './viewer-functions/viewer-step';
@@ -92,15 +95,18 @@ export interface SmartOriginProps {
   /**
    * What CloudFront caches, and under which key, on behaviors that take no writes.
    *
-   * Where visitors are steered, a policy that caches must have `SmartOrigin.VARIANT_HEADER` in its key, and be defined in the app.
+   * Where visitors are steered, a policy that caches must be defined in the app and have `SmartOrigin.VARIANT_HEADER` in its key, with
+   * `Steering.stickySessions()` all of `SmartOrigin.SESSION_KEY_HEADERS`.
    *
    * @default - a policy shared by the stack: caches what the origin's Cache-Control allows, keyed on path, query string, the headers of CORS
-   * and, where visitors are steered, the variant
+   * and, where visitors are steered, the variant and the session that has to be looked up
    */
   readonly cachePolicy?: ICachePolicyRef;
 
   /**
    * What the origins see of the viewer's request.
+   *
+   * With `Steering.stickySessions()` the edge router sees no more: the policy must let `SmartOrigin.SESSION_HEADERS` pass.
    *
    * @default - a policy shared by the stack: everything but Host and internal headers; none where only S3 buckets answer
    */
@@ -126,6 +132,15 @@ export class SmartOrigin extends Construct {
    */
   public static readonly VARIANT_HEADER = VARIANT_HEADER;
 
+  /**
+   * Names of the request headers that must be in the key of every cache policy that caches, with `Steering.stickySessions()`: the variant,
+   * the session while it has to be looked up, and the members that it must not be on.
+   */
+  public static readonly SESSION_KEY_HEADERS = [...STEERED_BY_SESSION.inKey];
+
+  /** Names of the request headers that the edge router goes by, with `Steering.stickySessions()`: an origin request policy must let them pass. */
+  public static readonly SESSION_HEADERS = [...STEERED_BY_SESSION.passed];
+
   /** Id of the member that answers where nothing steers. */
   public readonly primary: string;
 
@@ -143,6 +158,9 @@ export class SmartOrigin extends Construct {
 
   /** The KeyValueStore that holds the live policy; undefined where nobody is steered by weight. */
   public readonly livePolicyStore?: IKeyValueStoreRef;
+
+  /** The Lambda@Edge function that looks sessions up and chooses origins; undefined without `Steering.stickySessions()`. */
+  public readonly edgeRouter?: EdgeRouterFunction;
 
   private readonly steering: BoundSteering;
   private readonly pool: OriginPool;
@@ -163,6 +181,7 @@ export class SmartOrigin extends Construct {
     this.bound = new BoundOrigins(this, this.pool);
     this.steering = steering._bind(this, this.pool, this.bound, props.keyValueStore);
     this.livePolicyStore = this.steering.livePolicyStore;
+    this.edgeRouter = this.steering.edgeRouter;
 
     this.criteria = (props.failover ?? Failover.onStatus())._criteria;
     if (this.criteria) {
@@ -221,6 +240,9 @@ export class SmartOrigin extends Construct {
     const legs = this.legsOf(primary, this.criteriaOf(failover));
     const allowedMethods = given.allowedMethods ?? (legs.leg2 ? AllowedMethods.ALLOW_GET_HEAD_OPTIONS : AllowedMethods.ALLOW_ALL);
 
+    const edgeLambdas = [...this.steering.edgeLambdas?.(legs) ?? [], ...given.edgeLambdas ?? []];
+    const headers = this.steering.headers(legs);
+
     const behavior: BehaviorOptions = {
       // HTTPS for everyone; a link that says http is sent on, not refused.
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -232,11 +254,13 @@ export class SmartOrigin extends Construct {
       responseHeadersPolicy: this.responseHeadersPolicy,
       ...withoutUndefined(given),
       allowedMethods,
+      ...(edgeLambdas.length > 0 ? { edgeLambdas } : {}),
       functionAssociations: [...this.functions.associations(this.steering.router(legs)), ...given.functionAssociations ?? []],
       origin: this.steering.origin(legs),
     };
     checkBehavior(this, behavior, this.steering.members(legs).map((id) => ({ id, origin: this.pool.origin(id) })), legs.leg2 !== undefined);
-    if (this.steering.steers(legs)) checkSteeredCachePolicy(this, behavior.cachePolicy, this.steering.cookieName);
+    if (headers.inKey.length > 0) checkSteeredCachePolicy(this, headers, behavior.cachePolicy, this.steering.cookieName);
+    if (this.edgeRouter && headers.passed.length > 0) checkSteeredRequestPolicy(this, headers, behavior.cachePolicy, behavior.originRequestPolicy);
     this.policies.add(behavior.cachePolicy).add(behavior.originRequestPolicy);
     return behavior;
   }
@@ -262,7 +286,7 @@ export class SmartOrigin extends Construct {
   }
 
   private cachePolicyOf(legs: Legs): ICachePolicyRef {
-    return this.props.cachePolicy ?? SharedPolicies.of(this).cachePolicy(this.steering.steers(legs));
+    return this.props.cachePolicy ?? SharedPolicies.of(this).cachePolicy(this.steering.headers(legs));
   }
 
   /** What is known only once the app is complete, of the distributions that have a behavior of ours. */
@@ -283,7 +307,9 @@ export class SmartOrigin extends Construct {
   private originRequestPolicyOf(legs: Legs): IOriginRequestPolicyRef | undefined {
     if (this.props.originRequestPolicy) return this.props.originRequestPolicy;
     const onlyBuckets = this.steering.members(legs).every((id) => isBucketOrigin(this.pool.origin(id)));
-    return onlyBuckets ? undefined : SharedPolicies.of(this).originRequestPolicy(this.steering.steers(legs));
+    const headers = this.steering.headers(legs);
+    if (!onlyBuckets) return SharedPolicies.of(this).originRequestPolicy(headers);
+    return this.edgeRouter && headers.passed.length > 0 ? SharedPolicies.of(this).bucketRequestPolicy(headers) : undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { Annotations } from 'aws-cdk-lib';
 import { type AllowedMethods, type BehaviorOptions, FunctionEventType, type IOrigin, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
 import { VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Construct } from 'constructs';
+import { checkEdgeLambdas } from './edge-function-checks';
 import { SmartOriginError } from '../private/errors';
 
 /** What an origin group can serve. CloudFront's API refuses any other method on a behavior that targets a group. */
@@ -15,6 +16,7 @@ export function allowsWrites(methods: AllowedMethods): boolean {
 export function checkBehavior(scope: Construct, behavior: BehaviorOptions, legs: Leg[], failsOver: boolean) {
   if (failsOver) checkGroupMethods(scope, behavior);
   checkEdgeFunctions(scope, behavior);
+  checkEdgeLambdas(scope, behavior.edgeLambdas ?? []);
   checkVpcOrigins(scope, behavior, legs);
 }
 

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { CachePolicy, CfnCachePolicy, type CfnDistribution, CfnOriginRequestPolicy, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import { exceededHeaders, type RenderedOrigin } from './header-quotas';
 
 /**
  * Quotas that CloudFront enforces at deployment and CDK does not check.
@@ -10,9 +11,6 @@ const DISTRIBUTION_QUOTAS = { origins: 100, originGroups: 10, behaviors: 75, ali
 /** AWS raises these on request; an app whose account has more says so in this context value: `{ "behaviors": 150 }`. */
 const RAISED_QUOTAS = 'cdk-smart-origin:quotas';
 const POLICY_QUOTAS = { names: 10, length: 1024 } as const;
-const CUSTOM_HEADERS_QUOTA = { count: 30, name: 256, value: 1783, total: 10_240 } as const;
-
-interface RenderedOrigin { id: string; originCustomHeaders?: { headerName: string; headerValue: string }[] }
 
 /** What of the distribution exceeds a quota or stands twice, one sentence each. */
 export function exceededQuotas(distribution: CfnDistribution): string[] {
@@ -36,26 +34,6 @@ function repeatedPaths(behaviors: { pathPattern: unknown }[]): string[] {
   const paths = behaviors.map(({ pathPattern }) => pathPattern);
   return paths.filter((path, index) => typeof path === 'string' && paths.indexOf(path) < index)
     .map((path) => `path pattern "${path}" has two behaviors, and CloudFront allows one; remove one of them`);
-}
-
-function exceededHeaders(origin: RenderedOrigin): string[] {
-  const headers = origin.originCustomHeaders ?? [];
-  const found: string[] = [];
-  const length = (value: unknown) => (typeof value === 'string' ? value.length : 0);
-  if (headers.length > CUSTOM_HEADERS_QUOTA.count) {
-    found.push(`origin "${origin.id}" has ${headers.length} custom headers, and CloudFront allows ${CUSTOM_HEADERS_QUOTA.count}; remove some`);
-  }
-  for (const { headerName, headerValue } of headers) {
-    if (length(headerName) > CUSTOM_HEADERS_QUOTA.name || length(headerValue) > CUSTOM_HEADERS_QUOTA.value) {
-      found.push(`custom header "${headerName}" of origin "${origin.id}" is too long: a name has ${CUSTOM_HEADERS_QUOTA.name} characters at most, `
-        + `a value ${CUSTOM_HEADERS_QUOTA.value}; shorten it`);
-    }
-  }
-  const total = headers.reduce((sum, { headerName, headerValue }) => sum + length(headerName) + length(headerValue), 0);
-  if (total > CUSTOM_HEADERS_QUOTA.total) {
-    found.push(`custom headers of origin "${origin.id}" have ${total} characters in all, and CloudFront allows ${CUSTOM_HEADERS_QUOTA.total}; shorten them`);
-  }
-  return found;
 }
 
 /** What of a cache policy or an origin request policy, where the app declares it, exceeds a quota. */

@@ -1,4 +1,4 @@
-import { Annotations, Names } from 'aws-cdk-lib';
+import { Annotations, type IResolveContext, Lazy, Names } from 'aws-cdk-lib';
 import type { CfnDistribution, IOrigin, OriginBindConfig, OriginBindOptions } from 'aws-cdk-lib/aws-cloudfront';
 import { Construct, type IConstruct, Node } from 'constructs';
 import { declareOrigins } from './declared-origins';
@@ -17,7 +17,19 @@ interface BoundMember {
   readonly origin: TunableOrigin;
   /** The failovers that it is leg 1 of; none while nobody stands behind it. */
   readonly leads: FailoverCriteria[];
+  /** The member whose attempts and connection timeout count for it too. */
+  readonly connectsLike?: BoundMember;
 }
+
+/** A member as the template has it. */
+export interface MemberOrigin {
+  /** As its origin returned it from `bind()`. */
+  readonly property: CfnDistribution.OriginProperty;
+  readonly settings: AttemptSettings;
+}
+
+/** Custom headers of a member's origin besides its own, worked out when the template is made, once all members are bound. */
+export type HeadersOf = (id: string, member: (id: string) => MemberOrigin, context: IResolveContext) => CfnDistribution.OriginCustomHeaderProperty[];
 
 /**
  * The members as CloudFront origins: each is bound once a distribution, whatever groups and behaviors it serves in.
@@ -33,17 +45,21 @@ export class BoundOrigins {
   private readonly extended = new Map<IOrigin, IOrigin>();
   /** Failovers that members will lead, by distribution. */
   private readonly expected = new Map<IConstruct, Map<string, FailoverCriteria[]>>();
+  private readonly apart: BoundOrigins[] = [];
+  private connectsLike?: string;
+  private headersOf?: HeadersOf;
 
   constructor(private readonly scope: IConstruct, private readonly pool: OriginPool) {}
 
   /** Attempts and time-outs of every member that is leg 1 of a bound group. */
   public get leg1Settings(): AttemptSettings[] {
-    return [...this.bound.values()].flatMap((members) => [...members.values()]).filter(({ leads }) => leads.length > 0).map(settingsOf);
+    const own = [...this.bound.values()].flatMap((members) => [...members.values()]).filter(({ leads }) => leads.length > 0).map(settingsOf);
+    return [...own, ...this.apart.flatMap((other) => other.leg1Settings)];
   }
 
   /** The distributions that have an origin of the pool. */
   public get distributions(): IConstruct[] {
-    return [...this.bound.keys()];
+    return [...new Set([...this.bound.keys(), ...this.apart.flatMap((other) => other.distributions)])];
   }
 
   /** The member on its own. */
@@ -81,6 +97,26 @@ export class BoundOrigins {
         return config;
       },
     }));
+  }
+
+  /** The same members as origins of their own: for behaviors whose origins must not carry what these do. */
+  public separate(): BoundOrigins {
+    const other = new BoundOrigins(this.scope, this.pool);
+    this.apart.push(other);
+    return other;
+  }
+
+  /**
+   * Reckons with a function that puts members in the place of this one: they are then connected to with its attempts and its connection
+   * timeout, which Lambda@Edge cannot change.
+   */
+  public connectLike(id: string) {
+    this.connectsLike = id;
+  }
+
+  /** Gives origins custom headers besides their own. */
+  public addHeaders(headersOf: HeadersOf) {
+    this.headersOf = headersOf;
   }
 
   /** Has every origin looked at when it is bound. */
@@ -134,10 +170,27 @@ export class BoundOrigins {
     }
     for (const check of this.checks) check(id, config.originProperty);
     memo(ORIGIN_IDS, distribution, () => new Set<string>()).add(config.originProperty.id);
-    const member: BoundMember = { origin: new TunableOrigin(config.originProperty), leads: [] };
+    const connectsLike = this.connectsLike === undefined ? undefined : members.get(this.connectsLike);
+    const member: BoundMember = { origin: new TunableOrigin(config.originProperty), leads: [], connectsLike };
     members.set(id, member);
     for (const criteria of this.expected.get(distribution)?.get(id) ?? []) this.lead(id, scope, distribution, criteria);
-    return member.origin.completed(() => settingsOf(member));
+    return this.withHeaders(id, distribution, member.origin.completed(() => settingsOf(member)));
+  }
+
+  private withHeaders(id: string, distribution: IConstruct, property: CfnDistribution.OriginProperty): CfnDistribution.OriginProperty {
+    const { headersOf } = this;
+    if (!headersOf) return property;
+    const described = (other: string): MemberOrigin => {
+      const bound = this.bound.get(distribution)!.get(other)!;
+      return { property: bound.origin.property, settings: settingsOf(bound) };
+    };
+    const own = property.originCustomHeaders;
+    return {
+      ...property,
+      originCustomHeaders: Lazy.uncachedAny({
+        produce: (context) => [...(context.resolve(own) as CfnDistribution.OriginCustomHeaderProperty[] ?? []), ...headersOf(id, described, context)],
+      }, { omitEmptyArray: true }),
+    };
   }
 
   /** The member's id, unless another pool on the same distribution has a member of that name. */
@@ -155,8 +208,8 @@ function distributionOf(scope: Construct): IConstruct {
   return Node.of(scope).scope ?? scope;
 }
 
-function settingsOf({ origin, leads }: BoundMember): AttemptSettings {
-  return leads.length > 0 ? origin.asLeg1(tightest(leads)) : origin.asLastLeg();
+function settingsOf({ origin, leads, connectsLike }: BoundMember): AttemptSettings {
+  return leads.length > 0 ? origin.asLeg1(tightest(leads), connectsLike && settingsOf(connectsLike)) : origin.asLastLeg();
 }
 
 function checkInTime(id: string, settings: AttemptSettings, scope: Construct, criteria: FailoverCriteria) {

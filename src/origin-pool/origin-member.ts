@@ -34,8 +34,9 @@ export interface OriginMember {
   readonly weight?: number;
 
   /**
-   * The Host that this member is asked with, by `Steering.weighted()` on behaviors without failover. A `hostHeader` in an origin group that
-   * a function makes is reported to end in 502, so behaviors with failover refuse it. Not for S3 buckets, which are asked by their own name.
+   * The Host that this member is asked with, by `Steering.stickySessions()`, and by `Steering.weighted()` on behaviors without failover. A
+   * `hostHeader` in an origin group that a CloudFront Function makes is reported to end in 502, so weighted behaviors with failover refuse
+   * it. Not for S3 buckets, which are asked by their own name.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
    * @default - the domain name of the origin

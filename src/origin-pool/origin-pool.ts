@@ -42,6 +42,11 @@ export class OriginPool {
     return [first, ...this.ids.filter((other) => other !== id && other !== first && this.member(other).standby)];
   }
 
+  /** The same, or nobody where nothing tells. */
+  public standInsOf(id: string): string[] {
+    return this.knownFallbackOf(id) === undefined ? [] : this.fallbacksOf(id);
+  }
+
   /** The member of leg 1 of a behavior: the primary, or one that the behavior names. */
   public leading(id?: string): string {
     if (id === undefined) return this.primary;
@@ -54,16 +59,22 @@ export class OriginPool {
 
   /** Who is asked when `id` fails as leg 1. Throws where nothing tells. */
   public fallbackOf(id: string): string {
+    const known = this.knownFallbackOf(id);
+    if (known !== undefined) return known;
+    const others = this.ids.filter((other) => other !== id);
+    throw this.error('FallbackMissing', others.length === 0
+      ? `"${id}" is the only member, so there is nothing to fail over to; add a second member to \`origins\`, or set \`failover: Failover.none()\``
+      : `"${id}" has no fallback and ${others.join(', ')} could all be it; set \`fallback\` on "${id}", or mark exactly one other member as \`standby\``);
+  }
+
+  private knownFallbackOf(id: string): string | undefined {
     const named = this.member(id).fallback;
     if (named !== undefined) return named;
     const others = this.ids.filter((other) => other !== id);
     if (others.length === 1) return others[0];
     const standbys = others.filter((other) => this.member(other).standby);
     if (standbys.length === 1) return standbys[0];
-    if (id !== this.primary) return this.primary;
-    throw this.error('FallbackMissing', others.length === 0
-      ? `"${id}" is the only member, so there is nothing to fail over to; add a second member to \`origins\`, or set \`failover: Failover.none()\``
-      : `"${id}" has no fallback and ${others.join(', ')} could all be it; set \`fallback\` on "${id}", or mark exactly one other member as \`standby\``);
+    return id === this.primary ? undefined : this.primary;
   }
 
   private validateMembers() {

@@ -41,13 +41,13 @@ export class TunableOrigin {
     this.own = ownSettings(property);
   }
 
-  /** So that it fails over in time. */
-  public asLeg1(criteria: FailoverCriteria): AttemptSettings {
+  /** So that it fails over in time; `connecting` says how it is connected to, where the origin does not. */
+  public asLeg1(criteria: FailoverCriteria, connecting?: AttemptSettings): AttemptSettings {
     const { attempts, connectSeconds, responseSeconds, completionSeconds } = this.own;
     return chooseSettings({
       ...this.own,
-      attempts: attempts ?? criteria.connectionAttempts,
-      connectSeconds: connectSeconds ?? criteria.connectionTimeout,
+      attempts: connecting?.attempts ?? attempts ?? criteria.connectionAttempts,
+      connectSeconds: connecting?.connectSeconds ?? connectSeconds ?? criteria.connectionTimeout,
       responseSeconds: responseSeconds ?? (criteria.responseTimeout && withinCompletion(criteria.responseTimeout, completionSeconds)),
     }, criteria.maxTimeToFailover);
   }

@@ -1,5 +1,7 @@
-import type { IKeyValueStoreRef, IOrigin } from 'aws-cdk-lib/aws-cloudfront';
+import type { EdgeLambda, IKeyValueStoreRef, IOrigin } from 'aws-cdk-lib/aws-cloudfront';
+import type { EdgeRouterFunction } from '../edge-router/edge-router-function';
 import type { FailoverCriteria } from '../failover/failover';
+import type { SteeredHeaders } from '../policies/steered-headers';
 import type { FunctionPart } from '../viewer-functions/function-part';
 import type { RouterPart } from '../viewer-functions/viewer-functions';
 
@@ -25,6 +27,9 @@ export interface BoundSteering {
   /** Name of the cookie that must be in no cache key. */
   readonly cookieName?: string;
 
+  /** What runs at the origin events of steered behaviors. */
+  readonly edgeRouter?: EdgeRouterFunction;
+
   /** What the template says about the pool, for tools. */
   readonly metadata?: object;
 
@@ -37,6 +42,9 @@ export interface BoundSteering {
   /** Every member that can answer on such a behavior. */
   members(legs: Legs): string[];
 
-  /** Whether requests of such a behavior carry the variant in their cache key. */
-  steers(legs: Legs): boolean;
+  /** What of our headers the policies of such a behavior have to let pass. */
+  headers(legs: Legs): SteeredHeaders;
+
+  /** Ours of Lambda@Edge on such a behavior. */
+  edgeLambdas?(legs: Legs): EdgeLambda[];
 }

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { BoundSteering, Legs } from './bound-steering';
 import type { BoundOrigins } from '../origin-pool/bound-origins';
 import type { OriginPool } from '../origin-pool/origin-pool';
+import { NOT_STEERED, type SteeredHeaders } from '../policies/steered-headers';
 import { SmartOriginError } from '../private/errors';
 
 /** Nothing steers: the behavior's own target answers. */
@@ -34,7 +35,7 @@ export class FailoverOnly implements BoundSteering {
     return leg2 ? [leg1, leg2.member] : [leg1];
   }
 
-  public steers(): boolean {
-    return false;
+  public headers(): SteeredHeaders {
+    return NOT_STEERED;
   }
 }

@@ -1,30 +1,35 @@
 import { Token } from 'aws-cdk-lib';
 import { CachePolicy, CfnCachePolicy, type ICachePolicyRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { IConstruct } from 'constructs';
-import { VARIANT_HEADER } from '../contract/names';
+import type { SteeredHeaders } from '../policies/steered-headers';
 import { SmartOriginError } from '../private/errors';
 
 /**
  * Refuses a cache policy that could hand one variant's page to another's visitor, or keep an entry a visitor: one that caches must be in
- * sight, and have the variant header in its key.
+ * sight, and have the headers of steering in its key.
  */
-export function checkSteeredCachePolicy(scope: IConstruct, policy: ICachePolicyRef | undefined, cookieName: string | undefined) {
+export function checkSteeredCachePolicy(scope: IConstruct, { inKey }: SteeredHeaders, policy: ICachePolicyRef | undefined, cookieName: string | undefined) {
   if (!policy || policy.cachePolicyRef.cachePolicyId === CachePolicy.CACHING_DISABLED.cachePolicyRef.cachePolicyId) return;
-  const mend = `add SmartOrigin.VARIANT_HEADER ("${VARIANT_HEADER}") to its headers, CacheHeaderBehavior.allowList("${VARIANT_HEADER}", …), leave \`cachePolicy\` out for ours, `
+  const quoted = inKey.map((name) => `"${name}"`).join(', ');
+  const constant = inKey.length === 1 ? 'SmartOrigin.VARIANT_HEADER' : '...SmartOrigin.SESSION_KEY_HEADERS';
+  const mend = `add ${constant} (${quoted}) to its headers, CacheHeaderBehavior.allowList(${quoted}, …), leave \`cachePolicy\` out for ours, `
     + 'or use CachePolicy.CACHING_DISABLED';
   const resource = resourceOf(policy);
   if (!resource || Token.isUnresolved(resource.cachePolicyConfig)) {
     throw new SmartOriginError(scope, 'CachePolicyOutOfSight',
-      'a behavior whose visitors are assigned by weight has a cache policy that is not defined in this app, so nobody can tell whether it keeps the variants apart; '
+      'a behavior whose visitors are steered has a cache policy that is not defined in this app, so nobody can tell whether it keeps the variants apart; '
       + `define a CachePolicy here: ${mend}`);
   }
   const config = resource.cachePolicyConfig as CfnCachePolicy.CachePolicyConfigProperty;
   if (config.maxTtl === 0) return;
   const key = config.parametersInCacheKeyAndForwardedToOrigin;
   const { headersConfig, cookiesConfig } = Token.isUnresolved(key) ? {} as Partial<Key> : key as Key;
-  if (!namesOf<Headers>(headersConfig)?.headers?.some((name) => name.toLowerCase() === VARIANT_HEADER)) {
+  const names = (namesOf<Headers>(headersConfig)?.headers ?? []).map((name) => name.toLowerCase());
+  const missing = inKey.filter((name) => !names.includes(name));
+  if (missing.length > 0) {
+    const lacking = inKey.length === 1 ? 'the variant is' : `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'}`;
     throw new SmartOriginError(scope, 'CachePolicyWithoutVariant',
-      `the cache policy "${policyPath(policy)}" caches, and the variant is not in its key, so the first visitor's version would be served to all; ${mend}`);
+      `the cache policy "${policyPath(policy)}" caches, and ${lacking} not in its key, so the first visitor's version would be served to all; ${mend}`);
   }
   const cookies = namesOf<Cookies>(cookiesConfig);
   if (cookieName !== undefined && cookies && takesCookie(cookies, cookieName)) {

@@ -2,6 +2,9 @@ import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import type { BoundSteering } from './bound-steering';
 import { FailoverOnly } from './failover-only';
+import { Sessions } from './sessions/sessions';
+import { edgeRouterIsOff, WithoutEdgeRouter } from './sessions/without-edge-router';
+import type { StickySessionsOptions } from './sticky-sessions-options';
 import { Weighted } from './weighted/weighted';
 import type { WeightedSteeringOptions } from './weighted-steering-options';
 import type { BoundOrigins } from '../origin-pool/bound-origins';
@@ -30,6 +33,20 @@ export abstract class Steering {
    */
   public static weighted(options: WeightedSteeringOptions = {}): Steering {
     return new WeightedPolicy(options);
+  }
+
+  /**
+   * Sessions in progress stay on their version: an edge router (Lambda@Edge) looks the session of a visitor without a pin up in a DynamoDB
+   * table, at the replica that is nearest, and its version goes before the weights. New visitors are assigned as by `weighted()`. The edge
+   * router also avoids members that keep failing, and sends each the Host that it wants, failover or not.
+   *
+   * VPC origins, buckets and function URLs with access control, and origins with mutual TLS cannot be members, since Lambda@Edge cannot
+   * reach them. The stack needs an explicit Region, and a stack in another Region than us-east-1 gets a second one there.
+   *
+   * In an emergency `cdk deploy -c cdk-smart-origin:edge-router=off` takes the edge router out; sessions are then not looked up.
+   */
+  public static stickySessions(options: StickySessionsOptions): Steering {
+    return new SessionsPolicy(options);
   }
 
   /**
@@ -69,5 +86,21 @@ class WeightedPolicy extends Steering {
   /** @internal */
   public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins, keyValueStore?: IKeyValueStoreRef): BoundSteering {
     return new Weighted(scope, pool, origins, this.options, keyValueStore);
+  }
+}
+
+class SessionsPolicy extends Steering {
+  /** @internal */
+  public readonly _primary?: string;
+
+  constructor(private readonly options: StickySessionsOptions) {
+    super();
+    this._primary = options.evenly?.[0];
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins, keyValueStore?: IKeyValueStoreRef): BoundSteering {
+    const Policy = edgeRouterIsOff(scope) ? WithoutEdgeRouter : Sessions;
+    return new Policy(scope, pool, origins, this.options, keyValueStore);
   }
 }

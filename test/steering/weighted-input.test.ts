@@ -84,22 +84,27 @@ describe('evenly', () => {
 });
 
 describe('cookies', () => {
-  test.each(['', 'a b', 'a;b', 'a=b', 'caf\u00e9', 'a,b'])('fails when the name is %j', (cookieName) => {
-    expect(steered({ cookieName })).toThrow(/cookie names are letters, digits and .* \(RFC 6265\)/);
+  test.each(['', 'a b', 'a;b', 'a=b', 'caf\u00e9', 'a,b'])('fails when the name is %j', (stickyCookieName) => {
+    expect(steered({ stickyCookieName })).toThrow(/cookie names are letters, digits and .* \(RFC 6265\)/);
   });
 
   test('fails when the name is taken', () => {
-    expect(steered({ cookieName: '__Host-smart-origin-preview' })).toThrow(/which preview links use/);
-    expect(steered({ cookieName: 'uid', stickyKey: StickyKey.cookie('uid') })).toThrow(/also the cookie of stickyKey/);
-    expect(steered({ cookieName: 'cc', consentCookie: 'cc' })).toThrow(/also the cookie of consentCookie/);
+    expect(steered({ stickyCookieName: '__Host-smart-origin-preview' })).toThrow(/which preview links use/);
+    expect(steered({ stickyCookieName: 'uid', stickyKey: StickyKey.cookie('uid') })).toThrow(/also the cookie of stickyKey/);
+    expect(steered({ stickyCookieName: 'cc', consentCookie: 'cc' })).toThrow(/also the cookie of consentCookie/);
   });
 
   test.each([Duration.seconds(59), Duration.days(401)])('fails when the lifetime is %s', (cookieLifetime) => {
     expect(steered({ cookieLifetime })).toThrow(/from 1 minute to 400 days/);
   });
 
-  test.each([Duration.seconds(0), Duration.seconds(59), Duration.days(31)])('fails when the ttl is %s', (ttl) => {
-    expect(steered({ ttl })).toThrow(/a visitor stays for 1 minute to the cookieLifetime \(30 days\)/);
+  test.each([Duration.seconds(0), Duration.seconds(59), Duration.days(366)])('fails when the ttl is %s', (ttl) => {
+    expect(steered({ ttl })).toThrow(/a visitor stays for 1 minute to 365 days/);
+  });
+
+  test('fails when the ttl is longer than the cookie lives', () => {
+    expect(steered({ ttl: Duration.days(31), cookieLifetime: Duration.days(30) })).toThrow(/ttl is 31 days, and the cookie that holds the pin lives for 30 days \(cookieLifetime\); shorten/);
+    expect(steered({ ttl: Duration.days(31) })).not.toThrow();
   });
 
   test('fails when consent is half named', () => {

@@ -21,7 +21,7 @@ export function memberWeights(scope: IConstruct, pool: OriginPool, evenly?: read
   for (const id of given) checkWeight(pool, id, fail);
   const weights = new Map(steeredWithoutPrimary(pool).map((id) => [id, pool.member(id).weight ?? 0]));
   if (weights.size === 0) {
-    fail('NothingToSteer', `Steering.weighted() has only "${pool.primary}" to send visitors to, since all others are standbys; add a member with a \`weight\`, `
+    fail('NothingToSteer', `only "${pool.primary}" is there to send visitors to, since all others are standbys; add a member with a \`weight\`, `
       + 'or leave `steering` out');
   }
   const sum = round([...weights.values()].reduce((total, weight) => total + weight, 0));

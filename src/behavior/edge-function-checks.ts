@@ -1,0 +1,60 @@
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { type EdgeLambda, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
+import { Architecture, CfnFunction, Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { SmartOriginError } from '../private/errors';
+
+const VIEWER_EVENTS: readonly string[] = [LambdaEdgeEventType.VIEWER_REQUEST, LambdaEdgeEventType.VIEWER_RESPONSE];
+const EDGE_REGION = 'us-east-1';
+const MAX_TIMEOUT = Duration.seconds(30);
+const MAX_VIEWER_MEMORY = 128;
+
+/**
+ * Refuses functions that Lambda@Edge would refuse at deployment, as far as the app declares them. Environment variables are refused by the
+ * CDK itself, with the mend, when the template is made.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+ */
+export function checkEdgeLambdas(scope: Construct, edgeLambdas: readonly EdgeLambda[]) {
+  const events = edgeLambdas.map(({ eventType }) => eventType);
+  const twice = events.find((event, index) => events.indexOf(event) < index);
+  if (twice !== undefined) {
+    throw new SmartOriginError(scope, 'TwoLambdasOnOneEvent',
+      `a behavior has two Lambda@Edge functions for ${twice}, and CloudFront allows one an event: Steering.stickySessions() runs its edge router on origin-request and origin-response; `
+      + 'hand the code over as a ViewerStep, name a `primary` on the behavior so that nothing steers it, or use Steering.weighted()');
+  }
+  for (const { functionVersion, eventType } of edgeLambdas) checkFunction(scope, functionVersion.lambda, eventType);
+}
+
+function checkFunction(scope: Construct, edge: IFunction, event: string) {
+  if (!(edge instanceof LambdaFunction)) return;
+  const fault = faultOf(edge, VIEWER_EVENTS.includes(event));
+  if (fault) throw new SmartOriginError(scope, 'NoEdgeFunction', `the Lambda@Edge function ${edge.node.path} (${event}) ${fault}`);
+}
+
+/** What is wrong and how to mend it, if anything. */
+function faultOf(edge: LambdaFunction, atViewer: boolean): string | undefined {
+  const { region } = Stack.of(edge);
+  const resource = edge.node.defaultChild instanceof CfnFunction ? edge.node.defaultChild : undefined;
+  const { timeout } = edge;
+  if (!Token.isUnresolved(region) && region !== EDGE_REGION) {
+    return `stands in ${region}, and Lambda@Edge takes functions of ${EDGE_REGION} only; use cloudfront.experimental.EdgeFunction, or create it in a stack of that Region`;
+  }
+  if (edge.isBoundToVpc) return 'has a VPC, which Lambda@Edge does not support; leave `vpc` out and call what it needs by a public name';
+  if (edge.architecture.name !== Architecture.X86_64.name) {
+    return `is for ${edge.architecture.name}, and Lambda@Edge runs ${Architecture.X86_64.name} only; leave \`architecture\` out, or set Architecture.X86_64`;
+  }
+  if (timeout && !timeout.isUnresolved() && timeout.toMilliseconds() > MAX_TIMEOUT.toMilliseconds()) {
+    return `has a timeout of ${timeout.toHumanString()}, and Lambda@Edge allows ${MAX_TIMEOUT.toHumanString()}; shorten it`;
+  }
+  if (!resource) return undefined;
+  const { layers, packageType, deadLetterConfig, tracingConfig, memorySize } = Stack.of(edge).resolve({
+    layers: resource.layers, packageType: resource.packageType, deadLetterConfig: resource.deadLetterConfig, tracingConfig: resource.tracingConfig, memorySize: resource.memorySize,
+  });
+  if (layers?.length > 0) return 'has layers, which Lambda@Edge does not support; bundle their code into the function';
+  if (packageType === 'Image') return 'is a container image, and Lambda@Edge takes zip files only; use Code.fromAsset() of a folder';
+  if (deadLetterConfig) return 'has a dead-letter queue, which Lambda@Edge does not support; leave `deadLetterQueue` out';
+  if (tracingConfig) return 'is traced by X-Ray, which Lambda@Edge does not support; leave `tracing` out';
+  if (atViewer && memorySize > MAX_VIEWER_MEMORY) return `has ${memorySize} MB of memory, and Lambda@Edge allows ${MAX_VIEWER_MEMORY} MB on viewer events; leave \`memorySize\` out`;
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import { edgeMember, ownHeaders } from './edge-members';
+import { addHeader, EDGE_CONFIG_VERSION, type EdgeConfig, type SessionsConfig } from '../../contract/edge-router';
+import { worstCases } from '../../failover/time-to-failover';
+import type { MemberOrigin } from '../../origin-pool/bound-origins';
+import type { OriginPool } from '../../origin-pool/origin-pool';
+
+/** What the edge router is told besides the members. */
+export interface EdgeSettings {
+  /** Whether a behavior of the pool has failover. */
+  readonly failsOver: boolean;
+  readonly sessions: SessionsConfig;
+  readonly fallbackTtl?: number;
+  readonly ejection: boolean;
+}
+
+/** What the edge router goes by, the same on every origin that carries it. */
+export function edgeConfig(pool: OriginPool, member: (id: string) => MemberOrigin, settings: EdgeSettings): EdgeConfig {
+  const { failsOver, sessions, fallbackTtl, ejection } = settings;
+  const leg1 = worstCases(member(pool.primary).settings);
+  return {
+    v: EDGE_CONFIG_VERSION,
+    primary: pool.primary,
+    ...(failsOver ? { fallback: pool.fallbackOf(pool.primary) } : {}),
+    members: Object.fromEntries(pool.ids.map((id) => [id, edgeMember(member(id), pool.member(id).hostHeader, pool.standInsOf(id))])),
+    sessions,
+    ...(failsOver ? { times: { connect: leg1.connect * 1000, response: leg1.response * 1000 } } : {}),
+    ...(fallbackTtl === undefined ? {} : { fallbackTtl }),
+    ...(ejection ? {} : { ejection }),
+  };
+}
+
+/** The other members' own custom headers, as the origin of `carrier` carries them. */
+export function headersOfOthers(pool: OriginPool, carrier: string, member: (id: string) => MemberOrigin): CfnDistribution.OriginCustomHeaderProperty[] {
+  return pool.ids.filter((id) => id !== carrier).flatMap((id) => ownHeaders(member(id).property)
+    .map(({ headerName, headerValue }) => ({ headerName: addHeader(id, headerName.toLowerCase()), headerValue })));
+}

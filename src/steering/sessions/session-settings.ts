@@ -1,0 +1,58 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { SessionsConfig } from '../../contract/edge-router';
+import { PREVIEW_COOKIE } from '../../contract/names';
+import type { OriginPool } from '../../origin-pool/origin-pool';
+import { SmartOriginError } from '../../private/errors';
+import { isCookieName } from '../sticky-key';
+import type { StickySessionsOptions } from '../sticky-sessions-options';
+
+const DEFAULT_BUDGET_MILLIS = 150;
+const BUDGET_MILLIS = { least: 20, most: 800 } as const;
+const FALLBACK_TTL_SECONDS = { least: 1, most: 3600 } as const;
+
+/** Where sessions are looked up, and for how long at most. */
+export function sessionsConfig(scope: IConstruct, pool: OriginPool, { table, lookupBudget }: StickySessionsOptions): SessionsConfig {
+  if (typeof table?._lookupFrom !== 'function') {
+    throw new SmartOriginError(scope, 'NoSessionTable',
+      'Steering.stickySessions() got no session table; give `table: new SessionTable(this, \'Sessions\')`, or SessionTable.adopt() for a table that exists');
+  }
+  const lookup = table._lookupFrom(scope);
+  for (const [version, id] of Object.entries(lookup.versions ?? {})) {
+    if (pool.ids.includes(id)) continue;
+    throw new SmartOriginError(scope, 'UnknownVersionMember',
+      `\`versions\` of the session table says that "${version}" is member "${id}", and members are ${pool.ids.map((one) => `"${one}"`).join(', ')}; name one of them, or add the member to \`origins\``);
+  }
+  return { ...lookup, regions: table.regions, budget: checkedBudget(scope, lookupBudget) };
+}
+
+export function checkedSessionCookie(scope: IConstruct, cookieName: string): string {
+  if (typeof cookieName !== 'string' || Token.isUnresolved(cookieName) || !isCookieName(cookieName)) {
+    throw new SmartOriginError(scope, 'InvalidSessionCookie',
+      `cookieName is "${Token.isUnresolved(cookieName) ? 'a deploy-time value' : cookieName}"; it is the name of your application's session cookie, known at synth, of letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265), for example "sessiontoken"`);
+  }
+  if (cookieName === PREVIEW_COOKIE) {
+    throw new SmartOriginError(scope, 'CookieNameTaken', `cookieName is "${cookieName}", which preview links use; name your application's session cookie`);
+  }
+  return cookieName;
+}
+
+/** Seconds; undefined where nothing of leg 2 is kept. */
+export function checkedFallbackTtl(scope: IConstruct, ttl: Duration | undefined): number | undefined {
+  if (ttl === undefined) return undefined;
+  const seconds = ttl.isUnresolved() ? NaN : ttl.toMilliseconds() / 1000;
+  if (Number.isInteger(seconds) && seconds >= FALLBACK_TTL_SECONDS.least && seconds <= FALLBACK_TTL_SECONDS.most) return seconds;
+  throw new SmartOriginError(scope, 'InvalidFallbackTtl',
+    `fallbackTtl is ${shown(ttl)}; it is 1 second to 1 hour, in whole seconds: longer, and an outage would be seen long after it. Leave it out where what a fallback answers is not to be kept`);
+}
+
+function checkedBudget(scope: IConstruct, budget: Duration | undefined): number {
+  if (budget === undefined) return DEFAULT_BUDGET_MILLIS;
+  const millis = budget.isUnresolved() ? NaN : budget.toMilliseconds();
+  if (Number.isInteger(millis) && millis >= BUDGET_MILLIS.least && millis <= BUDGET_MILLIS.most) return millis;
+  throw new SmartOriginError(scope, 'InvalidLookupBudget',
+    `lookupBudget is ${shown(budget)}; it is ${BUDGET_MILLIS.least} to ${BUDGET_MILLIS.most} milliseconds, known at synth, for example Duration.millis(${DEFAULT_BUDGET_MILLIS})`);
+}
+
+const shown = (duration: Duration) => (duration.isUnresolved() ? 'a deploy-time value' : duration.toHumanString());

@@ -1,0 +1,44 @@
+import { Annotations } from 'aws-cdk-lib';
+import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
+import type { Construct, IConstruct } from 'constructs';
+import { DEFAULT_PIN_TTL } from './sessions';
+import type { BoundOrigins } from '../../origin-pool/bound-origins';
+import type { OriginPool } from '../../origin-pool/origin-pool';
+import { SmartOriginError } from '../../private/errors';
+import type { Legs } from '../bound-steering';
+import type { StickySessionsOptions } from '../sticky-sessions-options';
+import { Weighted } from '../weighted/weighted';
+
+/** `off` takes the edge router out in an emergency: `cdk deploy -c cdk-smart-origin:edge-router=off`. */
+const EDGE_ROUTER_CONTEXT = 'cdk-smart-origin:edge-router';
+
+/** Whether the app is told to do without the edge router. */
+export function edgeRouterIsOff(scope: IConstruct): boolean {
+  const given: unknown = scope.node.tryGetContext(EDGE_ROUTER_CONTEXT);
+  if (given === undefined || given === 'on') return false;
+  if (given === 'off') return true;
+  throw new SmartOriginError(scope, 'InvalidEdgeRouterContext',
+    `the context ${EDGE_ROUTER_CONTEXT} is ${JSON.stringify(given)}; it is "off" to take the edge router out in an emergency, and "on", or left out, else`);
+}
+
+/** Sticky sessions in an emergency: the same assignment, pins and live policy, by CloudFront Functions alone; sessions are not looked up. */
+export class WithoutEdgeRouter extends Weighted {
+  constructor(scope: Construct, pool: OriginPool, origins: BoundOrigins, options: StickySessionsOptions, keyValueStore?: IKeyValueStoreRef) {
+    super(scope, pool, origins, { ...assignmentOf(options), ttl: options.ttl ?? DEFAULT_PIN_TTL }, keyValueStore);
+    Annotations.of(scope).addWarningV2('cdk-smart-origin:edge-router-off',
+      `the context ${EDGE_ROUTER_CONTEXT} is "off": sessions are not looked up, visitors without a valid pin are assigned by weight, and members that fail are not avoided; `
+      + 'take it back as soon as the reason has gone');
+  }
+
+  /** A function cannot send a Host of its own within a group, so these members go without failover: they must answer at all. */
+  protected override checkGroupHosts(legs: Legs) {
+    const alone = legs.leg2 ? this.members(legs).filter((id) => this.pool.member(id).hostHeader !== undefined) : [];
+    if (alone.length === 0) return;
+    Annotations.of(this.scope).addWarningV2('cdk-smart-origin:edge-router-off',
+      `without the edge router nobody stands in for ${alone.map((id) => `"${id}"`).join(', ')}, nor ${alone.length === 1 ? 'it' : 'they'} for others: hostHeader is sent without failover only`);
+  }
+}
+
+function assignmentOf({ table, cookieName, authority, lookupBudget, fallbackTtl, ejection, ...assignment }: StickySessionsOptions) {
+  return assignment;
+}
