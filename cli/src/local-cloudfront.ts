@@ -1,23 +1,19 @@
 import path from 'node:path';
-import { assumptionsWith } from './assumptions';
-import { ObjectCache } from './cache/object-cache';
-import { RequestCollapser } from './cache/request-collapser';
 import { controlHandler } from './control/control-handler';
 import { SmartOriginError } from './errors';
 import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
+import type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
 import { selfSignedCertificate } from './listener/certificate';
 import { listen, type Listener } from './listener/listeners';
 import { requestHandler } from './listener/request-handler';
 import type { Distribution } from './model/distribution';
 import type { LocalCloudFrontOptions } from './options';
-import { realFactories } from './runtime/factories';
+import { checkedOptions, type CheckedOptions } from './runtime/loader-settings';
 import { checkMappedNames } from './runtime/origin-table';
+import type { PointOfPresence } from './runtime/points-of-presence';
 import type { ServedTemplate } from './runtime/served-template';
-import { TemplateLoader, type TemplateLoaderSettings } from './runtime/template-loader';
-import { DEFAULT_REGION } from './template/template-set';
-
-/** The one edge location of the local CloudFront, in the form of `x-amz-cf-pop`. */
-const POP = 'LCL50-P1';
+import { TemplateLoader } from './runtime/template-loader';
+import type { SessionTables } from './session-tables/session-tables';
 
 /** A distribution of a synthesized template, served on this machine. */
 export class LocalCloudFront {
@@ -27,10 +23,11 @@ export class LocalCloudFront {
    * @throws SmartOriginError for everything that the caller can mend; nothing is left running then
    */
   static async start(options: LocalCloudFrontOptions): Promise<LocalCloudFront> {
-    const loader = new TemplateLoader(loaderSettings(options));
+    const lasting = checkedOptions(options, (error) => tell(options, error));
+    const loader = new TemplateLoader(lasting);
     try {
       const served = await loader.load(new Map(), (distribution) => checkMappedNames(distribution, options.origins));
-      const cloudFront = new LocalCloudFront(options, loader, served);
+      const cloudFront = new LocalCloudFront(options, lasting, loader, served);
       await cloudFront.listen().catch((error: unknown) => cloudFront.close().then(() => Promise.reject(error)));
       return cloudFront;
     } catch (error) {
@@ -45,7 +42,12 @@ export class LocalCloudFront {
   private reloading: Promise<void> = Promise.resolve();
   private closed = false;
 
-  private constructor(private readonly options: LocalCloudFrontOptions, private readonly loader: TemplateLoader, private served: ServedTemplate) {}
+  private constructor(
+    private readonly options: LocalCloudFrontOptions,
+    private readonly lasting: CheckedOptions,
+    private readonly loader: TemplateLoader,
+    private served: ServedTemplate,
+  ) {}
 
   /** Where viewers on HTTPS are served, in plain HTTP. */
   get url(): string {
@@ -65,6 +67,40 @@ export class LocalCloudFront {
   /** Where the KeyValueStore data API is spoken, if anywhere. */
   get controlUrl(): string | undefined {
     return this.listeners.control?.url;
+  }
+
+  /** Where DynamoDB is spoken (`AWS_ENDPOINT_URL_DYNAMODB`), where the template has a table. */
+  get dynamoDbUrl(): string | undefined {
+    return this.lasting.sessionTables.url;
+  }
+
+  /** The points of presence; the first serves viewers that choose none. */
+  get pops(): PointOfPresence[] {
+    return this.lasting.pops.map(({ name, region }) => ({ name, region }));
+  }
+
+  /** The DynamoDB tables of the template, to be slowed down and broken while they serve; undefined where it has none. */
+  get sessionTables(): SessionTables | undefined {
+    return this.dynamoDbUrl === undefined ? undefined : this.lasting.sessionTables;
+  }
+
+  /** What has become of the events of each Lambda@Edge function at each point of presence; reloads do not set it back. */
+  lambdaStats(): LambdaStats[] {
+    return this.lasting.fleet.stats();
+  }
+
+  /** Ends every idle instance of Lambda@Edge functions, so that the next event starts a new one. @returns how many. */
+  recycleLambdas(): number {
+    return this.lasting.fleet.recycle();
+  }
+
+  /**
+   * Sets how instances of Lambda@Edge functions come and go from now on; what is left out stays.
+   *
+   * @throws SmartOriginError `ERR_OPTION`
+   */
+  setLambdaInstances(options: LambdaInstanceOptions): void {
+    this.lasting.fleet.set(options);
   }
 
   /** What is served. */
@@ -95,17 +131,17 @@ export class LocalCloudFront {
   }
 
   /**
-   * Forgets cached responses by path; a `*` at the end of a path stands for anything.
+   * Forgets cached responses of all points of presence by path; a `*` at the end of a path stands for anything.
    *
    * @returns How many were forgotten.
    */
   invalidate(pathPatterns: string[]): number {
-    return this.served.edge.cache.invalidate(pathPatterns);
+    return this.lasting.pops.reduce((sum, { cache }) => sum + cache.invalidate(pathPatterns), 0);
   }
 
   /**
    * Serves the template as it stands now. Listeners and their ports stay, requests under way end on what they began on, KeyValueStores
-   * of the same name keep their contents, and the cache is kept.
+   * and tables of the same name keep their contents, and the caches are kept.
    *
    * @throws SmartOriginError when the template cannot be served; what was served before is served on then
    */
@@ -125,7 +161,7 @@ export class LocalCloudFront {
     for (const listener of Object.values(this.listeners)) await listener.close();
     await Promise.all([this.served, ...this.retiring].map((served) => served.close()));
     await this.loader.close();
-    this.served.edge.cache.clear();
+    for (const { cache } of this.lasting.pops) cache.clear();
   }
 
   private async replace(): Promise<void> {
@@ -138,9 +174,10 @@ export class LocalCloudFront {
   private async listen(): Promise<void> {
     const { options, listeners } = this;
     const host = options.host ?? '127.0.0.1';
-    const handler = (protocol: 'http' | 'https') => requestHandler(() => this.served.lease(), protocol, {
+    const handler = (protocol: 'http' | 'https') => requestHandler(() => this.served, protocol, {
       onTrace: options.onTrace ?? (() => undefined),
       onFault: (error) => this.fault(error),
+      pops: this.pops.map(({ name }) => name),
     });
     listeners.main = await listen(host, options.port ?? 0, handler('https'));
     if (options.httpPort !== undefined) listeners.http = await listen(host, options.httpPort, handler('http'));
@@ -158,8 +195,12 @@ export class LocalCloudFront {
         distribution: `${this.distribution.stackName}/${this.distribution.name}`,
         template: path.resolve(options.template),
         url: this.url,
+        dynamoDbUrl: this.dynamoDbUrl,
+        pops: this.pops,
       }),
       stores: () => this.keyValueStores,
+      sessionTables: () => this.sessionTables,
+      fleet: this.lasting.fleet,
       onFault: (error) => this.fault(error),
     });
     // Whoever reaches it changes what is served, so it never leaves this machine.
@@ -171,46 +212,11 @@ export class LocalCloudFront {
   }
 
   private fault(error: unknown): void {
-    const { onFault } = this.options;
-    if (onFault) onFault(error);
-    else process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`);
+    tell(this.options, error);
   }
 }
 
-/** @throws SmartOriginError `ERR_OPTION`, `ERR_ASSUMPTION` */
-function loaderSettings(options: LocalCloudFrontOptions): TemplateLoaderSettings {
-  const assumptions = assumptionsWith(options.assume);
-  const region = options.region ?? DEFAULT_REGION;
-  const onLog = options.onLog ?? (() => undefined);
-  checkTimeScale(options.timeScale);
-  checkRegion(region);
-  return {
-    template: options.template,
-    distribution: options.distribution,
-    origins: options.origins,
-    factories: options.factories ?? realFactories(onLog, assumptions),
-    keyValueStoreLag: options.keyValueStoreLag,
-    edge: {
-      cache: new ObjectCache(options.cacheBytes),
-      collapser: new RequestCollapser(),
-      assumptions,
-      clock: options.clock ?? Date.now,
-      random: options.random ?? Math.random,
-      timeScale: options.timeScale ?? 1,
-      region,
-      pop: POP,
-      onLog,
-    },
-  };
-}
-
-function checkTimeScale(timeScale: number | undefined): void {
-  if (timeScale === undefined || (Number.isFinite(timeScale) && timeScale > 0)) return;
-  throw new SmartOriginError('ERR_OPTION', `timeScale is ${timeScale}`, 'time-outs are divided by it, so it is a number above 0', 'give 1, or more for shorter time-outs');
-}
-
-function checkRegion(region: string): void {
-  // A Region that is newer than this code must pass.
-  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return;
-  throw new SmartOriginError('ERR_OPTION', `"${region}" is no Region`, 'a Region is written like us-east-1', 'correct --region, or leave it out for us-east-1');
+function tell({ onFault }: LocalCloudFrontOptions, error: unknown): void {
+  if (onFault) onFault(error);
+  else process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`);
 }

@@ -1,7 +1,9 @@
 import type { Assumptions } from './assumptions';
 import type { Certificate } from './listener/listeners';
 import type { EdgeCodeFactories } from './runtime/edge-code';
+import type { LambdaInstanceOptions } from './lambda-edge/lambda-fleet';
 import type { OriginTarget } from './runtime/origin-pool';
+import type { PointOfPresence } from './runtime/points-of-presence';
 import type { TraceSink } from './trace';
 
 /** What a local CloudFront serves, and how. */
@@ -77,7 +79,8 @@ export interface LocalCloudFrontOptions {
   assume?: Partial<Assumptions>;
 
   /**
-   * Milliseconds since the epoch. Ages and lifetimes of cached responses, and the lag of KeyValueStores, are reckoned by it.
+   * Milliseconds since the epoch. Ages and lifetimes of cached responses, the lags of KeyValueStores and session tables, and how long
+   * instances of Lambda@Edge functions are idle, are reckoned by it.
    *
    * @default Date.now
    */
@@ -98,14 +101,42 @@ export interface LocalCloudFrontOptions {
   timeScale?: number;
 
   /**
-   * The Region that edge functions run in, and of stacks that name none.
+   * The Region of stacks that name none, and that edge functions run in where `pops` says nothing else.
    *
    * @default us-east-1
    */
   region?: string;
 
   /**
-   * Bytes of responses kept in the cache.
+   * Edge locations, each with a cache and Lambda@Edge instances of its own. A viewer chooses one by the header `x-local-pop`.
+   *
+   * @default one, in `region`; viewers that choose none are served at the first
+   */
+  pops?: readonly PointOfPresence[];
+
+  /**
+   * How instances of Lambda@Edge functions come and go.
+   *
+   * @default 8 of each function at each point of presence; they start as fast as their code loads, and stay
+   */
+  lambdaInstances?: LambdaInstanceOptions;
+
+  /**
+   * Port on 127.0.0.1 that speaks DynamoDB, where the template has tables. 0 takes a free one.
+   *
+   * @default 0
+   */
+  dynamoDbPort?: number;
+
+  /**
+   * Seconds from a write to a table in one Region until its other Regions read it. AWS promises no number.
+   *
+   * @default 0.5
+   */
+  sessionTableLag?: number;
+
+  /**
+   * Bytes of responses kept in the cache of each point of presence.
    *
    * @default 268435456 (256 MiB)
    */

@@ -6,6 +6,7 @@ import { edgeEvent } from './edge-event';
 import type { EdgeInvocation, EdgeInvocationResult, EdgeLambda } from './edge-lambda';
 import { edgeResult } from './edge-result';
 import { lambdaEnvironment } from './lambda-environment';
+import { LambdaFleet } from './lambda-fleet';
 import { LambdaPool } from './lambda-pool';
 
 export interface EdgeLambdaOptions {
@@ -26,11 +27,19 @@ export interface EdgeLambdaOptions {
   /** Each line that the function writes. */
   onLog?: (line: string) => void;
   /**
-   * Instances at the same time; further events wait.
+   * The point of presence whose instances they are.
    *
-   * @default 8
+   * @default local
    */
-  maxInstances?: number;
+  pop?: string;
+  /** Where DynamoDB is spoken locally. */
+  dynamoDbUrl?: string;
+  /**
+   * Bounds and counts its instances.
+   *
+   * @default one of its own
+   */
+  fleet?: LambdaFleet;
 }
 
 const MAX_TIMEOUT_SECONDS = 30;
@@ -54,7 +63,7 @@ class WorkerLambda implements EdgeLambda {
   private readonly pool: LambdaPool;
 
   constructor(private readonly options: EdgeLambdaOptions, allowsCallbacks: boolean) {
-    const { handler, runtime, memoryMb, region, onLog = () => undefined } = options;
+    const { handler, runtime, memoryMb, region, dynamoDbUrl, onLog = () => undefined } = options;
     this.name = options.name;
     // At the edge, a function bears its home Region in its name and writes to a log group of that name where it runs.
     const functionName = `us-east-1.${options.name}`;
@@ -64,10 +73,10 @@ class WorkerLambda implements EdgeLambda {
       settings: {
         ...names, codeDirectory, handler, allowsCallbacks, memoryMb, functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${options.name}:1`,
       },
-      environment: lambdaEnvironment({ ...names, codeDirectory, handler, runtime, memoryMb, region }),
+      environment: lambdaEnvironment({ ...names, codeDirectory, handler, runtime, memoryMb, region, dynamoDbUrl }),
       initTimeoutMs: INIT_TIMEOUT_MS,
       onLog,
-    }, options.maxInstances ?? 8);
+    }, options.fleet ?? new LambdaFleet(), { functionName: options.name, pop: options.pop ?? 'local', region });
   }
 
   async invoke(given: EdgeInvocation): Promise<EdgeInvocationResult> {
@@ -75,8 +84,10 @@ class WorkerLambda implements EdgeLambda {
     const body = invocation.includeBody ? (invocation.request.body as Buffer | undefined) ?? Buffer.alloc(0) : undefined;
     const event = JSON.stringify(edgeEvent(invocation, body));
     const reply = await this.pool.invoke(invocation.requestId, event, this.options.timeoutSeconds * 1000);
-    if (reply.kind === 'failure') return { kind: 'error', status: 503, message: `${this.name}: ${reply.message}` };
-    return edgeResult(reply.result, invocation, this.name);
+    const result: EdgeInvocationResult = reply.kind === 'failure' ? { kind: 'error', status: 503, message: `${this.name}: ${reply.message}` }
+      : edgeResult(reply.result, invocation, this.name);
+    if (result.kind === 'error') this.pool.counters.errors += 1;
+    return result;
   }
 
   close(): Promise<void> {

@@ -8,15 +8,18 @@ export interface FunctionFacts {
   region: string;
   logGroupName: string;
   logStreamName: string;
+  /** Where DynamoDB is spoken locally. */
+  dynamoDbUrl?: string;
 }
 
 /**
  * All that a function sees in `process.env`: Lambda's own variables, because Lambda@Edge allows no others. The credentials are
- * made up, so that a function which calls AWS cannot use yours; `AWS_ENDPOINT_URL_DYNAMODB` leads to a local table.
+ * made up, so that a function which calls AWS cannot use yours; `AWS_ENDPOINT_URL_DYNAMODB` leads to the tables of the template, else to where
+ * it led the local CloudFront itself.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function lambdaEnvironment(facts: FunctionFacts): Record<string, string> {
-  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  const endpoint = facts.dynamoDbUrl ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;
   return {
     _HANDLER: facts.handler,
     AWS_REGION: facts.region,

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { InvokeMessage, WorkerMessage, WorkerSettings } from './worker-protocol';
 import { childCode } from '../child-code/child-code';
@@ -9,6 +10,12 @@ export interface InstanceOptions {
   environment: Record<string, string>;
   /** Longest time for loading the code, in milliseconds. */
   initTimeoutMs: number;
+  /**
+   * Milliseconds that the first event waits beside loading.
+   *
+   * @default 0
+   */
+  coldStartMs?: number;
   onLog: (line: string) => void;
 }
 
@@ -23,10 +30,11 @@ export class LambdaInstance {
   private readonly worker: Worker;
   private readonly exited: Promise<void>;
   private readonly ready: Promise<InstanceReply | undefined>;
+  private readonly ended = new AbortController();
   /** Whoever waits for the next word of the worker. */
   private waiter?: (word: Word) => void;
 
-  constructor({ settings, environment, initTimeoutMs, onLog }: InstanceOptions) {
+  constructor({ settings, environment, initTimeoutMs, coldStartMs = 0, onLog }: InstanceOptions) {
     const { file, execArgv } = childCode('lambda-worker', 'lambda-edge');
     this.worker = new Worker(file, {
       workerData: settings,
@@ -43,7 +51,7 @@ export class LambdaInstance {
       this.gone(`Runtime.ExitError: the function ended its process with exit code ${code}`);
       resolve();
     }));
-    this.ready = this.init(initTimeoutMs);
+    this.ready = coldStartMs > 0 ? this.initSlowly(initTimeoutMs, coldStartMs) : this.init(initTimeoutMs);
   }
 
   /** Runs an event. The time-out counts from when the code is loaded, as Lambda's does. */
@@ -69,6 +77,7 @@ export class LambdaInstance {
 
   async terminate(): Promise<void> {
     this.alive = false;
+    this.ended.abort();
     await this.worker.terminate();
     await this.exited;
   }
@@ -79,6 +88,13 @@ export class LambdaInstance {
     if (word.type === 'ready') return undefined;
     if (word.type === 'silent') return this.end(`the code did not load within ${timeoutMs / 1000} seconds`);
     return this.end('message' in word ? word.message : `the worker began with "${word.type}"`);
+  }
+
+  /** Lambda prepares an instance before the code is loaded: no part of the time that loading may take. */
+  private async initSlowly(timeoutMs: number, coldStartMs: number): Promise<InstanceReply | undefined> {
+    const loaded = await this.init(timeoutMs);
+    await delay(coldStartMs, undefined, { signal: this.ended.signal }).catch(() => undefined);
+    return loaded;
   }
 
   private nextWord(timeoutMs: number): Promise<Word> {

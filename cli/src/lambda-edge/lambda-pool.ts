@@ -1,16 +1,40 @@
+import type { FleetMember, LambdaCounters, LambdaFleet } from './lambda-fleet';
 import type { InstanceOptions, InstanceReply } from './lambda-instance';
 import { LambdaInstance } from './lambda-instance';
 
-/** Instances of one function: a new one for every event that finds all busy, up to a bound; beyond it, events wait. */
-export class LambdaPool {
+interface IdleInstance {
+  instance: LambdaInstance;
+  /** By the fleet's clock. */
+  since: number;
+}
+
+/** Whose instances they are. */
+export interface PoolPlace {
+  functionName: string;
+  pop: string;
+  region: string;
+}
+
+/** Instances of one function at one place: a new one for every event that finds all busy, up to a bound; beyond it, events wait. */
+export class LambdaPool implements FleetMember {
+  readonly counters: LambdaCounters;
   private readonly instances = new Set<LambdaInstance>();
-  private readonly idle: LambdaInstance[] = [];
+  /** Those that wait for longest come first. */
+  private readonly idle: IdleInstance[] = [];
   private readonly waiting: ((instance: LambdaInstance | undefined) => void)[] = [];
   private closed = false;
 
-  constructor(private readonly options: InstanceOptions, private readonly most: number) {}
+  constructor(private readonly options: InstanceOptions, private readonly fleet: LambdaFleet, { functionName, pop, region }: PoolPlace) {
+    this.counters = fleet.add(this, functionName, pop, region);
+  }
+
+  get instanceCount(): number {
+    this.endExpired();
+    return [...this.instances].filter(({ alive }) => alive).length;
+  }
 
   async invoke(requestId: string, event: string, timeoutMs: number): Promise<InstanceReply> {
+    this.counters.invocations += 1;
     const instance = await this.acquire();
     if (instance === undefined) return { kind: 'failure', message: 'the local CloudFront is closing' };
     const reply = await instance.invoke(requestId, event, timeoutMs);
@@ -18,8 +42,13 @@ export class LambdaPool {
     return reply;
   }
 
+  recycle(): number {
+    return this.endIdle(this.idle.length);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
+    this.fleet.remove(this);
     for (const give of this.waiting.splice(0)) give(undefined);
     await Promise.all([...this.instances].map((instance) => instance.terminate()));
     this.instances.clear();
@@ -27,18 +56,20 @@ export class LambdaPool {
 
   private async acquire(): Promise<LambdaInstance | undefined> {
     if (this.closed) return undefined;
+    this.endExpired();
     // The one that was used last is the warmest, and those that are never needed stay unused.
-    for (let instance = this.idle.pop(); instance !== undefined; instance = this.idle.pop()) {
-      if (instance.alive) return instance;
-      this.instances.delete(instance);
+    for (let found = this.idle.pop(); found !== undefined; found = this.idle.pop()) {
+      if (found.instance.alive) return found.instance;
+      this.instances.delete(found.instance);
     }
-    if (this.instances.size < this.most) return this.start();
+    if (this.instances.size < this.fleet.settings.maxInstances) return this.start();
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   private start(): LambdaInstance {
-    const instance = new LambdaInstance(this.options);
+    const instance = new LambdaInstance({ ...this.options, coldStartMs: this.fleet.settings.coldStartMs });
     this.instances.add(instance);
+    this.counters.coldStarts += 1;
     return instance;
   }
 
@@ -47,6 +78,25 @@ export class LambdaPool {
     if (this.closed) return;
     const next = this.waiting.shift();
     if (next !== undefined) next(instance.alive ? instance : this.start());
-    else if (instance.alive) this.idle.push(instance);
+    else if (instance.alive) this.idle.push({ instance, since: this.fleet.clock() });
+  }
+
+  /** Instances are looked at when somebody asks for one: before that, nobody can tell whether they are still there. */
+  private endExpired(): void {
+    const { fleet: { settings: { idleSeconds }, clock } } = this;
+    if (idleSeconds === Infinity || this.idle.length === 0) return;
+    const bound = clock() - idleSeconds * 1000;
+    const kept = this.idle.findIndex(({ since }) => since > bound);
+    this.endIdle(kept === -1 ? this.idle.length : kept);
+  }
+
+  /** Ends the first of the idle instances. */
+  private endIdle(count: number): number {
+    const ended = this.idle.splice(0, count);
+    for (const { instance } of ended) {
+      this.instances.delete(instance);
+      void instance.terminate();
+    }
+    return ended.length;
   }
 }

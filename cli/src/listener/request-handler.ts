@@ -7,8 +7,8 @@ import { STAGES } from '../stages/pipeline';
 import { discard, edgeError } from '../stages/replies';
 import { run, type Edge, type Exchange, type Reply } from '../stages/stage';
 import type { TraceSink } from '../trace';
-import { newRequestId, receive } from './viewer-request';
-import type { EdgeLease } from '../runtime/served-template';
+import { newRequestId, POP_HEADER, receive } from './viewer-request';
+import type { ServedTemplate } from '../runtime/served-template';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
 const MAX_URL_BYTES = 8_192;
@@ -18,18 +18,23 @@ export interface HandlerOptions {
   onTrace: TraceSink;
   /** A fault of ours, not of a function or an origin. */
   onFault: (error: unknown) => void;
+  /** Names of all points of presence. */
+  pops: readonly string[];
 }
 
 /**
  * Answers the requests of one listener.
  *
- * @param lease - What is served at the moment; held until the request has ended.
+ * @param served - What is served at the moment; held until the request has ended.
  */
-export function requestHandler(lease: () => EdgeLease, protocol: 'http' | 'https', options: HandlerOptions) {
+export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 'https', options: HandlerOptions) {
   return (message: IncomingMessage, response: ServerResponse): void => {
-    const { edge, release } = lease();
-    const exchange = newExchange(edge, protocol, message, response, options.onTrace);
-    const answered = answer(exchange, message).catch((error: unknown) => fault(exchange, error, options)).then(
+    const template = served();
+    const pop = message.headers[POP_HEADER]?.toString();
+    const chosen = pop === undefined ? template.edge : template.at(pop);
+    const { edge, release } = template.lease(chosen);
+    const exchange = newExchange(edge, protocol, message, response, options);
+    const answered = (chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message)).catch((error: unknown) => fault(exchange, error, options)).then(
       (reply) => write(reply.response, message, response),
     ).catch((error: unknown) => {
       // What cannot be written must not keep the viewer waiting.
@@ -41,7 +46,7 @@ export function requestHandler(lease: () => EdgeLease, protocol: 'http' | 'https
   };
 }
 
-function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMessage, response: ServerResponse, onTrace: TraceSink): Exchange {
+function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMessage, response: ServerResponse, { onTrace, pops }: HandlerOptions): Exchange {
   const { request, viewer } = receive(message, protocol);
   const requestId = newRequestId();
   const startedAt = performance.now();
@@ -59,7 +64,7 @@ function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMe
     behavior: edge.distribution.behaviors.at(-1)!,
     trace: (stage, detail) => onTrace({ requestId, stage, detail, elapsedMs: performance.now() - startedAt }),
   };
-  exchange.trace('listener', `${request.method} ${request.uri}${request.querystring === '' ? '' : '?…'} from ${viewer.address} over ${protocol}`);
+  exchange.trace('listener', `${request.method} ${request.uri}${request.querystring === '' ? '' : '?…'} from ${viewer.address} over ${protocol}${pops.length > 1 ? ` at ${edge.pop}` : ''}`);
   return exchange;
 }
 
@@ -70,6 +75,12 @@ function answer(exchange: Exchange, message: IncomingMessage): Promise<Reply> {
   const explanation = `The URL may have ${MAX_URL_BYTES} bytes, URL and headers together ${MAX_REQUEST_BYTES}: they have ${urlBytes} and ${bytes}.`;
   exchange.trace('listener', explanation);
   return deliverStage.handle(exchange, async () => edgeError(413, explanation));
+}
+
+function noSuchPop(exchange: Exchange, pop: string, { pops }: HandlerOptions): Promise<Reply> {
+  const explanation = `There is no point of presence "${pop}": the header ${POP_HEADER} takes one of ${pops.join(', ')}, and may be left out.`;
+  exchange.trace('listener', explanation);
+  return deliverStage.handle(exchange, async () => edgeError(400, explanation));
 }
 
 /** A fault of ours must not look like one of the site: the answer says whose it is. */

@@ -5,6 +5,9 @@ import { fromRawHeaders, headerValue } from '../model/headers';
 import type { EdgeRequest } from '../model/http';
 import type { ViewerFacts } from '../policies/cloudfront-headers';
 
+/** Names the point of presence that serves one request. Removed before anything else sees the request. */
+export const POP_HEADER = 'x-local-pop';
+
 /** Sets the viewer's address for one request. Removed before anything else sees the request. */
 export const VIEWER_ADDRESS_HEADER = 'x-local-viewer-address';
 
@@ -31,6 +34,7 @@ export function receive(message: IncomingMessage, protocol: 'http' | 'https'): R
   const headers = fromRawHeaders(message.rawHeaders);
   const given = headerValue(headers, VIEWER_ADDRESS_HEADER);
   delete headers[VIEWER_ADDRESS_HEADER];
+  delete headers[POP_HEADER];
   const simulated = given === undefined ? undefined : parseViewerAddress(given);
   const address = simulated?.address ?? (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
   const { uri, querystring } = splitTarget(message.url ?? '/');

@@ -2,25 +2,42 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { KeyValueStores } from './key-value-stores';
+import type { PointOfPresence } from './points-of-presence';
 import type { FunctionContext, KeyValueStore, ViewerFunction } from '../functions/viewer-function';
 import type { EdgeLambda } from '../lambda-edge/edge-lambda';
 import type { Distribution, EdgeLambdaCode, FunctionCode } from '../model/distribution';
 
+/** Where the instances of a Lambda@Edge function run. */
+export interface LambdaPlace {
+  pop: PointOfPresence;
+  /** Where DynamoDB is spoken locally, if anywhere. */
+  dynamoDbUrl?: string;
+}
+
 /** Makes running functions of the template's code. Tests put fakes here. */
 export interface EdgeCodeFactories {
   viewerFunction(code: FunctionCode, store: KeyValueStore | undefined): ViewerFunction;
-  edgeLambda(code: EdgeLambdaCode, codeDirectory: string, region: string): EdgeLambda;
+  edgeLambda(code: EdgeLambdaCode, codeDirectory: string, place: LambdaPlace): EdgeLambda;
 }
 
-/** The running functions of a distribution: each version once, however many behaviors use it. */
+/** The running functions of a distribution at one point of presence. */
+export interface CodeOfPop {
+  viewerFunction(code: FunctionCode): ViewerFunction;
+  edgeLambda(code: EdgeLambdaCode): EdgeLambda;
+}
+
+/**
+ * The running functions of a distribution: each version once, however many behaviors use it; Lambda@Edge functions once at each point
+ * of presence.
+ */
 export class EdgeCode {
-  /** Loads the code of every behavior, in the Region that Lambda@Edge shall run in. */
-  static async load(distribution: Distribution, region: string, factories: EdgeCodeFactories, stores: KeyValueStores): Promise<EdgeCode> {
+  /** Loads the code of every behavior. */
+  static async load(distribution: Distribution, places: readonly LambdaPlace[], factories: EdgeCodeFactories, stores: KeyValueStores): Promise<EdgeCode> {
     const code = new EdgeCode();
     try {
       for (const behavior of distribution.behaviors) {
         for (const viewerFunction of Object.values(behavior.functions)) code.addFunction(viewerFunction, factories, stores);
-        for (const lambda of Object.values(behavior.lambdas)) await code.addLambda(lambda, region, factories);
+        for (const lambda of Object.values(behavior.lambdas)) await code.addLambda(lambda, places, factories);
       }
     } catch (error) {
       await code.close();
@@ -30,21 +47,22 @@ export class EdgeCode {
   }
 
   private readonly functions = new Map<string, ViewerFunction>();
-  private readonly lambdas = new Map<string, EdgeLambda>();
+  /** By version, then by the name of the point of presence. */
+  private readonly lambdas = new Map<string, Map<string, EdgeLambda>>();
   private readonly inlineDirectories: string[] = [];
 
   private constructor() {}
 
-  viewerFunction(code: FunctionCode): ViewerFunction {
-    return this.functions.get(code.name)!;
-  }
-
-  edgeLambda(code: EdgeLambdaCode): EdgeLambda {
-    return this.lambdas.get(code.versionArn)!;
+  /** The functions as one point of presence runs them. CloudFront Functions keep nothing between events, so all share them. */
+  at(pop: string): CodeOfPop {
+    return {
+      viewerFunction: ({ name }) => this.functions.get(name)!,
+      edgeLambda: ({ versionArn }) => this.lambdas.get(versionArn)!.get(pop)!,
+    };
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.lambdas.values()].map((lambda) => lambda.close()));
+    await Promise.all([...this.lambdas.values()].flatMap((pops) => [...pops.values()].map((lambda) => lambda.close())));
     await Promise.all(this.inlineDirectories.map((directory) => rm(directory, { recursive: true, force: true })));
   }
 
@@ -53,10 +71,10 @@ export class EdgeCode {
     this.functions.set(code.name, factories.viewerFunction(code, code.keyValueStore && stores.get(code.keyValueStore.name)));
   }
 
-  private async addLambda(code: EdgeLambdaCode, region: string, factories: EdgeCodeFactories): Promise<void> {
+  private async addLambda(code: EdgeLambdaCode, places: readonly LambdaPlace[], factories: EdgeCodeFactories): Promise<void> {
     if (this.lambdas.has(code.versionArn)) return;
     const directory = 'directory' in code.code ? code.code.directory : await this.inlineDirectory(code.code.inline);
-    this.lambdas.set(code.versionArn, factories.edgeLambda(code, directory, region));
+    this.lambdas.set(code.versionArn, new Map(places.map((place) => [place.pop.name, factories.edgeLambda(code, directory, place)])));
   }
 
   /** Inline code becomes `index.js` in a folder of its own, as Lambda does it. */

@@ -3,11 +3,16 @@ import type { EdgeCodeFactories } from './edge-code';
 import { checkFunctionCode, describeFinding, functionBytes, MAX_FUNCTION_BYTES } from '../../../src/contract/function-runtime';
 import { createViewerFunction } from '../functions/viewer-function-engine';
 import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
+import { LambdaFleet } from '../lambda-edge/lambda-fleet';
 
 export type LogSink = (source: string, line: string) => void;
 
-/** The engines that run functions for real. */
-export function realFactories(onLog: LogSink, assumptions: Assumptions): EdgeCodeFactories {
+/**
+ * The engines that run functions for real.
+ *
+ * @param fleet - Bounds and counts the instances of Lambda@Edge functions.
+ */
+export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: LambdaFleet = new LambdaFleet()): EdgeCodeFactories {
   return {
     viewerFunction: ({ name, code, runtime }, keyValueStore) => {
       const viewerFunction = createViewerFunction({
@@ -22,8 +27,8 @@ export function realFactories(onLog: LogSink, assumptions: Assumptions): EdgeCod
       if (runtime === 'cloudfront-js-2.0') warnOfUndeployable(code, (line) => onLog(name, line));
       return viewerFunction;
     },
-    edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, region) => createEdgeLambda({
-      name, codeDirectory, handler, runtime, timeoutSeconds, memoryMb, region, onLog: (line) => onLog(name, line),
+    edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, { pop, dynamoDbUrl }) => createEdgeLambda({
+      name, codeDirectory, handler, runtime, timeoutSeconds, memoryMb, region: pop.region, pop: pop.name, dynamoDbUrl, fleet, onLog: (line) => onLog(name, line),
     }),
   };
 }

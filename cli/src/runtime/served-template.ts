@@ -1,3 +1,4 @@
+import type { EdgeCode } from './edge-code';
 import type { KeyValueStores } from './key-value-stores';
 import type { Edge } from '../stages/stage';
 
@@ -14,12 +15,23 @@ export class ServedTemplate {
   private ended: (() => void) | undefined;
   private closing: Promise<void> | undefined;
 
-  constructor(readonly edge: Edge, readonly stores: KeyValueStores) {}
+  /** @param edges - One for each point of presence; the first serves whoever chooses none. */
+  constructor(private readonly edges: readonly Edge[], private readonly code: EdgeCode, readonly stores: KeyValueStores) {}
 
-  lease(): EdgeLease {
+  /** That of viewers who choose no point of presence. */
+  get edge(): Edge {
+    return this.edges[0]!;
+  }
+
+  /** @returns the edge of a point of presence, undefined where there is none of that name. */
+  at(pop: string): Edge | undefined {
+    return this.edges.find((edge) => edge.pop === pop);
+  }
+
+  lease(edge: Edge = this.edge): EdgeLease {
     this.requests += 1;
     return {
-      edge: this.edge,
+      edge,
       release: () => {
         this.requests -= 1;
         if (this.requests === 0) this.ended?.();
@@ -39,7 +51,7 @@ export class ServedTemplate {
 
   /** Closes at once, whatever is under way. */
   close(): Promise<void> {
-    this.closing ??= this.edge.code.close().then(() => this.edge.origins.close());
+    this.closing ??= this.code.close().then(() => this.edge.origins.close());
     return this.closing;
   }
 }

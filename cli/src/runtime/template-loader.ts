@@ -2,21 +2,28 @@ import { EdgeCode, type EdgeCodeFactories } from './edge-code';
 import { adoptStores, keyValueStoresOf, type KeyValueStores } from './key-value-stores';
 import { OriginPool, type OriginTarget } from './origin-pool';
 import { OriginTable } from './origin-table';
+import type { EdgeLocation } from './points-of-presence';
 import { ServedTemplate } from './served-template';
 import { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
 import type { Distribution } from '../model/distribution';
 import { parseDistribution } from '../model/parse-distribution';
+import { parseTables } from '../model/parse-tables';
+import type { SessionTables } from '../session-tables/session-tables';
 import type { Edge } from '../stages/stage';
 import { readTemplates } from '../template/read-templates';
 
 export interface TemplateLoaderSettings {
   template: string;
   distribution?: string;
+  /** Of stacks that name none. */
+  region: string;
+  pops: readonly EdgeLocation[];
   origins: Record<string, OriginTarget>;
   factories: EdgeCodeFactories;
   keyValueStoreLag?: number;
-  /** What stays the same, whichever template is served. */
-  edge: Omit<Edge, 'distribution' | 'origins' | 'code'>;
+  sessionTables: SessionTables;
+  /** What stays the same, whichever template is served and wherever. */
+  edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser'>;
 }
 
 /** Makes what is served of the template as it stands now, as often as it is asked to. */
@@ -26,31 +33,38 @@ export class TemplateLoader {
   constructor(private readonly settings: TemplateLoaderSettings) {}
 
   /**
-   * Reads the template, connects the origins and loads the functions; nothing of it is left when it throws.
+   * Reads the template, connects the origins and loads the functions; nothing of it is left when it throws, but for tables that it
+   * brought.
    *
    * @param present - Stores that keep their contents.
    * @param check - Looks at the distribution before anything is opened.
    * @throws SmartOriginError for everything that the caller can mend
    */
   async load(present: KeyValueStores, check: (distribution: Distribution) => void = () => undefined): Promise<ServedTemplate> {
-    const { template, origins: mapping, factories, keyValueStoreLag: lagSeconds, edge } = this.settings;
-    const distribution = parseDistribution(readTemplates(template, edge.region), this.settings.distribution);
+    const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, edge } = this.settings;
+    const templates = readTemplates(this.settings.template, region);
+    const { tables, notes } = parseTables(templates);
+    const parsed = parseDistribution(templates, this.settings.distribution);
+    const distribution = { ...parsed, notes: [...parsed.notes, ...notes] };
     check(distribution);
     const stores = keyValueStoresOf(distribution, present, (config) => (
       new LocalKeyValueStore({ ...config, lagSeconds, clock: edge.clock, random: edge.random })));
     const origins = await OriginTable.connect(distribution, mapping, this.pool);
     try {
-      const code = await EdgeCode.load(distribution, edge.region, factories, stores);
+      await sessionTables.serve(tables);
+      const code = await EdgeCode.load(distribution, pops.map((pop) => ({ pop, dynamoDbUrl: sessionTables.url })), factories, stores);
       adoptStores(distribution, stores);
-      return new ServedTemplate({ ...edge, distribution, origins, code }, stores);
+      const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, pop: name, distribution, origins, code: code.at(name) }));
+      return new ServedTemplate(edges, code, stores);
     } catch (error) {
       await origins.close();
       throw error;
     }
   }
 
-  /** Closes the origins that are left. */
-  close(): Promise<void> {
-    return this.pool.close();
+  /** Closes the origins and tables that are left. */
+  async close(): Promise<void> {
+    await this.pool.close();
+    await this.settings.sessionTables.close();
   }
 }

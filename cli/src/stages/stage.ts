@@ -5,14 +5,14 @@ import type { OriginChoice } from '../functions/viewer-function';
 import type { Behavior, Distribution } from '../model/distribution';
 import type { EdgeRequest, EdgeResponse } from '../model/http';
 import type { ViewerFacts } from '../policies/cloudfront-headers';
-import type { EdgeCode } from '../runtime/edge-code';
+import type { CodeOfPop } from '../runtime/edge-code';
 import type { OriginTable } from '../runtime/origin-table';
 
-/** A running distribution: what every request shares. */
+/** A distribution as it runs at one point of presence: what every request there shares. */
 export interface Edge {
   distribution: Distribution;
   origins: OriginTable;
-  code: EdgeCode;
+  code: CodeOfPop;
   cache: ObjectCache;
   collapser: RequestCollapser;
   assumptions: Assumptions;
@@ -22,8 +22,9 @@ export interface Edge {
   random: () => number;
   /** Origin time-outs are divided by it. */
   timeScale: number;
-  /** The Region that functions run in. */
+  /** The Region that functions of this point of presence run in. */
   region: string;
+  /** Its name. */
   pop: string;
   /** What functions write to their logs. */
   onLog: (source: string, line: string) => void;

@@ -1,0 +1,50 @@
+import { assumptionsWith } from '../assumptions';
+import { SmartOriginError } from '../errors';
+import { realFactories } from './factories';
+import { checkRegion, edgeLocations } from './points-of-presence';
+import type { TemplateLoaderSettings } from './template-loader';
+import { LambdaFleet } from '../lambda-edge/lambda-fleet';
+import type { LocalCloudFrontOptions } from '../options';
+import { SessionTables } from '../session-tables/session-tables';
+import { DEFAULT_REGION } from '../template/template-set';
+
+/** Seconds; AWS speaks of replication within a second. */
+const DEFAULT_TABLE_LAG = 0.5;
+
+/** What lasts for as long as the local CloudFront, made of its options. */
+export interface CheckedOptions extends TemplateLoaderSettings {
+  fleet: LambdaFleet;
+}
+
+/**
+ * @param onFault - Told of faults of ours.
+ * @throws SmartOriginError `ERR_OPTION`, `ERR_ASSUMPTION`
+ */
+export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error: unknown) => void): CheckedOptions {
+  const assumptions = assumptionsWith(options.assume);
+  const region = options.region ?? DEFAULT_REGION;
+  const onLog = options.onLog ?? (() => undefined);
+  const clock = options.clock ?? Date.now;
+  checkTimeScale(options.timeScale);
+  checkRegion(region);
+  const fleet = new LambdaFleet(options.lambdaInstances, clock);
+  const sessionTables = new SessionTables({ port: options.dynamoDbPort ?? 0, lagSeconds: 0, clock, onFault });
+  sessionTables.setLag(options.sessionTableLag ?? DEFAULT_TABLE_LAG);
+  return {
+    template: options.template,
+    distribution: options.distribution,
+    region,
+    pops: edgeLocations(options.pops, region, options.cacheBytes),
+    origins: options.origins,
+    fleet,
+    factories: options.factories ?? realFactories(onLog, assumptions, fleet),
+    keyValueStoreLag: options.keyValueStoreLag,
+    sessionTables,
+    edge: { assumptions, clock, random: options.random ?? Math.random, timeScale: options.timeScale ?? 1, onLog },
+  };
+}
+
+function checkTimeScale(timeScale: number | undefined): void {
+  if (timeScale === undefined || (Number.isFinite(timeScale) && timeScale > 0)) return;
+  throw new SmartOriginError('ERR_OPTION', `timeScale is ${timeScale}`, 'time-outs are divided by it, so it is a number above 0', 'give 1, or more for shorter time-outs');
+}

@@ -1,0 +1,55 @@
+import { ObjectCache } from '../cache/object-cache';
+import { RequestCollapser } from '../cache/request-collapser';
+import { SmartOriginError } from '../errors';
+
+/** An edge location, and the Region that its Lambda@Edge functions run in. */
+export interface PointOfPresence {
+  /** In the form of `x-amz-cf-pop`: letters, digits and hyphens. */
+  readonly name: string;
+  readonly region: string;
+}
+
+/** What a point of presence has for itself, whichever template is served. */
+export interface EdgeLocation extends PointOfPresence {
+  readonly cache: ObjectCache;
+  readonly collapser: RequestCollapser;
+}
+
+const DEFAULT_NAME = 'LCL50-P1';
+
+/**
+ * The points of presence of the local CloudFront; the first one serves viewers that choose none.
+ *
+ * @param given - Undefined for one, in `region`.
+ * @param cacheBytes - Bytes of responses that each keeps.
+ * @throws SmartOriginError `ERR_OPTION`
+ */
+export function edgeLocations(given: readonly PointOfPresence[] | undefined, region: string, cacheBytes: number | undefined): EdgeLocation[] {
+  const pops = given ?? [{ name: DEFAULT_NAME, region }];
+  if (pops.length === 0) {
+    throw new SmartOriginError('ERR_OPTION', 'no point of presence was given', 'viewers have to be served somewhere', 'give one, or leave the option out');
+  }
+  for (const [index, { name, region: its }] of pops.entries()) {
+    checkName(name);
+    if (pops.findIndex((other) => other.name === name) !== index) {
+      throw new SmartOriginError('ERR_OPTION', `the point of presence "${name}" was given twice`, 'viewers choose one by its name', 'give each a name of its own');
+    }
+    checkRegion(its, `--pop ${name}`);
+  }
+  return pops.map(({ name, region: its }) => ({ name, region: its, cache: new ObjectCache(cacheBytes), collapser: new RequestCollapser() }));
+}
+
+/**
+ * @param option - What it was given by, for the message.
+ * @throws SmartOriginError `ERR_OPTION`
+ */
+export function checkRegion(region: string, option = '--region'): void {
+  // A Region that is newer than this code must pass.
+  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return;
+  throw new SmartOriginError('ERR_OPTION', `"${region}" is no Region`, 'a Region is written like us-east-1', `correct ${option}${option === '--region' ? ', or leave it out for us-east-1' : ''}`);
+}
+
+function checkName(name: string): void {
+  if (/^[A-Za-z0-9-]{1,32}$/.test(name)) return;
+  throw new SmartOriginError('ERR_OPTION', `"${name}" is no name of a point of presence`, 'it has 1 to 32 letters, digits and hyphens', 'write it like FRA56-P1');
+}
