@@ -33,7 +33,8 @@ describe('the session is looked up', () => {
 });
 
 describe('the cookie keeps', () => {
-  const kept = ({ input, decision }: ReturnType<typeof made>, stamp?: string) => stampedCookie(input, decision, stamp === undefined ? undefined : { value: stamp })?.value;
+  const kept = ({ input, decision }: ReturnType<typeof made>, stamp?: string) =>
+    stampedCookie(input, decision, stamp === undefined ? undefined : { value: stamp })?.value;
   const until = NOW + 600;
   const bucket = made({}).decision.bucket;
   const young = sticky(`1.v2.4711.${NOW + 300}`);
