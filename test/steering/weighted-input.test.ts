@@ -51,7 +51,7 @@ describe('weights', () => {
   });
 
   test('fails when there is nobody to send visitors to', () => {
-    expect(build({ v1: { origin: http('v1') }, b: { origin: http('b'), standby: true } }, { steering: Steering.weighted() })).toThrow(/has only "v1" to send visitors to/);
+    expect(build({ v1: { origin: http('v1') }, b: { origin: http('b'), standby: true } }, { steering: Steering.weighted() })).toThrow(/only "v1" is there to send visitors to/);
   });
 
   test('fails when there are more members than can be told apart', () => {
