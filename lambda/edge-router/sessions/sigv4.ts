@@ -48,10 +48,14 @@ export class Signer {
     const id = `${region}/${service}`;
     const kept = this.dayKeys.get(id);
     if (kept && kept.day === day && kept.secret === secret) return kept.key;
-    const key = [day, region, service, 'aws4_request'].reduce<Buffer | string>((one, part) => createHmac('sha256', one).update(part).digest(), `AWS4${secret}`) as Buffer;
+    const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day));
     this.dayKeys.set(id, { day, secret, key });
     return key;
   }
+}
+
+function hmac(key: Buffer | string, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
 }
 
 function sha256(text: string): string {
