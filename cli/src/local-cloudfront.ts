@@ -198,9 +198,7 @@ export class LocalCloudFront {
         dynamoDbUrl: this.dynamoDbUrl,
         pops: this.pops,
       }),
-      stores: () => this.keyValueStores,
-      sessionTables: () => this.sessionTables,
-      fleet: this.lasting.fleet,
+      resources: () => ({ stores: this.keyValueStores, sessionTables: this.sessionTables, fleet: this.lasting.fleet }),
       onFault: (error) => this.fault(error),
     });
     // Whoever reaches it changes what is served, so it never leaves this machine.

@@ -1,7 +1,7 @@
 import type { Assumptions } from './assumptions';
+import type { LambdaInstanceOptions } from './lambda-edge/lambda-fleet';
 import type { Certificate } from './listener/listeners';
 import type { EdgeCodeFactories } from './runtime/edge-code';
-import type { LambdaInstanceOptions } from './lambda-edge/lambda-fleet';
 import type { OriginTarget } from './runtime/origin-pool';
 import type { PointOfPresence } from './runtime/points-of-presence';
 import type { TraceSink } from './trace';

@@ -3,17 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ControlRequest, ControlResponse } from './control-message';
 import { answerDataApi } from './data-api';
 import { DataApiError, errorResponse } from './data-api-error';
-import { answerLocalApi, localApiError, type LocalStatus } from './local-api';
+import { answerLocalApi, localApiError, type LocalResources, type LocalStatus } from './local-api';
 import { isLoopbackHost } from './loopback-host';
 import { SmartOriginError } from '../errors';
-import type { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
 
 /** JSON may spell a character in six; no update that is allowed is longer. */
 const MAX_BODY_BYTES = 24 * 1024 * 1024;
 
 export interface ControlHandlerOptions {
   status(): LocalStatus;
-  stores(): LocalKeyValueStore[];
+  resources(): LocalResources;
   /** A fault of ours. */
   onFault(error: unknown): void;
 }
@@ -39,9 +38,9 @@ async function respond(message: IncomingMessage, options: ControlHandlerOptions)
   }
 }
 
-function answerTo(request: ControlRequest, { status, stores }: ControlHandlerOptions): ControlResponse {
-  if (request.path[0] === 'key-value-stores') return answerDataApi(request, stores());
-  return answerLocalApi(request, status(), stores());
+function answerTo(request: ControlRequest, { status, resources }: ControlHandlerOptions): ControlResponse {
+  if (request.path[0] === 'key-value-stores') return answerDataApi(request, resources().stores);
+  return answerLocalApi(request, status(), resources());
 }
 
 async function received(message: IncomingMessage): Promise<ControlRequest> {

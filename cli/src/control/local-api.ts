@@ -1,7 +1,12 @@
-import { z } from 'zod';
 import type { ControlRequest, ControlResponse } from './control-message';
+import { changeStore, describeStore } from './key-value-store-resource';
+import { changeInstances, describeInstances } from './lambda-instances-resource';
+import { changeTables, describeTables } from './session-tables-resource';
 import { SmartOriginError } from '../errors';
 import type { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
+import type { LambdaFleet } from '../lambda-edge/lambda-fleet';
+import type { PointOfPresence } from '../runtime/points-of-presence';
+import type { SessionTables } from '../session-tables/session-tables';
 
 /** What is served, for other commands. */
 export interface LocalStatus {
@@ -11,23 +16,31 @@ export interface LocalStatus {
   template: string;
   /** Where viewers on HTTPS are served. */
   url: string;
+  pops: readonly PointOfPresence[];
+  /** Where DynamoDB is spoken, where the template has a table. */
+  dynamoDbUrl?: string;
+}
+
+/** What is told of and changed under `/local/`. */
+export interface LocalResources {
+  stores: readonly LocalKeyValueStore[];
+  /** Undefined where the template has no table. */
+  sessionTables: SessionTables | undefined;
+  fleet: LambdaFleet;
 }
 
 /**
- * What AWS has no operation for: `GET /local/status`, `POST /local/key-value-stores/<name>`.
+ * What AWS has no operation for: `GET /local/status`, and POST to `/local/key-value-stores/<name>`, `/local/session-tables` and
+ * `/local/lambda-instances`.
  *
  * @throws SmartOriginError for everything that the caller can mend
  */
-export function answerLocalApi(request: ControlRequest, status: LocalStatus, stores: readonly LocalKeyValueStore[]): ControlResponse {
-  const [, resource, name, ...more] = request.path;
-  if (request.method === 'GET' && resource === 'status' && name === undefined) {
-    return { status: 200, body: { ...status, keyValueStores: stores.map(describeStore) } };
-  }
-  if (request.method === 'POST' && resource === 'key-value-stores' && name !== undefined && more.length === 0) {
-    return { status: 200, body: describeStore(changedStore(request, name, stores)) };
-  }
+export function answerLocalApi(request: ControlRequest, status: LocalStatus, resources: LocalResources): ControlResponse {
+  const body = answerTo(request, status, resources);
+  if (body !== undefined) return { status: 200, body };
   throw new SmartOriginError('ERR_CONTROL_PATH', `${request.method} /${request.path.join('/')} means nothing here`,
-    'there are GET /local/status, POST /local/key-value-stores/<name>, and the KeyValueStore data API under /key-value-stores/', 'correct method and path');
+    'there are GET /local/status, POST /local/key-value-stores/<name>, /local/session-tables and /local/lambda-instances, and the KeyValueStore data API under /key-value-stores/',
+    'correct method and path');
 }
 
 export function localApiError(error: SmartOriginError): ControlResponse {
@@ -35,43 +48,26 @@ export function localApiError(error: SmartOriginError): ControlResponse {
   return { status: STATUSES[code] ?? 400, body: { code, what, why, mend } };
 }
 
-const STATUSES: Record<string, number> = { ERR_CONTROL_PATH: 404, ERR_KEY_VALUE_STORE_UNKNOWN: 404, ERR_CONTROL_TYPE: 415 };
+const STATUSES: Record<string, number> = { ERR_CONTROL_PATH: 404, ERR_KEY_VALUE_STORE_UNKNOWN: 404, ERR_SESSION_TABLES_NONE: 404, ERR_CONTROL_TYPE: 415 };
 
-function describeStore({ name, arn, lagSeconds, outage }: LocalKeyValueStore) {
-  return { name, arn, lagSeconds, outage };
-}
-
-const changeSchema = z.strictObject({
-  lagSeconds: z.number().nonnegative().optional(),
-  outage: z.union([z.boolean(), z.strictObject({ edge: z.boolean().optional(), dataApi: z.boolean().optional() })]).optional(),
-}).refine((change) => Object.keys(change).length > 0, 'it changes nothing');
-
-function changedStore({ headers, body }: ControlRequest, name: string, stores: readonly LocalKeyValueStore[]): LocalKeyValueStore {
-  // A web page can post any other type to this port without being asked first.
-  if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
-    throw new SmartOriginError('ERR_CONTROL_TYPE', `the body is ${headers['content-type'] ?? 'of no type'}`, 'only JSON is read', 'send Content-Type: application/json');
+function answerTo(request: ControlRequest, status: LocalStatus, { stores, sessionTables, fleet }: LocalResources): object | undefined {
+  const [, resource, name, ...more] = request.path;
+  if (more.length > 0) return undefined;
+  switch (`${request.method} ${resource}${name === undefined ? '' : '/'}`) {
+    case 'GET status':
+      return {
+        ...status,
+        keyValueStores: stores.map(describeStore),
+        ...(sessionTables && { sessionTables: describeTables(sessionTables) }),
+        lambdaInstances: describeInstances(fleet),
+      };
+    case 'POST key-value-stores/':
+      return changeStore(request, name!, stores);
+    case 'POST session-tables':
+      return changeTables(request, sessionTables);
+    case 'POST lambda-instances':
+      return changeInstances(request, fleet);
+    default:
+      return undefined;
   }
-  const store = stores.find((one) => one.name === name);
-  if (store === undefined) {
-    throw new SmartOriginError('ERR_KEY_VALUE_STORE_UNKNOWN', `there is no KeyValueStore "${name}"`,
-      `the distribution's functions have: ${stores.map((one) => one.name).join(', ') || 'none'}`, 'correct the name');
-  }
-  const { lagSeconds, outage } = parsedChange(body);
-  if (lagSeconds !== undefined) store.setLag(lagSeconds);
-  if (outage !== undefined) store.setOutage(outage);
-  return store;
-}
-
-function parsedChange(body: Buffer): z.infer<typeof changeSchema> {
-  const refuse = (why: string) => new SmartOriginError('ERR_CONTROL_BODY', `the body is ${body.toString().slice(0, 100) || 'empty'}`, why,
-    'send { "lagSeconds": 10 }, { "outage": true }, or { "outage": { "edge": true } } for functions alone ("dataApi" for the data API)');
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString());
-  } catch (error) {
-    throw refuse(`it is not JSON: ${(error as Error).message}`);
-  }
-  const parsed = changeSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw refuse(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the object'}: ${message}`).join('; '));
 }

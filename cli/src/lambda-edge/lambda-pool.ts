@@ -22,6 +22,8 @@ export class LambdaPool implements FleetMember {
   /** Those that wait for longest come first. */
   private readonly idle: IdleInstance[] = [];
   private readonly waiting: ((instance: LambdaInstance | undefined) => void)[] = [];
+  /** Those that are on their way out. */
+  private readonly ending = new Set<Promise<void>>();
   private closed = false;
 
   constructor(private readonly options: InstanceOptions, private readonly fleet: LambdaFleet, { functionName, pop, region }: PoolPlace) {
@@ -50,7 +52,7 @@ export class LambdaPool implements FleetMember {
     this.closed = true;
     this.fleet.remove(this);
     for (const give of this.waiting.splice(0)) give(undefined);
-    await Promise.all([...this.instances].map((instance) => instance.terminate()));
+    await Promise.all([...[...this.instances].map((instance) => instance.terminate()), ...this.ending]);
     this.instances.clear();
   }
 
@@ -95,7 +97,8 @@ export class LambdaPool implements FleetMember {
     const ended = this.idle.splice(0, count);
     for (const { instance } of ended) {
       this.instances.delete(instance);
-      void instance.terminate();
+      const end = instance.terminate().finally(() => this.ending.delete(end));
+      this.ending.add(end);
     }
     return ended.length;
   }

@@ -1,10 +1,10 @@
 import { SmartOriginError } from '../errors';
-import { listen, type Listener } from '../listener/listeners';
 import type { ReplicaCounts } from './replica-counts';
 import type { ReplicaFault } from './replica-fault';
 import { ReplicaRegion, type Change } from './replica-region';
 import type { TableConfig } from './table-config';
 import { tableHandler } from './table-endpoint';
+import { listen, type Listener } from '../listener/listeners';
 
 export interface SessionTablesOptions {
   /** 0 takes a free one. */

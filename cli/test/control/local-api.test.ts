@@ -18,6 +18,8 @@ test('the status says what is served', async () => {
     distribution: 'site/Site',
     template: expect.stringMatching(/site\.template\.json$/),
     url: cloudFront.url,
+    pops: [{ name: 'LCL50-P1', region: 'us-east-1' }],
+    lambdaInstances: { maxInstances: 8, coldStartMs: 0, idleSeconds: null, functions: [] },
     keyValueStores: [{ name: 'store', arn: STORE_ARN, lagSeconds: 10, outage: { edge: false, dataApi: false } }],
   });
   expect(path.isAbsolute(told.template)).toBe(true);

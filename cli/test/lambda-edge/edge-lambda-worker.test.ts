@@ -7,6 +7,7 @@ import { invocation, request } from './support';
 import type { EdgeInvocationResult, EdgeLambda } from '../../src/lambda-edge/edge-lambda';
 import type { EdgeLambdaOptions } from '../../src/lambda-edge/edge-lambda-worker';
 import { createEdgeLambda } from '../../src/lambda-edge/edge-lambda-worker';
+import { LambdaFleet } from '../../src/lambda-edge/lambda-fleet';
 
 // A worker starts within a second, but not while the other tests keep the machine busy.
 jest.setTimeout(60_000);
@@ -137,18 +138,18 @@ describe('instances', () => {
   });
 
   test('beyond the bound, events wait', async () => {
-    const fn = await lambda(COUNT, { maxInstances: 1 });
+    const fn = await lambda(COUNT, { fleet: new LambdaFleet({ maxInstances: 1 }) });
     expect((await Promise.all([1, 2, 3].map(() => fn.invoke(EVENT)))).map(shown)).toEqual(['1', '2', '3']);
   });
 
   test('beyond the bound, they also survive the end of the instance that they wait for', async () => {
-    const fn = await lambda(`exports.handler = async (event) => { if (event.Records[0].cf.request.uri === '/end') process.exit(1); ${RETURN} };`, { maxInstances: 1 });
+    const fn = await lambda(`exports.handler = async (event) => { if (event.Records[0].cf.request.uri === '/end') process.exit(1); ${RETURN} };`, { fleet: new LambdaFleet({ maxInstances: 1 }) });
     const [ended, next] = await Promise.all([fn.invoke(invocation('origin-request', { request: request({ uri: '/end' }) })), fn.invoke(EVENT)]);
     expect([ended.kind, next.kind]).toEqual(['error', 'request']);
   });
 
   test('closing ends what runs and what waits', async () => {
-    const fn = await lambda('exports.handler = () => new Promise(() => {});', { maxInstances: 1 });
+    const fn = await lambda('exports.handler = () => new Promise(() => {});', { fleet: new LambdaFleet({ maxInstances: 1 }) });
     const results = Promise.all([fn.invoke(EVENT), fn.invoke(EVENT)]);
     await fn.close();
     expect(await results).toMatchObject([{ status: 503 }, { status: 503, message: 'router: the local CloudFront is closing' }]);

@@ -19,9 +19,11 @@ function distribution() {
   }))));
 }
 
+const PLACES = [{ pop: { name: 'DUB2-C1', region: 'eu-west-1' } }, { pop: { name: 'FRA56-P1', region: 'eu-central-1' } }];
+
 interface Made {
   functions: number;
-  lambdas: string[];
+  lambdas: { directory: string; region: string }[];
   closed: number;
 }
 
@@ -31,25 +33,27 @@ function factories(made: Made, fail = false): EdgeCodeFactories {
       made.functions += 1;
       return fakeFunction({});
     },
-    edgeLambda: (_code, directory) => {
+    edgeLambda: (_code, directory, { pop }) => {
       if (fail) throw new Error('cannot be loaded');
-      made.lambdas.push(directory);
-      return { name: 'fake', invoke: () => Promise.reject(new Error('not invoked')), close: async () => void (made.closed += 1) };
+      made.lambdas.push({ directory, region: pop.region });
+      return { name: pop.name, invoke: () => Promise.reject(new Error('not invoked')), close: async () => void (made.closed += 1) };
     },
   };
 }
 
-test('every version is loaded once, inline code as index.js of a folder that goes with it', async () => {
+test('every version is loaded once at each point of presence, inline code as index.js of a folder that goes with it', async () => {
   const made: Made = { functions: 0, lambdas: [], closed: 0 };
-  const code = await EdgeCode.load(distribution(), 'eu-west-1', factories(made), new Map());
+  const code = await EdgeCode.load(distribution(), PLACES, factories(made), new Map());
   expect(made).toMatchObject({ functions: 1, closed: 0 });
-  expect(made.lambdas).toHaveLength(1);
-  expect(readFileSync(path.join(made.lambdas[0]!, 'index.js'), 'utf8')).toBe('the code');
+  expect(made.lambdas.map(({ region }) => region)).toEqual(['eu-west-1', 'eu-central-1']);
+  const { directory } = made.lambdas[0]!;
+  expect(made.lambdas[1]!.directory).toBe(directory);
+  expect(readFileSync(path.join(directory, 'index.js'), 'utf8')).toBe('the code');
   await code.close();
-  expect(made.closed).toBe(1);
-  expect(existsSync(made.lambdas[0]!)).toBe(false);
+  expect(made.closed).toBe(2);
+  expect(existsSync(directory)).toBe(false);
 });
 
 test('fails when one cannot be loaded, and says what its factory said', async () => {
-  await expect(EdgeCode.load(distribution(), 'eu-west-1', factories({ functions: 0, lambdas: [], closed: 0 }, true), new Map())).rejects.toThrow('cannot be loaded');
+  await expect(EdgeCode.load(distribution(), PLACES, factories({ functions: 0, lambdas: [], closed: 0 }, true), new Map())).rejects.toThrow('cannot be loaded');
 });

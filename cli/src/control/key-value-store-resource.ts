@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { ControlRequest } from './control-message';
+import { changeOf, changesAnything } from './json-change';
+import { SmartOriginError } from '../errors';
+import type { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
+
+const changeSchema = z.strictObject({
+  lagSeconds: z.number().nonnegative().optional(),
+  outage: z.union([z.boolean(), z.strictObject({ edge: z.boolean().optional(), dataApi: z.boolean().optional() })]).optional(),
+}).refine(changesAnything, 'it changes nothing');
+
+const EXAMPLE = '{ "lagSeconds": 10 }, { "outage": true }, or { "outage": { "edge": true } } for functions alone ("dataApi" for the data API)';
+
+export function describeStore({ name, arn, lagSeconds, outage }: LocalKeyValueStore) {
+  return { name, arn, lagSeconds, outage };
+}
+
+/** @throws SmartOriginError for everything that the caller can mend */
+export function changeStore(request: ControlRequest, name: string, stores: readonly LocalKeyValueStore[]) {
+  const { lagSeconds, outage } = changeOf(request, changeSchema, EXAMPLE);
+  const store = stores.find((one) => one.name === name);
+  if (store === undefined) {
+    throw new SmartOriginError('ERR_KEY_VALUE_STORE_UNKNOWN', `there is no KeyValueStore "${name}"`,
+      `the distribution's functions have: ${stores.map((one) => one.name).join(', ') || 'none'}`, 'correct the name');
+  }
+  if (lagSeconds !== undefined) store.setLag(lagSeconds);
+  if (outage !== undefined) store.setOutage(outage);
+  return describeStore(store);
+}
