@@ -12,6 +12,7 @@ const BENCHMARKS: { [name: string]: string } = {
   'ramp': './steering/ramp',
   'viewer-router': './steering/router-compute',
   'hit-ratio': './steering/hit-ratio',
+  'sessions': './sessions/sessions',
 };
 
 const HELP = `Measures, as ratios against a named peer in the same run.
