@@ -7,8 +7,8 @@ import type { OriginPool } from '../../origin-pool/origin-pool';
 
 /** What the edge router is told besides the members. */
 export interface EdgeSettings {
-  /** Whether a behavior of the pool has failover. */
-  readonly failsOver: boolean;
+  /** On which status codes leg 2 is asked, over all behaviors; none where no behavior has failover. */
+  readonly failoverCodes: readonly number[];
   readonly sessions: SessionsConfig;
   readonly fallbackTtl?: number;
   readonly ejection: boolean;
@@ -16,7 +16,8 @@ export interface EdgeSettings {
 
 /** What the edge router goes by, the same on every origin that carries it. */
 export function edgeConfig(pool: OriginPool, member: (id: string) => MemberOrigin, settings: EdgeSettings): EdgeConfig {
-  const { failsOver, sessions, fallbackTtl, ejection } = settings;
+  const { failoverCodes, sessions, fallbackTtl, ejection } = settings;
+  const failsOver = failoverCodes.length > 0;
   const leg1 = worstCases(member(pool.primary).settings);
   return {
     v: EDGE_CONFIG_VERSION,
@@ -25,6 +26,7 @@ export function edgeConfig(pool: OriginPool, member: (id: string) => MemberOrigi
     members: Object.fromEntries(pool.ids.map((id) => [id, edgeMember(member(id), pool.member(id).hostHeader, pool.standInsOf(id))])),
     sessions,
     ...(failsOver ? { times: { connect: leg1.connect * 1000, response: leg1.response * 1000 } } : {}),
+    ...(failoverCodes.some((code) => code < 500) ? { failsOverBelow500: true } : {}),
     ...(fallbackTtl === undefined ? {} : { fallbackTtl }),
     ...(ejection ? {} : { ejection }),
   };

@@ -1,12 +1,15 @@
-import type { Duration } from 'aws-cdk-lib';
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { SessionsConfig } from '../../contract/edge-router';
 import { PREVIEW_COOKIE } from '../../contract/names';
+import type { SteeringConfig } from '../../contract/steering/steering-config';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
 import { isCookieName } from '../sticky-key';
-import type { StickySessionsOptions } from '../sticky-sessions-options';
+import { SessionAuthority, type StickySessionsOptions } from '../sticky-sessions-options';
+
+/** How long a pin holds where nobody says: about as long as sessions last, since without a pin the table is read again. */
+export const DEFAULT_PIN_TTL = Duration.minutes(10);
 
 const DEFAULT_BUDGET_MILLIS = 150;
 const BUDGET_MILLIS = { least: 20, most: 800 } as const;
@@ -27,7 +30,12 @@ export function sessionsConfig(scope: IConstruct, pool: OriginPool, { table, loo
   return { ...lookup, regions: table.regions, budget: checkedBudget(scope, lookupBudget) };
 }
 
-export function checkedSessionCookie(scope: IConstruct, cookieName: string): string {
+/** How the viewer functions know a session. */
+export function sessionOf(scope: IConstruct, { cookieName, authority }: StickySessionsOptions): NonNullable<SteeringConfig['session']> {
+  return { cookie: checkedSessionCookie(scope, cookieName), ...(authority === SessionAuthority.TABLE ? { always: true } : {}) };
+}
+
+function checkedSessionCookie(scope: IConstruct, cookieName: string): string {
   if (typeof cookieName !== 'string' || Token.isUnresolved(cookieName) || !isCookieName(cookieName)) {
     throw new SmartOriginError(scope, 'InvalidSessionCookie',
       `cookieName is "${Token.isUnresolved(cookieName) ? 'a deploy-time value' : cookieName}"; it is the name of your application's session cookie, known at synth, of letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265), for example "sessiontoken"`);

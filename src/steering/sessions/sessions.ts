@@ -1,10 +1,10 @@
-import { Duration, type IResolveContext, Stack } from 'aws-cdk-lib';
+import { type IResolveContext, Stack } from 'aws-cdk-lib';
 import type { CfnDistribution, EdgeLambda, IKeyValueStoreRef, IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { edgeConfig, type EdgeSettings, headersOfOthers } from './edge-config';
 import { checkEdgeMember, checkKinds, ownHeaders } from './edge-members';
 import { headerPieces, type ResolvedText } from './header-pieces';
-import { checkedFallbackTtl, checkedSessionCookie, sessionsConfig } from './session-settings';
+import { checkedFallbackTtl, DEFAULT_PIN_TTL, sessionOf, sessionsConfig } from './session-settings';
 import { addHeader, ROLE_FALLBACK, ROLE_PRIMARY } from '../../contract/edge-router';
 import { ROLE_HEADER } from '../../contract/names';
 import { GROUP_ORIGIN_IDS } from '../../contract/steering/steering-config';
@@ -15,22 +15,19 @@ import { NOT_STEERED, STEERED_BY_SESSION, type SteeredHeaders } from '../../poli
 import { SmartOriginError } from '../../private/errors';
 import type { RouterPart } from '../../viewer-functions/viewer-functions';
 import type { Legs } from '../bound-steering';
-import { SessionAuthority, type StickySessionsOptions } from '../sticky-sessions-options';
+import type { StickySessionsOptions } from '../sticky-sessions-options';
 import { AssignedSteering } from '../weighted/assigned-steering';
 import { routerPart } from '../weighted/function-parts';
-
-/** How long a pin holds where nobody says: about as long as sessions last, since without a pin the table is read again. */
-export const DEFAULT_PIN_TTL = Duration.minutes(10);
 
 /** Sessions in progress stay on their version: an edge router looks them up and chooses the origin. */
 export class Sessions extends AssignedSteering {
   public readonly edgeRouter: EdgeRouterFunction;
-  private readonly settings: Omit<EdgeSettings, 'failsOver'>;
+  private readonly settings: Omit<EdgeSettings, 'failoverCodes'>;
   /** Origins of behaviors that nothing steers: no router runs there that would keep the configuration from them. */
   private readonly unsteered: BoundOrigins;
   /** Who has which `-add-` header, as `member header`. */
   private readonly added = new Map<string, string>();
-  private failsOver = false;
+  private readonly failoverCodes = new Set<number>();
 
   constructor(
     scope: Construct, pool: OriginPool, private readonly origins: BoundOrigins, options: StickySessionsOptions, keyValueStore?: IKeyValueStoreRef,
@@ -38,7 +35,7 @@ export class Sessions extends AssignedSteering {
     super(scope, pool, {
       ...options,
       ttl: options.ttl ?? DEFAULT_PIN_TTL,
-      session: { cookie: checkedSessionCookie(scope, options.cookieName), ...(options.authority === SessionAuthority.TABLE ? { always: true } : {}) },
+      session: sessionOf(scope, options),
     }, keyValueStore);
     checkKinds(scope, pool);
     this.settings = {
@@ -64,7 +61,7 @@ export class Sessions extends AssignedSteering {
     const origins = fixed ? this.unsteered : this.origins;
     const target = leg2 ? origins.group(leg1, leg2.member, leg2.criteria) : origins.single(leg1);
     if (fixed) return target;
-    if (leg2) this.failsOver = true;
+    for (const code of leg2?.criteria.statusCodes ?? []) this.failoverCodes.add(code);
     // No function chooses them by their ids, but the router has to know them, and who reads the template wants to see them.
     return origins.withMembers(target, this.pool.ids, this.steered, leg2?.criteria);
   }
@@ -88,10 +85,10 @@ export class Sessions extends AssignedSteering {
 
   /** What the origin of leg 1 and that of leg 2 carry, for the router alone. */
   private headersOf(id: string, member: (id: string) => MemberOrigin, context: IResolveContext): CfnDistribution.OriginCustomHeaderProperty[] {
-    const { pool, failsOver } = this;
+    const { pool } = this;
     const role = this.roleOf(id);
     if (!role) return [];
-    const config = edgeConfig(pool, member, { ...this.settings, failsOver });
+    const config = edgeConfig(pool, member, { ...this.settings, failoverCodes: [...this.failoverCodes] });
     const json = context.resolve(Stack.of(this.scope).toJsonString(config)) as ResolvedText;
     return [
       ...headerPieces(json) as CfnDistribution.OriginCustomHeaderProperty[],
@@ -102,7 +99,7 @@ export class Sessions extends AssignedSteering {
 
   private roleOf(id: string): string | undefined {
     if (id === this.pool.primary) return ROLE_PRIMARY;
-    return this.failsOver && id === this.pool.fallbackOf(this.pool.primary) ? ROLE_FALLBACK : undefined;
+    return this.failoverCodes.size > 0 && id === this.pool.fallbackOf(this.pool.primary) ? ROLE_FALLBACK : undefined;
   }
 
   /** Member and header name are joined by a hyphen, which both may hold. */

@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct, IConstruct } from 'constructs';
-import { DEFAULT_PIN_TTL } from './sessions';
+import { DEFAULT_PIN_TTL, sessionOf } from './session-settings';
 import type { BoundOrigins } from '../../origin-pool/bound-origins';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
@@ -21,10 +21,13 @@ export function edgeRouterIsOff(scope: IConstruct): boolean {
     `the context ${EDGE_ROUTER_CONTEXT} is ${JSON.stringify(given)}; it is "off" to take the edge router out in an emergency, and "on", or left out, else`);
 }
 
-/** Sticky sessions in an emergency: the same assignment, pins and live policy, by CloudFront Functions alone; sessions are not looked up. */
+/**
+ * Sticky sessions in an emergency: the same assignment, pins and live policy, by CloudFront Functions alone; sessions are not looked up. Who has
+ * one and no pin gets none either, since nobody knows where the session is: once the router is back, the table tells.
+ */
 export class WithoutEdgeRouter extends Weighted {
   constructor(scope: Construct, pool: OriginPool, origins: BoundOrigins, options: StickySessionsOptions, keyValueStore?: IKeyValueStoreRef) {
-    super(scope, pool, origins, { ...assignmentOf(options), ttl: options.ttl ?? DEFAULT_PIN_TTL }, keyValueStore);
+    super(scope, pool, origins, { ...assignmentOf(options), ttl: options.ttl ?? DEFAULT_PIN_TTL, session: sessionOf(scope, options) }, keyValueStore);
     Annotations.of(scope).addWarningV2('cdk-smart-origin:edge-router-off',
       `the context ${EDGE_ROUTER_CONTEXT} is "off": sessions are not looked up, visitors without a valid pin are assigned by weight, and members that fail are not avoided; `
       + 'take it back as soon as the reason has gone');

@@ -5,6 +5,7 @@ import { AssignedSteering } from './assigned-steering';
 import { routerPart } from './function-parts';
 import { checkGroupHosts, checkMutualTls } from './origin-checks';
 import { routeConfig } from './route-config';
+import type { AssignmentSettings } from './steering-config';
 import type { BoundOrigins } from '../../origin-pool/bound-origins';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { NOT_STEERED, STEERED_BY_WEIGHT, type SteeredHeaders } from '../../policies/steered-headers';
@@ -17,7 +18,7 @@ import type { WeightedSteeringOptions } from '../weighted-steering-options';
 export class Weighted extends AssignedSteering {
   constructor(
     scope: Construct, pool: OriginPool, private readonly origins: BoundOrigins,
-    private readonly options: WeightedSteeringOptions, keyValueStore?: IKeyValueStoreRef,
+    private readonly options: WeightedSteeringOptions & Pick<AssignmentSettings, 'session'>, keyValueStore?: IKeyValueStoreRef,
   ) {
     super(scope, pool, { ...options, ttl: options.ttl ?? Duration.days(1) }, keyValueStore);
     origins.check((id, property) => checkMutualTls(scope, id, property));
@@ -40,7 +41,9 @@ export class Weighted extends AssignedSteering {
     this.checkGroupHosts(legs);
     const route = routeConfig(this.scope, this.pool, this.origins, this.weights, legs, this.options.skewProtection ?? false);
     // Without failover nobody looks for a missing file, and what ends in .json there is more likely an answer than a file.
-    const config = legs.leg2 ? this.config : { ...this.config, skewProtection: undefined };
+    const { skewProtection } = legs.leg2 ? this.config : {};
+    // Sessions are nobody's to look up here: the function chooses by itself.
+    const config = { ...this.config, skewProtection, session: undefined };
     return { ...routerPart(config, route), kind: legs.leg2 ? `Group${legs.leg2.criteria.statusCodes.join('-')}` : 'Single' };
   }
 
