@@ -14,7 +14,9 @@ export function listeningText(cloudFront: LocalCloudFront, controlPort: number):
     `${nameOf(distribution)} is served`,
     `  viewers on HTTPS   ${cloudFront.url}${cloudFront.httpsUrl ? `, with TLS ${cloudFront.httpsUrl}` : ''}`,
     ...(cloudFront.httpUrl ? [`  viewers on HTTP    ${cloudFront.httpUrl}`] : []),
+    ...popLines(cloudFront),
     ...controlLines(cloudFront, controlPort),
+    ...tableLines(cloudFront),
     '',
     behaviorTable(cloudFront),
     ...distribution.notes.map((note) => `note: ${note}`),
@@ -24,7 +26,7 @@ export function listeningText(cloudFront: LocalCloudFront, controlPort: number):
 
 /** The same as one JSON line. */
 export function listeningJson(cloudFront: LocalCloudFront): string {
-  const { distribution, url, httpUrl, httpsUrl, controlUrl } = cloudFront;
+  const { distribution, url, httpUrl, httpsUrl, controlUrl, dynamoDbUrl } = cloudFront;
   return line({
     event: 'listening',
     distribution: nameOf(distribution),
@@ -32,6 +34,9 @@ export function listeningJson(cloudFront: LocalCloudFront): string {
     httpUrl,
     httpsUrl,
     controlUrl,
+    dynamoDbUrl,
+    pops: cloudFront.pops,
+    sessionTables: cloudFront.sessionTables?.tables,
     keyValueStores: cloudFront.keyValueStores.map(({ name, arn, lagSeconds }) => ({ name, arn, lagSeconds })),
     behaviors: distribution.behaviors.map((behavior) => ({
       pathPattern: behavior.pathPattern,
@@ -89,6 +94,20 @@ function controlLines({ controlUrl, keyValueStores }: LocalCloudFront, asked: nu
   return [
     `  control port       ${controlUrl}${moved ? ` (port ${asked} is in use: give other commands --local ${controlUrl})` : ''}`,
     ...keyValueStores.map(({ name, arn, lagSeconds }) => `  KeyValueStore      ${name}, lag ${lagSeconds} s, ${arn}`),
+  ];
+}
+
+/** One place alone needs no choosing. */
+function popLines({ pops }: LocalCloudFront): string[] {
+  return pops.length === 1 ? [] : pops.map(({ name, region }, index) => `  point of presence  ${name} in ${region}${index === 0 ? ', for viewers without x-local-pop' : ''}`);
+}
+
+function tableLines({ dynamoDbUrl, sessionTables }: LocalCloudFront): string[] {
+  if (sessionTables === undefined) return [];
+  return [
+    `  DynamoDB           ${dynamoDbUrl} (AWS_ENDPOINT_URL_DYNAMODB)`,
+    ...sessionTables.tables.map(({ name, regions }) => (
+      `  table              ${name} in ${regions.join(', ')}${regions.length > 1 ? `, lag ${sessionTables.lagSeconds} s` : ''}`)),
   ];
 }
 

@@ -4,7 +4,8 @@ import { DEFAULT_LOCAL_URL } from '../live-policy/local-status';
 import { LocalCloudFront } from '../local-cloudfront';
 import type { CliEnvironment } from './cli-environment';
 import { listeningJson, listeningText, logJson, reloadedJson, reloadedText, reloadFailedJson, reloadFailedText, traceJson, traceText } from './local-report';
-import { collectPairs, parsePort, parseSeconds } from './option-values';
+import { collectPairs, collectPops, parsePort, parseSeconds } from './option-values';
+import type { PointOfPresence } from '../runtime/points-of-presence';
 import { templateFiles } from '../watch/template-files';
 import { watchTemplate } from '../watch/watch-template';
 
@@ -22,6 +23,9 @@ interface LocalOptions {
   origin?: Record<string, string>;
   assume?: Record<string, string>;
   region?: string;
+  pop?: PointOfPresence[];
+  dynamodbPort?: number;
+  tableLag?: number;
   trace?: boolean;
   json?: boolean;
 }
@@ -40,7 +44,10 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--watch', 'serve the template anew whenever it is written')
     .option('--origin <id>=<url or folder>', 'what plays an origin, by its id or domain name; once for each', collectPairs('origin', 'app=http://127.0.0.1:8080'))
     .option('--assume <question>=<answer>', 'answers an open question about CloudFront; see below', collectPairs('assume', 'failover-judged=after-origin-response'))
-    .option('--region <region>', 'the Region that edge functions run in (default: us-east-1)')
+    .option('--region <region>', 'the Region of stacks that name none, and that edge functions run in unless --pop says otherwise (default: us-east-1)')
+    .option('--pop <name>=<region>', 'an edge location, with a cache and Lambda@Edge instances of its own; once for each, the first is where viewers come who choose none (default: one, in --region)', collectPops)
+    .option('--dynamodb-port <port>', 'speaks DynamoDB, where the template has a table (default: a free port)', parsePort)
+    .option('--table-lag <seconds>', 'from a write to a table in one Region until its other Regions read it (default: 0.5)', parseSeconds)
     .option('--trace', 'print one line for each stage of each request')
     .option('--json', 'print one JSON object a line instead of text')
     .addHelpText('after', openQuestions)
@@ -61,6 +68,9 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
     controlPort: options.controlPort ?? { preferred: PREFERRED_CONTROL_PORT },
     keyValueStoreLag: options.kvsLag,
     region: options.region,
+    pops: options.pop,
+    dynamoDbPort: options.dynamodbPort,
+    sessionTableLag: options.tableLag,
     assume: options.assume as Partial<Assumptions> | undefined,
     onTrace: options.trace ? (event) => environment.stdout(json ? traceJson(event) : traceText(event)) : undefined,
     onLog: (source, text) => (json ? environment.stdout(logJson(source, text)) : environment.stderr(`${source}: ${text}\n`)),
@@ -97,11 +107,12 @@ function openQuestions(): string {
     'Open questions about CloudFront (--assume):',
     ...rows,
     '',
-    'The header x-local-viewer-address sets the viewer\'s address for one request.',
+    'The header x-local-viewer-address sets the viewer\'s address for one request, x-local-pop the point of presence that serves it.',
     '',
     'Examples:',
     '  smart-origin local cdk.out --port 8080 --origin v1=./site --origin v2=http://127.0.0.1:3000 --trace',
     '  smart-origin local cdk.out --origin v1=./v1 --origin v2=./v2 --watch --kvs-lag 10',
+    '  smart-origin local cdk.out --origin v1=./v1 --origin v2=./v2 --pop FRA56-P1=eu-central-1 --pop IAD89-P1=us-east-1',
     '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { SmartOriginError } from '../errors';
+import type { PointOfPresence } from '../runtime/points-of-presence';
 
 /** A port of the command line: 0 to 65535. */
 export function parsePort(text: string): number {
@@ -17,10 +18,19 @@ export function parseSeconds(text: string): number {
 /** Collects `--<option> <name>=<value>`, given any number of times. */
 export function collectPairs(option: string, example: string) {
   return (text: string, pairs: Record<string, string> = {}): Record<string, string> => {
-    const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new SmartOriginError('ERR_OPTION', `--${option} got "${text}"`, 'it takes <name>=<value>', `write it like --${option} ${example}`);
-    }
+    const [name, value] = pairOf(text, option, example);
     return { ...pairs, [name]: value };
   };
+}
+
+/** Collects `--pop <name>=<region>`, given any number of times. Names and Regions are looked at where the points of presence are made. */
+export function collectPops(text: string, pops: PointOfPresence[] = []): PointOfPresence[] {
+  const [name, region] = pairOf(text, 'pop', 'FRA56-P1=eu-central-1');
+  return [...pops, { name, region }];
+}
+
+function pairOf(text: string, option: string, example: string): [name: string, value: string] {
+  const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new SmartOriginError('ERR_OPTION', `--${option} got "${text}"`, 'it takes <name>=<value>', `write it like --${option} ${example}`);
 }

@@ -39,7 +39,8 @@ export function answerLocalApi(request: ControlRequest, status: LocalStatus, res
   const body = answerTo(request, status, resources);
   if (body !== undefined) return { status: 200, body };
   throw new SmartOriginError('ERR_CONTROL_PATH', `${request.method} /${request.path.join('/')} means nothing here`,
-    'there are GET /local/status, POST /local/key-value-stores/<name>, /local/session-tables and /local/lambda-instances, and the KeyValueStore data API under /key-value-stores/',
+    'there are GET /local/status, POST /local/key-value-stores/<name>, /local/session-tables and /local/lambda-instances, '
+    + 'and the KeyValueStore data API under /key-value-stores/',
     'correct method and path');
 }
 
@@ -48,7 +49,9 @@ export function localApiError(error: SmartOriginError): ControlResponse {
   return { status: STATUSES[code] ?? 400, body: { code, what, why, mend } };
 }
 
-const STATUSES: Record<string, number> = { ERR_CONTROL_PATH: 404, ERR_KEY_VALUE_STORE_UNKNOWN: 404, ERR_SESSION_TABLES_NONE: 404, ERR_CONTROL_TYPE: 415 };
+const STATUSES: Record<string, number> = {
+  ERR_CONTROL_PATH: 404, ERR_KEY_VALUE_STORE_UNKNOWN: 404, ERR_SESSION_TABLES_NONE: 404, ERR_CONTROL_TYPE: 415,
+};
 
 function answerTo(request: ControlRequest, status: LocalStatus, { stores, sessionTables, fleet }: LocalResources): object | undefined {
   const [, resource, name, ...more] = request.path;

@@ -34,8 +34,9 @@ export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 
     const chosen = pop === undefined ? template.edge : template.at(pop);
     const { edge, release } = template.lease(chosen);
     const exchange = newExchange(edge, protocol, message, response, options);
-    const answered = (chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message)).catch((error: unknown) => fault(exchange, error, options)).then(
-      (reply) => write(reply.response, message, response),
+    const reply = chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message);
+    const answered = reply.catch((error: unknown) => fault(exchange, error, options)).then(
+      ({ response: toWrite }) => write(toWrite, message, response),
     ).catch((error: unknown) => {
       // What cannot be written must not keep the viewer waiting.
       options.onFault(error);

@@ -32,7 +32,9 @@ export interface CodeOfPop {
  */
 export class EdgeCode {
   /** Loads the code of every behavior. */
-  static async load(distribution: Distribution, places: readonly LambdaPlace[], factories: EdgeCodeFactories, stores: KeyValueStores): Promise<EdgeCode> {
+  static async load(
+    distribution: Distribution, places: readonly LambdaPlace[], factories: EdgeCodeFactories, stores: KeyValueStores,
+  ): Promise<EdgeCode> {
     const code = new EdgeCode();
     try {
       for (const behavior of distribution.behaviors) {

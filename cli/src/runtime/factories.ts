@@ -28,7 +28,17 @@ export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: L
       return viewerFunction;
     },
     edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, { pop, dynamoDbUrl }) => createEdgeLambda({
-      name, codeDirectory, handler, runtime, timeoutSeconds, memoryMb, region: pop.region, pop: pop.name, dynamoDbUrl, fleet, onLog: (line) => onLog(name, line),
+      name,
+      codeDirectory,
+      handler,
+      runtime,
+      timeoutSeconds,
+      memoryMb,
+      region: pop.region,
+      pop: pop.name,
+      dynamoDbUrl,
+      fleet,
+      onLog: (line) => onLog(name, line),
     }),
   };
 }

@@ -62,8 +62,10 @@ export class ReplicaRegion {
   async changesOf(table: TableConfig): Promise<Change[]> {
     const changes: Change[] = [];
     for (let start: unknown; ;) {
-      const page = await this.engine.command('Scan', { TableName: table.name, ConsistentRead: true, ...(start === undefined ? {} : { ExclusiveStartKey: start }) });
-      for (const item of page.Items as Item[]) changes.push({ table, key: keyOf(table, item), item, version: this.versions.get(itemId(table, item)) ?? 0 });
+      const page = await this.engine.command('Scan', { TableName: table.name, ConsistentRead: true, ExclusiveStartKey: start });
+      for (const item of page.Items as Item[]) {
+        changes.push({ table, key: keyOf(table, item), item, version: this.versions.get(itemId(table, item)) ?? 0 });
+      }
       start = page.LastEvaluatedKey;
       if (start === undefined) return changes;
     }
@@ -80,7 +82,9 @@ export class ReplicaRegion {
    *
    * @returns the answer, and what the write made of the items that it touched: nothing where it failed.
    */
-  async write(operation: Operation, nextVersion: () => number, call: () => Parameters<DynaliteEngine['call']>): Promise<{ answer: DynamoAnswer; changes: Change[] }> {
+  async write(
+    operation: Operation, nextVersion: () => number, call: () => Parameters<DynaliteEngine['call']>,
+  ): Promise<{ answer: DynamoAnswer; changes: Change[] }> {
     await this.settle();
     return this.inTurn(async () => {
       const answer = await this.engine.call(...call());

@@ -9,13 +9,15 @@ import { isLoopbackHost } from '../control/loopback-host';
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Limits.html: a batch has 16 MB. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
+const TOO_LARGE = dynamoError(413, 'com.amazon.coral.service#RequestEntityTooLargeException', `a request has at most ${MAX_BODY_BYTES} bytes`);
+
 export interface TableHandlerOptions {
+  /** Ends what is late on purpose. */
+  closing: AbortSignal;
   region(name: string): ReplicaRegion;
   /** Sends what a write has changed to the other Regions. */
   replicate(changes: readonly Change[], from: string): void;
   nextVersion(): number;
-  /** Ends what is late on purpose. */
-  closing: AbortSignal;
   onFault(error: unknown): void;
 }
 
@@ -34,7 +36,7 @@ async function answer(message: IncomingMessage, response: ServerResponse, option
   const body = await bodyOf(message);
   const refusal = refusalOf(message);
   if (refusal !== undefined) return write(refusal, response);
-  if (body === undefined) return write(dynamoError(413, 'com.amazon.coral.service#RequestEntityTooLargeException', `a request has at most ${MAX_BODY_BYTES} bytes`), response);
+  if (body === undefined) return write(TOO_LARGE, response);
   const name = regionOf(message.headers.authorization);
   if (name === undefined) {
     return write(dynamoError(400, 'com.amazon.coral.service#MissingAuthenticationTokenException',
@@ -53,7 +55,9 @@ async function answer(message: IncomingMessage, response: ServerResponse, option
   write(await served(region, operation, message, body, options), response);
 }
 
-async function served(region: ReplicaRegion, operation: Operation, message: IncomingMessage, body: string, options: TableHandlerOptions): Promise<DynamoAnswer> {
+async function served(
+  region: ReplicaRegion, operation: Operation, message: IncomingMessage, body: string, options: TableHandlerOptions,
+): Promise<DynamoAnswer> {
   const call = (): [string, IncomingMessage['headers'], string] => [message.method ?? 'POST', message.headers, body];
   if (operation.kind !== 'write') return region.read(call);
   const written = await region.write(operation, options.nextVersion, call);
