@@ -92,7 +92,7 @@ export async function writeSessions({ edge }: ThreeRegions, sessions: readonly {
   const client = new DynamoDBClient({
     endpoint: edge.dynamoDbUrl!, region: POPS[0]!.region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const [{ name }] = edge.sessionTables!.tables as [{ name: string }];
+  const { name } = edge.sessionTables!.tables[0]!;
   const expires = String(Math.floor(Date.now() / 1000) + 3600);
   for (let first = 0; first < sessions.length; first += ITEMS_AT_ONCE) {
     const put = sessions.slice(first, first + ITEMS_AT_ONCE).map(({ token, version }) => ({

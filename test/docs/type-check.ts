@@ -14,14 +14,19 @@ import {
 declare const origins: { [id: string]: OriginMember };
 declare const code: string;
 `;
-const OWN_PRELUDE = 'declare const now: number;\n';
+/** What a text around a block with imports speaks of. */
+const OWN_PRELUDE = `
+import { Stack as Around } from 'aws-cdk-lib';
+declare const now: number;
+declare const taskRole: import('aws-cdk-lib/aws-iam').IRole;
+`;
 
 /** The block inside a method of a stack, its imports before it; on one line more the block begins. */
 function asModule(block: string): { text: string; before: number } {
   const lines = block.split('\n');
   const imports = lines.filter((line) => line.startsWith('import '));
-  const head = imports.length > 0 ? `${imports.join('\n')}\n${OWN_PRELUDE}import { Stack } from 'aws-cdk-lib';\n` : PRELUDE;
-  const opened = `${head}export class Example extends Stack {\n  async example() {\n`;
+  const head = imports.length > 0 ? `${imports.join('\n')}\n${OWN_PRELUDE}` : `${PRELUDE}import { Stack as Around } from 'aws-cdk-lib';\n`;
+  const opened = `${head}export class Example extends Around {\n  async example() {\n`;
   const body = lines.map((line) => (line.startsWith('import ') ? '' : line)).join('\n');
   return { text: `${opened}${body}\n  }\n}\n`, before: opened.split('\n').length - 1 };
 }
