@@ -48,9 +48,9 @@ function faultOf(edge: LambdaFunction, atViewer: boolean): string | undefined {
     return `has a timeout of ${timeout.toHumanString()}, and Lambda@Edge allows ${MAX_TIMEOUT.toHumanString()}; shorten it`;
   }
   if (!resource) return undefined;
-  const { layers, packageType, deadLetterConfig, tracingConfig, memorySize } = Stack.of(edge).resolve({
-    layers: resource.layers, packageType: resource.packageType, deadLetterConfig: resource.deadLetterConfig, tracingConfig: resource.tracingConfig, memorySize: resource.memorySize,
-  });
+  const [layers, packageType, deadLetterConfig, tracingConfig, memorySize] = Stack.of(edge).resolve(
+    [resource.layers, resource.packageType, resource.deadLetterConfig, resource.tracingConfig, resource.memorySize].map((value) => value ?? null),
+  );
   if (layers?.length > 0) return 'has layers, which Lambda@Edge does not support; bundle their code into the function';
   if (packageType === 'Image') return 'is a container image, and Lambda@Edge takes zip files only; use Code.fromAsset() of a folder';
   if (deadLetterConfig) return 'has a dead-letter queue, which Lambda@Edge does not support; leave `deadLetterQueue` out';

@@ -17,7 +17,9 @@ export interface RenderedOrigin {
 
 /** What of an origin's custom headers CloudFront would refuse. */
 export function exceededHeaders({ id, originCustomHeaders = [] }: RenderedOrigin): string[] {
-  const headers = originCustomHeaders.map(({ headerName, headerValue }) => ({ name: String(headerName), nameLength: lengthOf(headerName), valueLength: lengthOf(headerValue) }));
+  const headers = originCustomHeaders.map(({ headerName, headerValue }) => ({
+    name: String(headerName), nameLength: lengthOf(headerName), valueLength: lengthOf(headerValue),
+  }));
   const found: string[] = [];
   const router = headers.filter(({ name }) => name.startsWith(CONFIG_HEADER));
   const mend = router.length === 0 ? 'remove some' : 'the edge router needs some for itself, and one for each custom header of each other member: take some out of the members';

@@ -110,7 +110,8 @@ export class EdgeRouterFunction extends Construct {
    */
   public get _associations(): EdgeLambda[] {
     // The router decides by headers alone: a body that is not included is not held back either.
-    return [LambdaEdgeEventType.ORIGIN_REQUEST, LambdaEdgeEventType.ORIGIN_RESPONSE].map((eventType) => ({ functionVersion: this.version, eventType, includeBody: false }));
+    return [LambdaEdgeEventType.ORIGIN_REQUEST, LambdaEdgeEventType.ORIGIN_RESPONSE]
+      .map((eventType) => ({ functionVersion: this.version, eventType, includeBody: false }));
   }
 
   /** The stack that the function stands in: this one, or the one in us-east-1 that all functions of this stack share. */

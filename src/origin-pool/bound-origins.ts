@@ -49,7 +49,8 @@ export class BoundOrigins {
   private connectsLike?: string;
   private headersOf?: HeadersOf;
 
-  constructor(private readonly scope: IConstruct, private readonly pool: OriginPool) {}
+  /** @param suffix of the ids of origins, where the members are origins of their own beside others */
+  constructor(private readonly scope: IConstruct, private readonly pool: OriginPool, private readonly suffix?: string) {}
 
   /** Attempts and time-outs of every member that is leg 1 of a bound group. */
   public get leg1Settings(): AttemptSettings[] {
@@ -99,9 +100,9 @@ export class BoundOrigins {
     }));
   }
 
-  /** The same members as origins of their own: for behaviors whose origins must not carry what these do. */
-  public separate(): BoundOrigins {
-    const other = new BoundOrigins(this.scope, this.pool);
+  /** The same members as origins of their own, with this suffix to their ids: for behaviors whose origins must not carry what these do. */
+  public separate(suffix: string): BoundOrigins {
+    const other = new BoundOrigins(this.scope, this.pool, suffix);
     this.apart.push(other);
     return other;
   }
@@ -162,16 +163,19 @@ export class BoundOrigins {
     const known = members.get(id);
     if (known) return originReference(known.origin.property.id);
 
-    const config = this.pool.origin(id).bind(scope, { ...options, originId: this.freeOriginId(id, distribution) });
+    const originId = this.freeOriginId(id, distribution);
+    const config = this.pool.origin(id).bind(scope, { ...options, originId });
     if (config.failoverConfig) throw this.pool.originGroupError(id);
     if (!config.originProperty) {
       throw new SmartOriginError(scope, 'OriginWithoutConfiguration',
         `the origin of member "${id}" returned no origin configuration from bind(); return an originProperty with at least a domain name`);
     }
     for (const check of this.checks) check(id, config.originProperty);
-    memo(ORIGIN_IDS, distribution, () => new Set<string>()).add(config.originProperty.id);
+    // An id that the origin says itself is that of the other origin.
+    const property = this.suffix === undefined ? config.originProperty : { ...config.originProperty, id: originId };
+    memo(ORIGIN_IDS, distribution, () => new Set<string>()).add(property.id);
     const connectsLike = this.connectsLike === undefined ? undefined : members.get(this.connectsLike);
-    const member: BoundMember = { origin: new TunableOrigin(config.originProperty), leads: [], connectsLike };
+    const member: BoundMember = { origin: new TunableOrigin(property), leads: [], connectsLike };
     members.set(id, member);
     for (const criteria of this.expected.get(distribution)?.get(id) ?? []) this.lead(id, scope, distribution, criteria);
     return this.withHeaders(id, distribution, member.origin.completed(() => settingsOf(member)));
@@ -196,8 +200,9 @@ export class BoundOrigins {
   /** The member's id, unless another pool on the same distribution has a member of that name. */
   private freeOriginId(id: string, distribution: IConstruct): string {
     const taken = memo(ORIGIN_IDS, distribution, () => new Set<string>());
-    if (!taken.has(id)) return id;
-    const ofPool = `${this.scope.node.id}-${id}`;
+    const own = this.suffix === undefined ? id : `${id}-${this.suffix}`;
+    if (!taken.has(own)) return own;
+    const ofPool = `${this.scope.node.id}-${own}`;
     // Pools in different scopes may have one construct id.
     return taken.has(ofPool) ? `${ofPool}-${Names.nodeUniqueId(this.scope.node).slice(-8)}` : ofPool;
   }

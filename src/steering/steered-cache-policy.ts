@@ -8,7 +8,9 @@ import { SmartOriginError } from '../private/errors';
  * Refuses a cache policy that could hand one variant's page to another's visitor, or keep an entry a visitor: one that caches must be in
  * sight, and have the headers of steering in its key.
  */
-export function checkSteeredCachePolicy(scope: IConstruct, { inKey }: SteeredHeaders, policy: ICachePolicyRef | undefined, cookieName: string | undefined) {
+export function checkSteeredCachePolicy(
+  scope: IConstruct, { inKey }: SteeredHeaders, policy: ICachePolicyRef | undefined, cookieName: string | undefined,
+) {
   if (!policy || policy.cachePolicyRef.cachePolicyId === CachePolicy.CACHING_DISABLED.cachePolicyRef.cachePolicyId) return;
   const quoted = inKey.map((name) => `"${name}"`).join(', ');
   const constant = inKey.length === 1 ? 'SmartOrigin.VARIANT_HEADER' : '...SmartOrigin.SESSION_KEY_HEADERS';

@@ -5,8 +5,9 @@ import type { SteeredHeaders } from '../policies/steered-headers';
 import { SmartOriginError } from '../private/errors';
 
 /** Managed policies that send the origin every header of the request, and with them what the viewer router wrote. */
-const PASS_ALL = [OriginRequestPolicy.ALL_VIEWER, OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, OriginRequestPolicy.ALL_VIEWER_AND_CLOUDFRONT_2022]
-  .map((policy) => policy.originRequestPolicyRef.originRequestPolicyId);
+const PASS_ALL = [
+  OriginRequestPolicy.ALL_VIEWER, OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER, OriginRequestPolicy.ALL_VIEWER_AND_CLOUDFRONT_2022,
+].map((policy) => policy.originRequestPolicyRef.originRequestPolicyId);
 
 /**
  * Refuses policies that keep from the edge router what it decides by: without the variant everybody would get the primary. A header passes
@@ -14,7 +15,9 @@ const PASS_ALL = [OriginRequestPolicy.ALL_VIEWER, OriginRequestPolicy.ALL_VIEWER
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-request-understand-origin-request-policy.html
  */
-export function checkSteeredRequestPolicy(scope: IConstruct, headers: SteeredHeaders, cache: ICachePolicyRef | undefined, request: IOriginRequestPolicyRef | undefined) {
+export function checkSteeredRequestPolicy(
+  scope: IConstruct, headers: SteeredHeaders, cache: ICachePolicyRef | undefined, request: IOriginRequestPolicyRef | undefined,
+) {
   const policy = request?.originRequestPolicyRef.originRequestPolicyId;
   if (policy !== undefined && PASS_ALL.includes(policy)) return;
   const inKey = keyHeaders(cache);

@@ -33,7 +33,9 @@ export function edgeConfig(pool: OriginPool, member: (id: string) => MemberOrigi
 }
 
 /** The other members' own custom headers, as the origin of `carrier` carries them. */
-export function headersOfOthers(pool: OriginPool, carrier: string, member: (id: string) => MemberOrigin): CfnDistribution.OriginCustomHeaderProperty[] {
+export function headersOfOthers(
+  pool: OriginPool, carrier: string, member: (id: string) => MemberOrigin,
+): CfnDistribution.OriginCustomHeaderProperty[] {
   return pool.ids.filter((id) => id !== carrier).flatMap((id) => ownHeaders(member(id).property)
     .map(({ headerName, headerValue }) => ({ headerName: addHeader(id, headerName.toLowerCase()), headerValue })));
 }

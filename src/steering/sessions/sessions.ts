@@ -43,7 +43,7 @@ export class Sessions extends AssignedSteering {
       fallbackTtl: checkedFallbackTtl(scope, options.fallbackTtl),
       ejection: options.ejection ?? true,
     };
-    this.unsteered = origins.separate();
+    this.unsteered = origins.separate('unsteered');
     origins.connectLike(pool.primary);
     origins.check((id, property) => {
       checkEdgeMember(scope, id, property);

@@ -22,7 +22,9 @@ export abstract class AssignedSteering implements BoundSteering {
   protected readonly weights: MemberWeights;
   protected readonly config: SteeringConfig;
 
-  constructor(protected readonly scope: Construct, protected readonly pool: OriginPool, settings: AssignmentSettings, keyValueStore?: IKeyValueStoreRef) {
+  constructor(
+    protected readonly scope: Construct, protected readonly pool: OriginPool, settings: AssignmentSettings, keyValueStore?: IKeyValueStoreRef,
+  ) {
     this.weights = memberWeights(scope, pool, settings.evenly);
     checkHostHeaders(scope, pool);
     this.config = steeringConfig(scope, pool.primary, this.weights, settings);
