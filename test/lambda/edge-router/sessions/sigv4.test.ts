@@ -12,7 +12,7 @@ test('the date as the header wants it', () => {
   expect(amzDate(Date.UTC(2026, 10, 21, 7, 15, 0, 999))).toBe('20261121T071500Z');
 });
 
-test("aws4 signs the same request the same way", () => {
+test('aws4 signs the same request the same way', () => {
   const signer = new Signer();
   fc.assert(fc.property(credentials, time, fc.constantFrom(REGION, 'us-east-1', 'ap-southeast-6'), fc.string({ unit: 'binary' }), (keys, now, region, text) => {
     const date = amzDate(now);
