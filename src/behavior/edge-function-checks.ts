@@ -48,13 +48,14 @@ function faultOf(edge: LambdaFunction, atViewer: boolean): string | undefined {
     return `has a timeout of ${timeout.toHumanString()}, and Lambda@Edge allows ${MAX_TIMEOUT.toHumanString()}; shorten it`;
   }
   if (!resource) return undefined;
-  const [layers, packageType, deadLetterConfig, tracingConfig, memorySize] = Stack.of(edge).resolve(
-    [resource.layers, resource.packageType, resource.deadLetterConfig, resource.tracingConfig, resource.memorySize].map((value) => value ?? null),
-  );
-  if (layers?.length > 0) return 'has layers, which Lambda@Edge does not support; bundle their code into the function';
-  if (packageType === 'Image') return 'is a container image, and Lambda@Edge takes zip files only; use Code.fromAsset() of a folder';
-  if (deadLetterConfig) return 'has a dead-letter queue, which Lambda@Edge does not support; leave `deadLetterQueue` out';
-  if (tracingConfig) return 'is traced by X-Ray, which Lambda@Edge does not support; leave `tracing` out';
-  if (atViewer && memorySize > MAX_VIEWER_MEMORY) return `has ${memorySize} MB of memory, and Lambda@Edge allows ${MAX_VIEWER_MEMORY} MB on viewer events; leave \`memorySize\` out`;
+  const known = <T>(value: T): T | undefined => Stack.of(edge).resolve(value);
+  if (known(resource.layers)?.length) return 'has layers, which Lambda@Edge does not support; bundle their code into the function';
+  if (known(resource.packageType) === 'Image') return 'is a container image, and Lambda@Edge takes zip files only; use Code.fromAsset() of a folder';
+  if (known(resource.deadLetterConfig)) return 'has a dead-letter queue, which Lambda@Edge does not support; leave `deadLetterQueue` out';
+  if (known(resource.tracingConfig)) return 'is traced by X-Ray, which Lambda@Edge does not support; leave `tracing` out';
+  const memory = Number(known(resource.memorySize) ?? 0);
+  if (atViewer && memory > MAX_VIEWER_MEMORY) {
+    return `has ${memory} MB of memory, and Lambda@Edge allows ${MAX_VIEWER_MEMORY} MB on viewer events; leave \`memorySize\` out`;
+  }
   return undefined;
 }
