@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# The Python package: its wheel in a fresh venv synthesizes what TypeScript synthesizes.
+# The Python package: its wheel in a fresh venv synthesizes what TypeScript synthesizes. And the example that is in Python alone:
+# what it deploys, and its application against a local DynamoDB.
 set -uo pipefail
 . "$(dirname "$0")/lib/check.sh"
 
 if ! command -v python3 >/dev/null; then
   skip "python" "python3 is not installed"
+  done_checking
+fi
+if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+  skip "python" "python3 has no venv with pip; on Debian and Ubuntu it is the package python3-venv"
   done_checking
 fi
 venv="$work/venv"
@@ -22,6 +27,24 @@ crosses() { quietly "$venv/bin/python" scripts/checks/python/crossing.py; }
 
 synthesize() { (cd "examples/$1/python" && CDK_OUTDIR="$work/python/$1" quietly "$venv/bin/python" app.py); }
 
+# Of nobody's account, so that whoever is signed in to AWS sees the same.
+synthesize_canary() {
+  (cd examples/canary-python && CDK_DEFAULT_ACCOUNT=111122223333 CDK_OUTDIR="$work/python/canary-python" quietly "$venv/bin/python" app.py)
+}
+
+canary_stacks() { quietly "$venv/bin/python" scripts/checks/python/canary_stacks.py; }
+
+# As the image does it.
+install_canary_application() {
+  python3 -m venv "$work/application"
+  quietly "$work/application/bin/pip" install --no-deps -r examples/canary-python/app/requirements.txt
+  quietly "$work/application/bin/pip" check
+}
+
+canary_application() { quietly "$work/application/bin/python" scripts/checks/python/canary_application.py; }
+
+is_python_of_application() { python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))'; }
+
 need "python: the library is compiled" quietly bash scripts/prepare-tests.sh
 need "python: the wheel is built" build_wheel
 need "python: the wheel installs into a fresh venv" install_wheel
@@ -32,4 +55,13 @@ for app in examples/*/python/app.py; do
   check "python: $example synthesizes" synthesize "$example" &&
     check "python: $example says the same as TypeScript" run_ts scripts/checks/lib/same-templates.ts "$work/python/$example" "$work/typescript/$example"
 done
+
+check "python: canary-python synthesizes" synthesize_canary
+check "python: canary-python lets in CloudFront alone, and its tasks write sessions and nothing else" canary_stacks
+if is_python_of_application; then
+  check "python: the requirements of canary-python's application are complete" install_canary_application &&
+    check "python: canary-python's application keeps sessions, and says when it cannot" canary_application
+else
+  skip "python: canary-python's application" "$(python3 --version) is older than 3.10, which it needs"
+fi
 done_checking
