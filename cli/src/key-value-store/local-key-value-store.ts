@@ -42,6 +42,7 @@ export class LocalKeyValueStore implements KeyValueStore {
   arn: string;
   readonly written: WrittenItems;
   private readonly edge: EdgeItems;
+  private reads = 0;
   private lag = 0;
   private down: KeyValueStoreOutage = { edge: false, dataApi: false };
 
@@ -52,6 +53,11 @@ export class LocalKeyValueStore implements KeyValueStore {
     this.written = new WrittenItems(name, seed, clock, random);
     this.edge = new EdgeItems(seed, clock);
     this.setLag(lagSeconds);
+  }
+
+  /** Calls that read at the edge so far, those that failed among them: what CloudFront charges for. */
+  get edgeReads(): number {
+    return this.reads;
   }
 
   /** What functions read. Rejects when there is no such key at the edge. */
@@ -124,6 +130,7 @@ export class LocalKeyValueStore implements KeyValueStore {
   }
 
   private checkReadable(): void {
+    this.reads++;
     if (this.down.edge) throw new Error('InternalError: the KeyValueStore does not answer (an outage that was asked for)');
   }
 }

@@ -40,11 +40,24 @@ export function operationOf(target: string | undefined, body: string): Operation
   return { name, kind: KINDS[name] ?? 'other', tables: input.RequestItems ? Object.keys(input.RequestItems) : single, input };
 }
 
-/** Keys of the items of a table that a write which succeeded has touched. */
-export function writtenKeys({ name, input }: Operation, table: TableConfig): Item[] {
-  if (name !== 'BatchWriteItem') return [keyOf(table, input.Item ?? input.Key ?? {})];
+/** An item that a write has touched. */
+export interface WrittenItem {
+  key: Item;
+  /** What is there now: undefined where it was deleted, `unknown` where the write does not tell. */
+  item: Item | 'unknown' | undefined;
+}
+
+/** The items of a table that a write which succeeded has touched. */
+export function writtenItems({ name, input }: Operation, table: TableConfig): WrittenItem[] {
   const requests = (input.RequestItems?.[table.name] ?? []) as WriteRequest[];
-  return requests.map(({ PutRequest, DeleteRequest }) => keyOf(table, PutRequest?.Item ?? DeleteRequest?.Key ?? {}));
+  switch (name) {
+    case 'BatchWriteItem':
+      return requests.map(({ PutRequest, DeleteRequest }) => ({ key: keyOf(table, PutRequest?.Item ?? DeleteRequest?.Key ?? {}), item: PutRequest?.Item }));
+    case 'PutItem':
+      return [{ key: keyOf(table, input.Item ?? {}), item: input.Item }];
+    default:
+      return [{ key: keyOf(table, input.Key ?? {}), item: name === 'DeleteItem' ? undefined : 'unknown' }];
+  }
 }
 
 /** What is no object is DynamoDB's to refuse. */

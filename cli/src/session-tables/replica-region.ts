@@ -1,5 +1,5 @@
 import { DynaliteEngine, type DynamoAnswer } from './dynalite-engine';
-import { writtenKeys, type Operation } from './operation';
+import { writtenItems, type Operation } from './operation';
 import { CountsOfRegion } from './replica-counts';
 import type { ReplicaFault } from './replica-fault';
 import { itemId, keyOf, type Item, type TableConfig } from './table-config';
@@ -28,9 +28,15 @@ export class ReplicaRegion {
   /** Writes of other Regions on their way here, in the order of their arrival. */
   private readonly arriving: { change: Change; due: number }[] = [];
   private lastWrite: Promise<unknown> = Promise.resolve();
+  private settling: Promise<void> = Promise.resolve();
 
   constructor(readonly name: string, private readonly clock: () => number) {
     this.counts = new CountsOfRegion(name);
+  }
+
+  /** Whether writes of other Regions are on their way. */
+  get isExpecting(): boolean {
+    return this.arriving.length > 0;
   }
 
   has(table: string): boolean {
@@ -93,8 +99,8 @@ export class ReplicaRegion {
       for (const name of operation.tables) {
         const table = this.tables.get(name);
         if (table === undefined || table.regions.length < 2) continue;
-        for (const key of writtenKeys(operation, table)) {
-          const change = { table, key, item: await this.itemOf(table, key), version: nextVersion() };
+        for (const { key, item } of writtenItems(operation, table)) {
+          const change = { table, key, item: item === 'unknown' ? await this.itemOf(table, key) : item, version: nextVersion() };
           this.versions.set(itemId(table, key), change.version);
           changes.push(change);
         }
@@ -111,12 +117,15 @@ export class ReplicaRegion {
   /** Lets in what has arrived by now: nobody can tell that it was not there before somebody looked. */
   async settle(): Promise<void> {
     const now = this.clock();
-    if (this.arriving.length === 0 || this.arriving[0]!.due > now) return;
+    // Somebody else's look may just be letting it in.
+    if (this.arriving.length === 0 || this.arriving[0]!.due > now) return this.settling;
     const still = this.arriving.findIndex(({ due }) => due > now);
     const arrived = this.arriving.splice(0, still === -1 ? this.arriving.length : still);
-    await this.inTurn(async () => {
+    const turn = this.inTurn(async () => {
       for (const { change } of arrived) await this.apply(change);
     });
+    this.settling = turn.catch(() => undefined);
+    return turn;
   }
 
   /**

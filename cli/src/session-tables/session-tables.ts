@@ -1,4 +1,5 @@
 import { SmartOriginError } from '../errors';
+import { Arrivals } from './arrivals';
 import type { ReplicaCounts } from './replica-counts';
 import type { ReplicaFault } from './replica-fault';
 import { ReplicaRegion, type Change } from './replica-region';
@@ -22,12 +23,14 @@ export class SessionTables {
   private readonly regionsByName = new Map<string, ReplicaRegion>();
   private readonly configs = new Map<string, TableConfig>();
   private readonly closing = new AbortController();
+  private readonly arrivals: Arrivals;
   private listener: Listener | undefined;
   private lag: number;
   private version = 0;
 
   constructor(private readonly options: SessionTablesOptions) {
     this.lag = options.lagSeconds;
+    this.arrivals = new Arrivals(() => this.regionsByName.values(), options.clock, options.onFault);
   }
 
   /** Where DynamoDB is spoken (`AWS_ENDPOINT_URL_DYNAMODB`), once there is a table. */
@@ -114,6 +117,7 @@ export class SessionTables {
 
   async close(): Promise<void> {
     this.closing.abort();
+    this.arrivals.close();
     await this.listener?.close();
   }
 
@@ -143,5 +147,6 @@ export class SessionTables {
     for (const change of changes) {
       for (const name of change.table.regions) if (name !== from) this.region(name).receive(change, due);
     }
+    if (changes.length > 0) this.arrivals.expect(this.lag * 1000);
   }
 }
