@@ -31,7 +31,8 @@ test('no item', async () => {
 test('what is asked: eventually consistent, the attributes by placeholders', async () => {
   await client.get({ ...GET, key: 'a"\\\u00e9\ud83d' }).outcome;
   expect(table.bodies).toEqual([{
-    TableName: 'sessions', Key: { token: { S: 'a"\\\u00e9\ud83d' } }, ProjectionExpression: '#0,#1', ExpressionAttributeNames: { '#0': 'version', '#1': 'ttl' },
+    TableName: 'sessions', Key: { token: { S: 'a"\\\u00e9\ud83d' } },
+    ProjectionExpression: '#0,#1', ExpressionAttributeNames: { '#0': 'version', '#1': 'ttl' },
   }]);
 });
 
@@ -44,7 +45,7 @@ test("the same request as AWS's SDK makes, but for what it says about itself", a
   };
   const sdk = new DynamoDBClient({
     region: HOME, endpoint: table.env.AWS_ENDPOINT_URL_DYNAMODB,
-    credentials: { accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID, secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY, sessionToken: CREDENTIALS.AWS_SESSION_TOKEN },
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' },
   });
   const theirs = await sdk.send(new GetItemCommand({
     TableName: 'sessions', Key: { token: { S: 'abc' } }, ProjectionExpression: '#0,#1', ExpressionAttributeNames: { '#0': 'version', '#1': 'ttl' },
@@ -59,7 +60,8 @@ const REASONS: { readonly [fault: string]: FailureReason } = {
   'answers 500': 'server', 'throttles': 'throttled', 'refuses': 'refused', 'has another clock': 'refused', 'redirects': 'refused',
   'answers garbage': 'malformed', 'answers with nothing': 'malformed', 'answers with a list': 'malformed', 'answers with null': 'malformed',
   'answers with a list for an item': 'malformed', 'answers with text for an item': 'malformed', 'answers with 1 MB': 'oversize',
-  'is silent': 'silent', 'stops after the head': 'silent', 'breaks off in the body': 'network', 'resets': 'network', 'hangs up': 'network', 'does not speak HTTP': 'network',
+  'is silent': 'silent', 'stops after the head': 'silent',
+  'breaks off in the body': 'network', 'resets': 'network', 'hangs up': 'network', 'does not speak HTTP': 'network',
 };
 
 test.each(Object.keys(FAULTS))('a table that %s', async (fault) => {

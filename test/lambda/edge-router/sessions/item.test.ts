@@ -42,7 +42,8 @@ test('names of what every object has are attributes like others', () => {
 });
 
 test('whatever JSON comes: a version and an expiry to come, or no session', () => {
-  const value = fc.oneof(fc.jsonValue(), fc.record({ S: fc.jsonValue() }), fc.record({ N: fc.oneof(fc.jsonValue(), fc.double().map(String), fc.string()) }));
+  const value = fc.oneof(fc.jsonValue(), fc.record({ S: fc.jsonValue() }), fc.record(
+    { N: fc.oneof(fc.jsonValue(), fc.double().map(String), fc.string()) }));
   fc.assert(fc.property(fc.oneof(fc.record({ version: value, expires: value }), fc.dictionary(fc.constantFrom('version', 'expires', 'x'), value)), (item) => {
     const session = read(item);
     if (!session) return;

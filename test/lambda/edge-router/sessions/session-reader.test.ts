@@ -1,12 +1,13 @@
 import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CannedDynamoDb, config, CREDENTIALS, FAULTS, holds, HOME, SECOND } from './canned-dynamodb';
 import { DynamoDbClient } from '../../../../lambda/edge-router/sessions/dynamodb-client';
 import { createSessionReader, type SessionReader } from '../../../../lambda/edge-router/sessions/session-reader';
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- dynalite has no types
-const dynalite = require('dynalite') as (options: object) => Server;
+// It has no types.
+const dynalite = createRequire(__filename)('dynalite') as (options: object) => Server;
 
 function readerOf(env: { [name: string]: string }): { reader: SessionReader; reports: string[] } {
   const reports: string[] = [];
