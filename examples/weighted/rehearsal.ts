@@ -2,10 +2,10 @@ import { cp } from 'node:fs/promises';
 import * as path from 'node:path';
 import { assignmentSteps } from './rehearsal/assignment-steps';
 import { failureSteps } from './rehearsal/failure-steps';
-import { Guests } from './rehearsal/guest';
 import { policySteps } from './rehearsal/policy-steps';
 import { previewSteps } from './rehearsal/preview-steps';
 import { startFolderProcess } from '../../cli/src/origins/folder-process';
+import { plainGuests } from '../../scripts/demo/crowd/guest';
 import type { OpenRehearsal } from '../../scripts/demo/rehearsal';
 
 const SITE = path.join(__dirname, 'site');
@@ -16,7 +16,7 @@ export const openRehearsal: OpenRehearsal = async (folder) => {
   await cp(SITE, folder, { recursive: true });
   // The bucket policies grant ListBucket, so a missing object is 404.
   const [v1, v2] = await Promise.all([startFolderProcess(v1Folder, { missing: 404 }), startFolderProcess(v2Folder, { missing: 404 })]);
-  const guests = new Guests();
+  const guests = plainGuests();
   return {
     title: 'Two versions of a static site',
     mapping: { v1: v1.url, v2: v2.url },

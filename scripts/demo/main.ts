@@ -4,13 +4,14 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Progress } from './progress';
-import { reportJson, type ReportRow, reportTable } from './report';
+import { figuresTable, reportJson, type ReportRow, reportTable } from './report';
 import { OpenedRehearsal } from './run-rehearsal';
 import { examplesWith, synthesize } from './synthesize';
 import { SmartOriginError } from '../../cli/src';
 import { traceText } from '../../cli/src/commands/local-report';
 
 const EXAMPLES = examplesWith('rehearsal.ts');
+const DEFAULT_EXAMPLE = 'canary';
 
 /** With fewer, a share of one in ten tells nothing. */
 const LEAST_VISITORS = 100;
@@ -21,7 +22,7 @@ const HELP = `Rehearses an example on a local CloudFront.
 
 Usage: npm run demo -- [example] [options]
 
-Examples: ${EXAMPLES.join(', ')} (default: static-failover)
+Examples: ${EXAMPLES.join(', ')} (default: ${DEFAULT_EXAMPLE})
 
 Options:
   --serve             keep it up to be clicked through; Ctrl-C ends it
@@ -63,7 +64,7 @@ function parseOptions(args: string[]): Options | 'help' {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-  const { values, positionals: [example = 'static-failover', ...rest] } = parsed;
+  const { values, positionals: [example = DEFAULT_EXAMPLE, ...rest] } = parsed;
   if (values.help) return 'help';
   if (rest.length > 0) throw new UsageError(`one example at a time; got ${[example, ...rest].join(', ')}`);
   if (!EXAMPLES.includes(example)) throw new UsageError(`no example "${example}"; there are ${EXAMPLES.join(', ')}`);
@@ -98,7 +99,7 @@ async function rehearse(options: Options, folder: string, stopped: Promise<void>
       return true;
     }
     const rows = await opened.run(progress);
-    report(rows, options);
+    report(rows, opened, options);
     return rows.every((row) => row.violations.length === 0);
   } finally {
     await opened.close();
@@ -111,12 +112,13 @@ async function serve({ rehearsal, edge }: OpenedRehearsal, progress: Progress, s
   await stopped;
 }
 
-function report(rows: ReportRow[], options: Options) {
+function report(rows: ReportRow[], { figures }: OpenedRehearsal, options: Options) {
   if (options.json) {
     console.log(JSON.stringify(reportJson(rows), undefined, 2));
     return;
   }
   console.log(reportTable(rows));
+  if (figures) console.log(figuresTable(figures));
   for (const { title, violations } of rows) {
     for (const violation of violations) console.log(`did not hold - ${title}: ${violation}`);
   }

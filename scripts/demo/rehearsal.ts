@@ -1,5 +1,6 @@
 import type { CrowdStage } from './crowd/crowd-stage';
 import type { Finding } from './findings';
+import type { LocalCloudFront, LocalCloudFrontOptions } from '../../cli/src';
 
 /** What an example rehearses on a local CloudFront: its origins, what is broken, and what must hold meanwhile. */
 export interface Rehearsal {
@@ -8,12 +9,27 @@ export interface Rehearsal {
   readonly mapping: { readonly [originId: string]: string };
   /** Name of the distribution to serve, as the local CloudFront lists them; needed only where the app has several. */
   readonly distribution?: string;
+  /** How the local CloudFront is set up besides; as it is by default where this is left out. */
+  readonly edge?: Pick<LocalCloudFrontOptions, 'pops' | 'lambdaInstances' | 'sessionTableLag' | 'onTrace'>;
+  /** Once the local CloudFront listens, before the first request: for origins that have to know where its tables are. */
+  opened?(edge: LocalCloudFront): Promise<void>;
   /** What to try with `--serve`, one line each. */
   readonly hints: string[];
   /** In order. Each starts with an empty cache. */
   steps(bounds: (originId: string) => FailureBounds): Step[];
+  /** What the report ends with, after all steps; no such figures where this is left out. */
+  figures?(edge: LocalCloudFront): Figures;
   /** Ends what plays the origins. */
   close(): Promise<void>;
+}
+
+/** A small table below that of the steps. */
+export interface Figures {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** What the figures rest on, one line each. */
+  readonly notes: readonly string[];
 }
 
 /** What an example's `rehearsal.ts` exports. `folder` is empty and removed afterwards. */
@@ -61,8 +77,14 @@ export interface Traffic {
 
 /** What must hold. What is not named is not judged. */
 export interface Expectation {
-  /** Responses with a status of 400 or more, or none at all. */
+  /** Responses with a status of 400 or more, or none at all; those that the application marks as its own do not count. */
   readonly errors: number;
+  /**
+   * Whether the application itself fails, which it says by the response header `x-app-error`.
+   *
+   * @default false
+   */
+  readonly applicationErrors?: boolean;
   /** Ids of the origins that answer the requests which no cache answers: these and no others. */
   readonly servedBy: string[];
   /** No first byte later than this. */

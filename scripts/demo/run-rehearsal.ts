@@ -5,7 +5,7 @@ import { Operator } from './crowd/operator';
 import { type Identity, Visitor } from './crowd/visitor';
 import { type Finding, violationsOf } from './findings';
 import type { Progress } from './progress';
-import type { CrowdStep, FailureBounds, OpenRehearsal, Rehearsal, Step, TrafficStep } from './rehearsal';
+import type { CrowdStep, FailureBounds, Figures, OpenRehearsal, Rehearsal, Step, TrafficStep } from './rehearsal';
 import type { ReportRow } from './report';
 import { StepResult } from './step-result';
 import { exampleFolder } from './synthesize';
@@ -41,16 +41,23 @@ export class OpenedRehearsal {
     const { openRehearsal } = await import(path.join(exampleFolder(options.example), 'rehearsal.ts')) as { openRehearsal: OpenRehearsal };
     const rehearsal = await openRehearsal(options.folder);
     const witness = new Witness();
+    let edge: LocalCloudFront | undefined;
     try {
-      const edge = await LocalCloudFront.start({
+      edge = await LocalCloudFront.start({
+        ...rehearsal.edge,
         template: options.assembly,
         origins: witness.watch(rehearsal.mapping),
         port: options.port,
         controlPort: 0,
-        onTrace: options.onTrace,
+        onTrace: (event) => {
+          rehearsal.edge?.onTrace?.(event);
+          options.onTrace?.(event);
+        },
       });
+      await rehearsal.opened?.(edge);
       return new OpenedRehearsal(rehearsal, edge, witness, options);
     } catch (error) {
+      await edge?.close();
       await rehearsal.close();
       throw error;
     }
@@ -77,6 +84,11 @@ export class OpenedRehearsal {
       if (row.endedEarly) break;
     }
     return rows;
+  }
+
+  /** What the rehearsal counted besides, after its steps. */
+  public get figures(): Figures | undefined {
+    return this.rehearsal.figures?.(this.edge);
   }
 
   public async close() {
@@ -108,7 +120,11 @@ export class OpenedRehearsal {
     const { edge, agent } = this;
     const site = { url: edge.url, agent, onAnswer: (answer: Answer) => this.onAnswer(answer) };
     const stage = {
-      edge, operator: new Operator(edge), visitors: this.options.visitors, visitor: (identity: Identity) => new Visitor(identity, site),
+      edge,
+      operator: new Operator(edge),
+      visitors: this.options.visitors,
+      askedFor: (answer: Answer) => this.witness.askedFor(String(answer.headers['x-amz-cf-id'])),
+      visitor: (identity: Identity) => new Visitor(identity, site),
     };
     try {
       return { findings: await step.crowd(stage) };

@@ -3,10 +3,15 @@ import { gradeHeaders } from './headers-grade';
 import type { Expectation } from './rehearsal';
 import type { Answer } from './traffic';
 
+/** The header by which an application of the examples says that an error is its own. */
+const APPLICATION_ERROR = 'x-app-error';
+
 /** What viewers saw during one step. */
 export class StepResult {
   public requests = 0;
   public errors = 0;
+  /** Errors that the application marked as its own: no edge can help there. */
+  public applicationErrors = 0;
   public readonly servedBy = new Map<string, number>();
   public readonly cacheResults = new Map<string, number>();
   private readonly firstBytes: RecordableHistogram = createHistogram();
@@ -15,7 +20,8 @@ export class StepResult {
   /** `origin`: who answered, as the local CloudFront traced it; undefined where the cache did. */
   public add(answer: Answer, origin: string | undefined) {
     this.requests++;
-    if (answer.status === 0 || answer.status >= 400) this.errors++;
+    if (APPLICATION_ERROR in answer.headers) this.applicationErrors++;
+    else if (answer.status === 0 || answer.status >= 400) this.errors++;
     count(this.servedBy, origin ?? 'cache');
     count(this.cacheResults, String(answer.headers['x-cache'] ?? 'none').replace(' from cloudfront', ''));
     // Histograms take whole numbers: microseconds.
@@ -37,6 +43,9 @@ export class StepResult {
   public violations(expect: Expectation): string[] {
     const found: string[] = [];
     if (this.errors !== expect.errors) found.push(`${this.errors} errors, expected ${expect.errors}`);
+    if ((this.applicationErrors > 0) !== (expect.applicationErrors ?? false)) {
+      found.push(`${this.applicationErrors} errors of the application, expected ${expect.applicationErrors ? 'some' : 'none'}`);
+    }
     const origins = [...this.servedBy.keys()].filter((name) => name !== 'cache').sort();
     if (origins.join() !== [...expect.servedBy].sort().join()) {
       found.push(`served by ${origins.join(', ') || 'no origin'}, expected ${expect.servedBy.join(', ') || 'no origin'}`);

@@ -4,6 +4,7 @@ import type { Traffic } from './rehearsal';
 
 /** One answer as a viewer saw it. */
 export interface Answer {
+  readonly method: string;
   readonly path: string;
   /** 0 where no response came. */
   readonly status: number;
@@ -40,11 +41,11 @@ function ask(address: string, path: string, agent: Agent): Promise<Answer> {
   const started = performance.now();
   return new Promise((resolve) => {
     let firstByteMs = 0;
-    const none = () => resolve({ path, status: 0, headers: {}, firstByteMs: firstByteMs || performance.now() - started });
+    const none = () => resolve({ method: 'GET', path, status: 0, headers: {}, firstByteMs: firstByteMs || performance.now() - started });
     const sent = request(new URL(path, address), { agent, headers: { 'accept-encoding': 'gzip, br', 'user-agent': 'smart-origin-demo' } }, (response) => {
       firstByteMs = performance.now() - started;
       response.on('error', none);
-      response.on('end', () => resolve({ path, status: response.statusCode ?? 0, headers: response.headers, firstByteMs }));
+      response.on('end', () => resolve({ method: 'GET', path, status: response.statusCode ?? 0, headers: response.headers, firstByteMs }));
       response.resume();
     });
     sent.on('error', none);

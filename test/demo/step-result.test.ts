@@ -1,7 +1,7 @@
 import { StepResult } from '../../scripts/demo/step-result';
 
 const answer = (status: number, firstByteMs: number, xCache = 'Miss from cloudfront') =>
-  ({ path: '/', status, firstByteMs, headers: { 'x-cache': xCache, 'content-type': 'text/html' } });
+  ({ method: 'GET', path: '/', status, firstByteMs, headers: { 'x-cache': xCache, 'content-type': 'text/html' } });
 
 describe('a step holds', () => {
   test('when nothing failed and the right origin answered in time', () => {

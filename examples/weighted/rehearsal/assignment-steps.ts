@@ -1,5 +1,5 @@
-import { cachedOnce, keptBy, noneMixed, shareOfV2 } from './counting';
-import { each, type Guests, PAGES, visit } from './guest';
+import { cachedOnce, keptBy, noneMixed, shareOfV2 } from '../../../scripts/demo/crowd/counting';
+import { each, type Guests, PAGES, visit } from '../../../scripts/demo/crowd/guest';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';
 
 const BOTH = { errors: 0, servedBy: ['v1', 'v2'], hits: true, grade: 'A+' };

@@ -1,7 +1,7 @@
-import { countOf, noneMixed, shareOfV2 } from './counting';
-import { each, type Guest, type Guests, visit } from './guest';
 import type { FolderProcess } from '../../../cli/src/origins/folder-process';
+import { countOf, noneMixed, shareOfV2 } from '../../../scripts/demo/crowd/counting';
 import type { CrowdStage } from '../../../scripts/demo/crowd/crowd-stage';
+import { each, type Guest, type Guests, visit } from '../../../scripts/demo/crowd/guest';
 import { type Finding, isExactly } from '../../../scripts/demo/findings';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';
 

@@ -1,5 +1,5 @@
-import { countOf, noneMixed, shareOfV2 } from './counting';
-import { each, type Guests, visit } from './guest';
+import { countOf, noneMixed, shareOfV2 } from '../../../scripts/demo/crowd/counting';
+import { each, type Guests, visit } from '../../../scripts/demo/crowd/guest';
 import { interval99 } from '../../../scripts/demo/crowd/share';
 import { isAtLeast, isBetween, isExactly } from '../../../scripts/demo/findings';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';

@@ -1,6 +1,6 @@
-import { countOf, noneMixed } from './counting';
-import { each, type Guest, type Guests, visit } from './guest';
+import { countOf, noneMixed } from '../../../scripts/demo/crowd/counting';
 import type { CrowdStage } from '../../../scripts/demo/crowd/crowd-stage';
+import { each, type Guest, type Guests, visit } from '../../../scripts/demo/crowd/guest';
 import { type Finding, isExactly } from '../../../scripts/demo/findings';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';
 import { PREVIEW_PARAMETER, WHY_HEADER } from '../../../src/contract/names';

@@ -43,6 +43,11 @@ export class CookieJar {
     this.kept.set(name, { ...found, value });
   }
 
+  /** As a browser does that keeps no such cookie. */
+  public forget(name: string) {
+    this.kept.delete(name);
+  }
+
   private takeOne(line: string) {
     const dropped = (why: string) => new Error(`a browser would drop "Set-Cookie: ${line}": ${why}`);
     const [pair = '', ...rest] = line.split(';').map((part) => part.trim());

@@ -1,7 +1,7 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { CookieJar } from './cookie-jar';
-import { VIEWER_ADDRESS_HEADER } from '../../../cli/src';
+import { POP_HEADER, VIEWER_ADDRESS_HEADER } from '../../../cli/src';
 import type { Answer } from '../traffic';
 
 /** One answer with its content. */
@@ -16,6 +16,12 @@ export interface Identity {
   /** Asked for each request: the addresses of some visitors change. */
   readonly address: () => string;
   readonly userAgent: string;
+  /**
+   * The point of presence that a request reaches; asked for each.
+   *
+   * @default the local CloudFront's first
+   */
+  readonly pop?: () => string;
   /** What this visitor sends with each request besides. */
   readonly headers?: { readonly [name: string]: string };
 }
@@ -38,29 +44,40 @@ export class Visitor {
   constructor(public readonly identity: Identity, private readonly site: VisitedSite) {}
 
   /** Asks for a path as a browser does that follows no redirects. Status 0 where no answer came. */
-  public async get(path: string): Promise<Received> {
-    const received = await this.ask(path);
+  public get(path: string): Promise<Received> {
+    return this.visit('GET', path);
+  }
+
+  /** Sends an empty form to a path. Status 0 where no answer came; it is not sent again then. */
+  public post(path: string): Promise<Received> {
+    return this.visit('POST', path);
+  }
+
+  private async visit(method: string, path: string): Promise<Received> {
+    const received = await this.ask(method, path);
     this.jar.take(received.headers['set-cookie']);
     this.site.onAnswer(received);
     return received;
   }
 
-  private ask(path: string): Promise<Received> {
+  private ask(method: string, path: string): Promise<Received> {
     const { identity, site, jar } = this;
     const started = performance.now();
     const headers: { [name: string]: string } = {
       'user-agent': identity.userAgent, [VIEWER_ADDRESS_HEADER]: identity.address(), ...identity.headers,
     };
+    if (identity.pop) headers[POP_HEADER] = identity.pop();
+    if (method === 'POST') headers['content-length'] = '0';
     const cookie = jar.header;
     if (cookie !== undefined) headers.cookie = cookie;
     return new Promise((resolve) => {
       let firstByteMs = 0;
       const finish = (status: number, answered: IncomingHttpHeaders, body: string) => {
         const version = VERSION.exec(body)?.[1];
-        resolve({ path, status, headers: answered, body, firstByteMs: firstByteMs || performance.now() - started, version });
+        resolve({ method, path, status, headers: answered, body, firstByteMs: firstByteMs || performance.now() - started, version });
       };
       const none = () => finish(0, {}, '');
-      const sent = request(new URL(path, site.url), { agent: site.agent, headers }, (response) => {
+      const sent = request(new URL(path, site.url), { method, agent: site.agent, headers }, (response) => {
         firstByteMs = performance.now() - started;
         let body = '';
         response.setEncoding('utf8');

@@ -1,7 +1,7 @@
 import type { Guest } from './guest';
-import { interval99 } from '../../../scripts/demo/crowd/share';
-import type { Received } from '../../../scripts/demo/crowd/visitor';
-import { type Finding, isAtLeast, isAtMost, isBetween, isExactly } from '../../../scripts/demo/findings';
+import { interval99 } from './share';
+import type { Received } from './visitor';
+import { type Finding, isAtLeast, isAtMost, isBetween, isExactly } from '../findings';
 
 const versionsOf = (answers: readonly Received[]) => new Set(answers.map(({ version }) => version));
 

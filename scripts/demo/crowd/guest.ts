@@ -1,8 +1,8 @@
-import { type CrowdMember, crowd } from '../../../scripts/demo/crowd/crowd';
-import type { CrowdStage } from '../../../scripts/demo/crowd/crowd-stage';
-import { inParallel } from '../../../scripts/demo/crowd/in-parallel';
-import { filesOf } from '../../../scripts/demo/crowd/page-files';
-import type { Received, Visitor } from '../../../scripts/demo/crowd/visitor';
+import { type CrowdMember, crowd } from './crowd';
+import type { CrowdStage } from './crowd-stage';
+import { inParallel } from './in-parallel';
+import { filesOf } from './page-files';
+import type { Received, Visitor } from './visitor';
 import { STICKY_COOKIE, VARIANT_HEADER } from '../../../src/contract/names';
 
 export const PAGES = ['/', '/about/'];
@@ -16,13 +16,16 @@ const FORGED = { [VARIANT_HEADER]: 'v2', 'x-smart-origin-session': 'forged', 'x-
 export class Guest {
   public readonly received: Received[] = [];
 
-  constructor(private readonly visitor: Visitor, public readonly habit: CrowdMember['habit']) {}
+  constructor(protected readonly visitor: Visitor, public readonly habit: CrowdMember['habit']) {}
 
   /** Asks for one path. */
-  public async get(path: string): Promise<Received> {
-    const answer = await this.visitor.get(path);
-    this.received.push(answer);
-    return answer;
+  public get(path: string): Promise<Received> {
+    return this.keep(this.visitor.get(path));
+  }
+
+  /** Sends a form of a page. */
+  public post(path: string): Promise<Received> {
+    return this.keep(this.visitor.post(path));
   }
 
   /** Asks for a page, and then for its files, all at once. */
@@ -56,26 +59,39 @@ export class Guest {
     if (parts?.length !== 4) throw new Error(`a visitor has no sticky cookie of four parts, but ${parts?.join('.')}`);
     this.visitor.jar.tamper(STICKY_COOKIE, [...parts.slice(0, 3), '1'].join('.'));
   }
+
+  protected async keep(asked: Promise<Received>): Promise<Received> {
+    const answer = await asked;
+    this.received.push(answer);
+    return answer;
+  }
 }
 
 const isPage = ({ headers }: Received) => String(headers['content-type']).includes('html');
 
 /** Everybody who comes, numbered through, so that a rehearsal repeats itself. */
-export class Guests {
+export class Guests<G extends Guest = Guest> {
   /** Who has been there since the beginning. */
-  public regulars: readonly Guest[] = [];
+  public regulars: readonly G[] = [];
   private next = 0;
 
+  /** `invite`: makes a guest of a member of the crowd. */
+  constructor(private readonly invite: (stage: CrowdStage, member: CrowdMember, number: number) => G) {}
+
   /** Visitors who have never been there. */
-  public newcomers(stage: CrowdStage, count: number): Guest[] {
-    const members = crowd(this.next, Math.ceil(count), FORGED);
+  public newcomers(stage: CrowdStage, count: number): G[] {
+    const first = this.next;
+    const members = crowd(first, Math.ceil(count), FORGED);
     this.next += members.length;
-    return members.map((member) => new Guest(stage.visitor(member), member.habit));
+    return members.map((member, index) => this.invite(stage, member, first + index));
   }
 }
 
+/** Guests who do nothing that the crowd does not. */
+export const plainGuests = () => new Guests((stage, member) => new Guest(stage.visitor(member), member.habit));
+
 /** Each guest does the same, a crowd at a time. */
-export function each<T>(guests: readonly Guest[], work: (guest: Guest, index: number) => Promise<T>): Promise<T[]> {
+export function each<G extends Guest, T>(guests: readonly G[], work: (guest: G, index: number) => Promise<T>): Promise<T[]> {
   return inParallel(guests, AT_ONCE, work);
 }
 

@@ -1,0 +1,82 @@
+import { allFrom, cookiesStay, GRADE, haveMoved, sentTwice } from './counting';
+import { lookIn, shop, type Shopper } from './shopper';
+import type { VersionProcess } from './version-process';
+import { countOf } from '../../../scripts/demo/crowd/counting';
+import { each, type Guests } from '../../../scripts/demo/crowd/guest';
+import { isAtLeast, isExactly } from '../../../scripts/demo/findings';
+import type { CrowdStep, FailureBounds } from '../../../scripts/demo/rehearsal';
+
+/** On their way to v1 when it dies; fewer than the connections that the crowd shares. */
+const PAGES_IN_FLIGHT = 18;
+const WRITES_IN_FLIGHT = 6;
+
+export interface Failing {
+  readonly v1: VersionProcess;
+  readonly bounds: FailureBounds;
+}
+
+/** Version 1 dies in the middle of requests, stays away, and comes back. */
+export function failureSteps(guests: Guests<Shopper>, { v1, bounds }: Failing): CrowdStep[] {
+  let crowd: Shopper[] = [];
+  let home: (string | undefined)[] = [];
+  let cookies: (string | undefined)[] = [];
+  return [
+    {
+      title: 'v1 killed in the middle of requests',
+      // The writes on their way are lost: nobody knows whether they were done, so nobody repeats them.
+      expect: { errors: WRITES_IN_FLIGHT, servedBy: ['v1', 'v2'], slowestMs: bounds.responseMs },
+      crowd: async (stage) => {
+        const onV1 = guests.regulars.filter(({ variant }) => variant === 'v1').slice(0, PAGES_IN_FLIGHT + WRITES_IN_FLIGHT);
+        await v1.hold();
+        const inFlight = onV1.map((shopper, index) => (
+          // Requests for the same page would wait for one of them.
+          index < PAGES_IN_FLIGHT ? shopper.get(`/account?visit=${index}`) : shopper.post('/api/cart')
+        ));
+        await v1.until(PAGES_IN_FLIGHT + WRITES_IN_FLIGHT);
+        await v1.kill();
+        const answers = await Promise.all(inFlight);
+        const pages = answers.filter(({ method }) => method === 'GET');
+        const writes = answers.filter(({ method }) => method === 'POST');
+        return [
+          isExactly(`pages on their way that v2 answered, of ${pages.length}`, countOf('v2', pages), pages.length),
+          isExactly(`POSTs on their way that ended in an error, of ${writes.length}`, writes.filter(({ status }) => status >= 500).length, writes.length),
+          sentTwice(stage, answers),
+          cookiesStay(onV1.map(() => 'v1'), onV1),
+        ];
+      },
+    },
+    {
+      title: 'v1 gone: pages',
+      expect: { errors: 0, servedBy: ['v2'], grade: GRADE },
+      crowd: async () => {
+        crowd = guests.regulars.filter((_, index) => index % 4 === 0);
+        home = crowd.map(({ version }) => version);
+        // Half of them have lost our cookie, so that the table is asked, and must get none that keeps them where they are now.
+        crowd.filter((_, index) => index % 2 === 0).forEach((shopper) => shopper.comeBackElsewhere());
+        cookies = crowd.map(({ variant }) => variant);
+        const visits = await each(crowd, (shopper) => shopper.browse('/'));
+        return [allFrom('v2', visits.flat()), cookiesStay(cookies, crowd)];
+      },
+    },
+    {
+      title: 'v1 gone: pages and writes',
+      expect: { errors: 0, servedBy: ['v2'], grade: GRADE },
+      crowd: async (stage) => {
+        const visits = await each(crowd, shop);
+        return [allFrom('v2', visits.flat()), sentTwice(stage, visits.flat()), cookiesStay(cookies, crowd)];
+      },
+    },
+    {
+      title: 'v1 healed',
+      prepare: () => v1.restart(),
+      expect: { errors: 0, servedBy: ['v1', 'v2'], grade: GRADE },
+      crowd: async (stage) => {
+        // Instances that saw v1 fail avoid it for half a minute; new ones know nothing of it.
+        const ended = stage.edge.recycleLambdas();
+        const visits = await each(crowd, lookIn);
+        return [isAtLeast('instances of the edge router that were replaced', ended, 1), haveMoved(visits, home)];
+      },
+    },
+  ];
+}
+

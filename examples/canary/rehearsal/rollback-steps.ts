@@ -1,0 +1,44 @@
+import { allFrom, GRADE, sentTwice } from './counting';
+import { untilReplicated } from './regions';
+import { lookIn, type Shopper } from './shopper';
+import { countOf, noneMixed } from '../../../scripts/demo/crowd/counting';
+import { each, type Guests } from '../../../scripts/demo/crowd/guest';
+import { isAtLeast, isExactly } from '../../../scripts/demo/findings';
+import type { CrowdStep } from '../../../scripts/demo/rehearsal';
+
+/** Everybody who is on v2, with a session in progress there, has to leave it. */
+export function rollbackSteps(guests: Guests<Shopper>): CrowdStep[] {
+  let newcomers: Shopper[] = [];
+  return [
+    {
+      title: 'ramp: policy set-weight v2=100',
+      expect: { errors: 0, servedBy: ['v2'], grade: GRADE },
+      crowd: async (stage) => {
+        await stage.operator.change(['policy', 'set-weight', 'v2=100']);
+        newcomers = guests.newcomers(stage, stage.visitors / 2);
+        const visits = await each(newcomers, (shopper) => shopper.load('/'));
+        return [noneMixed(visits), allFrom('v2', visits.flat())];
+      },
+    },
+    {
+      title: 'policy rollback v2',
+      expect: { errors: 0, servedBy: ['v1'], grade: GRADE },
+      crowd: async (stage) => {
+        const onV2 = [...guests.regulars, ...newcomers].filter(({ version }) => version === 'v2');
+        await untilReplicated(stage.edge);
+        await stage.operator.change(['policy', 'rollback', 'v2', '--reason', 'rehearsed']);
+        // Half of them have our cookie, whose pin is void; of the others the table knows that they were on v2.
+        onV2.filter((_, index) => index % 2 === 0).forEach((shopper) => shopper.comeBackElsewhere());
+        const visits = await each(onV2, lookIn);
+        const again = await each(onV2, (shopper) => shopper.browse('/'));
+        const answers = [...visits, ...again].flat();
+        return [
+          isAtLeast('live sessions on v2', onV2.length, stage.visitors / 2),
+          isExactly(`requests that v2 answered, of ${answers.length}`, countOf('v2', answers), 0),
+          isExactly('requests that were sent to v2', answers.filter((answer) => stage.askedFor(answer).includes('v2')).length, 0),
+          sentTwice(stage, answers),
+        ];
+      },
+    },
+  ];
+}
