@@ -1,10 +1,11 @@
 /**
  * Bundles what runs elsewhere than in the user's synth: the edge functions into assets/, the command line into cli/dist/.
- * Fails when a function would not run in CloudFront Functions.
+ * Fails when a function would not run in CloudFront Functions, or when the edge router is too large.
  */
 import { join } from 'node:path';
 import { bundleCli, declareCli } from './cli-bundle.mts';
 import { bundleFunction, type FunctionBundleOptions } from './function-bundle.mts';
+import { bundleLambda } from './lambda-bundle.mts';
 
 process.chdir(join(import.meta.dirname, '..'));
 
@@ -24,5 +25,8 @@ for (const [name, { folder, ...options }] of Object.entries(FUNCTIONS)) {
   const bytes = await bundleFunction(`lambda/${folder}/index.ts`, outfile, options);
   log(`${outfile} ${bytes} bytes`);
 }
+const EDGE_ROUTER = 'assets/edge-router/index.js';
+log(`${EDGE_ROUTER} ${await bundleLambda('lambda/edge-router/index.ts', EDGE_ROUTER)} bytes`);
+
 for (const [outfile, bytes] of await bundleCli(log)) log(`${outfile} ${bytes} bytes`);
 declareCli(log);

@@ -1,16 +1,9 @@
-import type { EdgeConfig, EdgeMember, SessionsConfig } from '../../src/contract/edge-router';
-import { addHeader, configHeader, EDGE_CONFIG_VERSION, MAX_CONFIG_HEADERS } from '../../src/contract/edge-router';
-import { DISALLOWED_HEADER_PREFIXES, DISALLOWED_HEADERS } from '../../src/contract/cloudfront';
 import type { Headers } from './event';
 import { isObject } from './event';
 import { headerOf } from './headers';
-
-/** A member, as a request needs it. */
-export interface RouterMember extends EdgeMember {
-  readonly fallbacks: readonly string[];
-  /** Its own custom headers: name, and the name under which the origin of another member carries it. */
-  readonly ownHeaders: readonly (readonly [name: string, carriedAs: string])[];
-}
+import { prepared, type RouterMember } from './router-member';
+import { configHeader, EDGE_CONFIG_VERSION, MAX_CONFIG_HEADERS } from '../../src/contract/edge-router';
+import type { EdgeConfig, EdgeMember, SessionsConfig } from '../../src/contract/edge-router';
 
 /** The configuration, checked and made ready once for all requests that carry it. */
 export interface RouterConfig {
@@ -75,7 +68,7 @@ function parse(text: string): RouterConfig | undefined {
   }
   if (!isObject(given) || given.v !== EDGE_CONFIG_VERSION || !isObject(given.members)) return undefined;
   const entries = Object.entries(given.members);
-  if (!entries.every(([, member]) => isMember(member))) return undefined;
+  if (!entries.every(([id, member]) => MEMBER_ID.test(id) && isMember(member))) return undefined;
   const { primary, fallback, sessions, times, fallbackTtl, ejection, failsOverBelow500 } = given as unknown as EdgeConfig;
   const ids = entries.map(([id]) => id);
   if (!ids.includes(primary)) return undefined;
@@ -92,16 +85,8 @@ function parse(text: string): RouterConfig | undefined {
   };
 }
 
-function prepared(id: string, member: EdgeMember, ids: readonly string[]): RouterMember {
-  const fallbacks = (member.fallbacks ?? []).filter((other) => other !== id && ids.includes(other));
-  const names = (member.headers ?? []).filter((name) => !isDisallowed(name));
-  return { ...member, fallbacks, ownHeaders: names.map((name) => [name, addHeader(id, name)]) };
-}
-
-/** What CloudFront answers with a 502 when a function adds it. */
-function isDisallowed(name: string): boolean {
-  return DISALLOWED_HEADERS.includes(name) || DISALLOWED_HEADER_PREFIXES.some((prefix) => name.startsWith(prefix));
-}
+/** As in the header that names the serving member. */
+const MEMBER_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 function isMember(member: unknown): boolean {
   return isObject(member) && typeof member.domain === 'string' && member.domain !== ''

@@ -22,7 +22,7 @@ interface OriginBase {
 export interface CustomOrigin extends OriginBase {
   port: number;
   protocol: 'http' | 'https';
-  sslProtocols: string[];
+  sslProtocols: readonly string[];
   keepaliveTimeout: number;
 }
 
@@ -52,19 +52,45 @@ export interface OriginEvent {
   readonly response?: OriginResponse;
 }
 
-/** The parts of an event; those that are no objects are left out. What is in them has not been looked at. */
+/**
+ * The parts of an event; those that are no objects are left out. Their headers are objects afterwards, and so are the origin's custom
+ * headers where there is an origin; what is in them has not been looked at.
+ */
 export function partsOf(event: unknown): OriginEvent {
   const records = (event as { Records?: unknown } | null | undefined)?.Records;
-  const cf = (Array.isArray(records) ? records[0] as { cf?: unknown } | null : undefined)?.cf as
+  const cf = (Array.isArray(records) ? records[0] as { cf?: unknown } | null | undefined : undefined)?.cf as
     { config?: { requestId?: unknown } | null; request?: unknown; response?: unknown } | null | undefined;
   const requestId = cf?.config?.requestId;
+  const request = cf?.request;
+  const response = cf?.response;
+  if (isObject(request)) {
+    withObject(request, 'headers');
+    const origin = request.origin;
+    if (isObject(origin)) {
+      if (isObject(origin.custom)) withObject(origin.custom, 'customHeaders');
+      if (isObject(origin.s3)) withObject(origin.s3, 'customHeaders');
+    } else {
+      delete request.origin;
+    }
+  }
+  if (isObject(response)) withObject(response, 'headers');
   return {
     requestId: typeof requestId === 'string' ? requestId : undefined,
-    request: isObject(cf?.request) ? cf.request as unknown as OriginRequest : undefined,
-    response: isObject(cf?.response) ? cf.response as unknown as OriginResponse : undefined,
+    request: isObject(request) ? request as unknown as OriginRequest : undefined,
+    response: isObject(response) ? response as unknown as OriginResponse : undefined,
   };
 }
 
-export function isObject(value: unknown): value is { [name: string]: unknown } {
+/** The origin of a leg: CloudFront shows one of two kinds. */
+export function originOf(request: OriginRequest): CustomOrigin | S3Origin | undefined {
+  const origin = request.origin?.custom ?? request.origin?.s3;
+  return isObject(origin) ? origin : undefined;
+}
+
+export function isObject<T>(value: T): value is T & object & { [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function withObject(parent: { [name: string]: unknown }, name: string): void {
+  if (!isObject(parent[name])) parent[name] = {};
 }

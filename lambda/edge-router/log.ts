@@ -2,41 +2,49 @@
 export type Fault =
   /** The origin carries no configuration that this router reads: the template's own origin answered. */
   | 'no-configuration'
-  /** The session table did not answer in time, or not understandably. */
+  /** A replica of the session table did not answer in time, or not understandably. */
+  | 'replica'
+  /** The session could not be looked up: the visitor went by weight. */
   | 'session-unknown'
   /** A part of the router failed. */
   | 'exception';
 
-export interface Log {
-  fault(fault: Fault, error?: unknown): void;
+/** Where and why, in our own words. */
+export interface FaultDetails {
+  readonly [name: string]: string;
 }
 
-/** At most one line of a kind in so long. */
+export interface Log {
+  fault(fault: Fault, cause?: FaultDetails | Error): void;
+}
+
+/** At most one line of a cause in so long. */
 const INTERVAL_MS = 10_000;
 
 /**
  * Faults, one line of JSON each. Of an exception only its name and place: its message may hold what a visitor sent.
  */
 export function createLog(write: (line: string) => void, now: () => number): Log {
-  const kinds = new Map<Fault, { next: number; unsaid: number }>();
+  const causes = new Map<string, { next: number; unsaid: number }>();
   return {
-    fault(fault, error) {
-      const kind = kinds.get(fault) ?? { next: 0, unsaid: 0 };
-      kinds.set(fault, kind);
+    fault(fault, cause) {
+      const line = { level: 'WARN', source: 'cdk-smart-origin edge router', fault, ...(cause instanceof Error ? described(cause) : cause) };
+      const key = JSON.stringify(line);
+      const known = causes.get(key) ?? { next: -Infinity, unsaid: 0 };
+      causes.set(key, known);
       const time = now();
-      if (time < kind.next) {
-        kind.unsaid++;
+      if (time < known.next) {
+        known.unsaid++;
         return;
       }
-      write(JSON.stringify({ level: 'WARN', source: 'cdk-smart-origin edge router', fault, ...described(error), ...(kind.unsaid > 0 ? { unsaid: kind.unsaid } : {}) }));
-      kind.next = time + INTERVAL_MS;
-      kind.unsaid = 0;
+      write(known.unsaid > 0 ? JSON.stringify({ ...line, unsaid: known.unsaid }) : key);
+      known.next = time + INTERVAL_MS;
+      known.unsaid = 0;
     },
   };
 }
 
-function described(error: unknown): { error?: string; at?: string } {
-  if (!(error instanceof Error)) return {};
+function described(error: Error): FaultDetails {
   const frame = /^ +at (.+)$/m.exec(error.stack ?? '');
   return { error: error.name, ...(frame ? { at: frame[1] } : {}) };
 }

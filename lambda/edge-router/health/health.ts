@@ -13,6 +13,8 @@ export interface Health {
    * @param isWrite whether the request must not be sent on trial
    */
   serve(member: string, candidates: readonly string[], pool: readonly string[], isWrite: boolean): string;
+  /** Whether the member is avoided or on trial. */
+  isOut(member: string): boolean;
   /** @param disproves the one kind of failure that it says anything about, as a bare TCP connection does. @default - all */
   success(member: string, disproves?: FailureKind): void;
   failure(member: string, kind: FailureKind): void;
@@ -43,6 +45,7 @@ export function createHealth(deps: EjectorDeps): HealthRecord {
       if (ejector.admits(member, !isWrite) || ejector.isNeeded(member, pool)) return member;
       return candidates.find((candidate) => candidate !== member && !ejector.isOut(candidate)) ?? member;
     },
+    isOut: (member) => ejector.isOut(member),
     success(member, disproves) {
       heard.set(member, deps.now());
       ejector.success(member, disproves);

@@ -1,0 +1,38 @@
+import type { Log } from './log';
+import type { SessionAnswer, SessionReader } from './sessions/session-reader';
+import type { SessionsConfig } from '../../src/contract/edge-router';
+
+/** The last bound, should the reader not keep to its budget. */
+const WATCHDOG_MS = 900;
+
+const UNKNOWN: SessionAnswer = { kind: 'unknown' };
+
+/** The reader's answer, which comes in any case: a promise of it never rejects, and never takes longer than the watchdog allows. */
+export function lookUp(token: string, sessions: SessionsConfig, reader: SessionReader, log: Log): SessionAnswer | Promise<SessionAnswer> {
+  const checked = (answer: SessionAnswer) => {
+    if (answer.kind === 'unknown') log.fault('session-unknown');
+    return answer;
+  };
+  try {
+    const answer = reader.read(token, sessions);
+    if (!isPromise(answer)) return checked(answer);
+    return new Promise((resolve) => {
+      const watchdog = setTimeout(() => resolve(checked(UNKNOWN)), WATCHDOG_MS);
+      const settle = (settled: SessionAnswer) => {
+        clearTimeout(watchdog);
+        resolve(checked(settled));
+      };
+      answer.then(settle, (error: unknown) => {
+        log.fault('exception', error as Error);
+        settle(UNKNOWN);
+      });
+    });
+  } catch (error) {
+    log.fault('exception', error as Error);
+    return UNKNOWN;
+  }
+}
+
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return value instanceof Promise;
+}

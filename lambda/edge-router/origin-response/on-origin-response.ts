@@ -1,0 +1,43 @@
+import { stampOf } from './stamp';
+import { limitStoring } from './storing';
+import { type Server, whoServed } from './who-served';
+import { STAMP_HEADER } from '../../../src/contract/names';
+import type { OriginRequest, OriginResponse } from '../event';
+import { removeInternal, setHeader } from '../headers';
+import { isPromise } from '../look-up';
+import type { RouterParts } from '../router-parts';
+
+/** Marks a response for the cookie, keeps what must not be stored out of the cache, and learns how the member does. */
+export function onOriginResponse(
+  response: OriginResponse, request: OriginRequest | undefined, requestId: string | undefined, parts: RouterParts,
+): OriginResponse | Promise<OriginResponse> {
+  // An origin's own stamps mean nothing.
+  removeInternal(response.headers);
+  const finish = (server: Server): OriginResponse => {
+    const status = Number(response.status);
+    limitStoring(response.headers, server);
+    const stamp = stampOf(status, server);
+    if (stamp !== undefined) response.headers[STAMP_HEADER] = [{ key: STAMP_HEADER, value: stamp }];
+    learn(status, server, parts);
+    if (status >= 400 && server.leg !== 2) parts.inFlight.answered(requestId);
+    else parts.inFlight.done(requestId);
+    return response;
+  };
+  const failed = (error: unknown): OriginResponse => {
+    parts.log.fault('exception', error as Error);
+    setHeader(response.headers, 'Cache-Control', 'no-store');
+    return response;
+  };
+  try {
+    const server = whoServed(request, requestId, parts);
+    return isPromise(server) ? server.then(finish).catch(failed) : finish(server);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function learn(status: number, { member }: Server, { health }: RouterParts): void {
+  if (member === undefined || !(status >= 200)) return;
+  if (status >= 500) health.failure(member, 'status');
+  else health.success(member);
+}

@@ -1,0 +1,31 @@
+import type { Server } from './who-served';
+import type { Headers } from '../event';
+import { headerOf, setHeader } from '../headers';
+
+const FORBIDS = /(?:^|[\s,])(?:no-store|no-cache|private)(?:[\s,=]|$)/i;
+const LIFETIME = /(^|[\s,])(s-maxage|max-age|stale-while-revalidate|stale-if-error)=["']?(\d+)["']?/gi;
+
+/** Keeps out of the cache what is one visitor's alone, or may not be the variant's that it would be stored for. */
+export function limitStoring(headers: Headers, server: Server): void {
+  if (headers['set-cookie']) return setHeader(headers, 'Cache-Control', 'private, no-store');
+  if (server.isCertain && !server.isFallback) return;
+  const shortened = server.isFallback && server.ttl !== undefined ? shorten(cacheControlOf(headers), server.ttl) : undefined;
+  setHeader(headers, 'Cache-Control', shortened ?? 'no-store');
+}
+
+/** Undefined where the origin does not say for how long it may be stored. */
+function shorten(cacheControl: string, ttl: number): string | undefined {
+  if (FORBIDS.test(cacheControl)) return undefined;
+  let isStored = false;
+  const shortened = cacheControl.replace(LIFETIME, (_, before: string, name: string, seconds: string) => {
+    isStored = true;
+    return `${before}${name}=${Math.min(Number(seconds), ttl)}`;
+  });
+  return isStored ? shortened : undefined;
+}
+
+/** RFC 9110, section 5.3: several fields of a name mean what one with all their values would. */
+function cacheControlOf(headers: Headers): string {
+  const fields: unknown = headers['cache-control'];
+  return Array.isArray(fields) ? fields.map((_, i) => headerOf({ field: [fields[i] as { value: string }] }, 'field') ?? '').join(', ') : '';
+}

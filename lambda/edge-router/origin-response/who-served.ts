@@ -1,0 +1,61 @@
+import { parseServedBy, type ServedBy } from '../../../src/contract/edge-router';
+import { MEMBER_HEADER, ROLE_HEADER } from '../../../src/contract/names';
+import type { Headers, OriginRequest } from '../event';
+import { originOf } from '../event';
+import { headerOf } from '../headers';
+import { isPromise, lookUp } from '../look-up';
+import { visitorOf } from '../origin-request/choose-member';
+import { factsOf } from '../read-request';
+import type { RouterParts } from '../router-parts';
+import type { SessionAnswer } from '../sessions/session-reader';
+
+/** Whom a response comes from. */
+export interface Server {
+  /** The member; absent where nobody can tell. */
+  readonly member?: string;
+  /** Whether it is not the visitor's own member, as far as can be told. */
+  readonly isFallback: boolean;
+  /** Whether the member was put down when it was asked, and not worked out afterwards. */
+  readonly isCertain: boolean;
+  readonly leg?: 1 | 2;
+  /** What the session table said; absent where it was not asked or did not answer. */
+  readonly stamp?: string;
+  /** Seconds for which the answer of a fallback may be kept. */
+  readonly ttl?: number;
+}
+
+const NOBODY_KNOWS: Server = { isFallback: true, isCertain: false };
+
+/**
+ * By what the router wrote into the request, where CloudFront shows it; else by this instance's memory; else decided again.
+ */
+export function whoServed(request: OriginRequest | undefined, requestId: string | undefined, parts: RouterParts): Server | Promise<Server> {
+  if (!request) return NOBODY_KNOWS;
+  const customHeaders: Headers = originOf(request)?.customHeaders ?? {};
+  const config = parts.readConfig(customHeaders);
+  if (!config) {
+    // The router took the role away when it wrote the header: where both are there, the header is a viewer's.
+    const isEdited = headerOf(customHeaders, ROLE_HEADER) === undefined;
+    const written = isEdited ? parseServedBy(headerOf(request.headers, MEMBER_HEADER)) : undefined;
+    return written ? certain(written) : NOBODY_KNOWS;
+  }
+  const facts = factsOf(request, customHeaders, config);
+  const remembered = parts.inFlight.get(requestId)?.servedBy;
+  if (remembered?.leg === facts.leg) return certain(remembered);
+  if (facts.leg === 2) return { isFallback: true, isCertain: false, leg: 2, ttl: config.fallbackTtl };
+
+  const again = (answer: SessionAnswer | undefined): Server => {
+    if (answer?.kind === 'unknown') return { isFallback: false, isCertain: false, leg: 1 };
+    const { member, stamp } = visitorOf(facts, answer, config);
+    // Another instance may think otherwise of its health: nobody stands in for a member that is well.
+    if (config.ejection && parts.health.isOut(member)) return { isFallback: true, isCertain: false, leg: 1 };
+    return { member, isFallback: false, isCertain: false, leg: 1, stamp };
+  };
+  if (facts.session === undefined || !config.sessions) return again(undefined);
+  const answer = lookUp(facts.session, config.sessions, parts.reader, parts.log);
+  return isPromise(answer) ? answer.then(again) : again(answer);
+}
+
+function certain({ member, leg, standsInFor, stamp, ttl }: ServedBy): Server {
+  return { member, isFallback: leg === 2 || standsInFor !== undefined, isCertain: true, leg, stamp, ttl };
+}

@@ -1,0 +1,19 @@
+import type { ReadConfig } from './config';
+import type { HealthRecord } from './health/health';
+import type { InFlight } from './in-flight';
+import type { Log } from './log';
+import type { LegOneFailure } from './origin-request/leg-one-failure';
+import type { SessionReader } from './sessions/session-reader';
+
+/** What the router's events share. All of it belongs to one instance of the function. */
+export interface RouterParts {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly reader: SessionReader;
+  readonly health: HealthRecord;
+  readonly probe: { maybe(member: string, host: string, port: number): void };
+  readonly log: Log;
+  readonly readConfig: ReadConfig;
+  readonly inFlight: InFlight;
+  readonly legOneFailure: LegOneFailure;
+}
