@@ -11,10 +11,10 @@ export interface Rehearsal {
   readonly distribution?: string;
   /** How the local CloudFront is set up besides; as it is by default where this is left out. */
   readonly edge?: Pick<LocalCloudFrontOptions, 'pops' | 'lambdaInstances' | 'sessionTableLag' | 'onTrace'>;
-  /** Once the local CloudFront listens, before the first request: for origins that have to know where its tables are. */
-  opened?(edge: LocalCloudFront): Promise<void>;
   /** What to try with `--serve`, one line each. */
   readonly hints: string[];
+  /** Once the local CloudFront listens, before the first request: for origins that have to know where its tables are. */
+  opened?(edge: LocalCloudFront): Promise<void>;
   /** In order. Each starts with an empty cache. */
   steps(bounds: (originId: string) => FailureBounds): Step[];
   /** What the report ends with, after all steps; no such figures where this is left out. */

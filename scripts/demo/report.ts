@@ -18,7 +18,10 @@ export function reportTable(rows: ReportRow[]): string {
   const found = rows.some(({ findings }) => findings.length > 0);
   const own = rows.some(({ result }) => result.applicationErrors > 0);
   const table = new Table({
-    head: ['what was done', 'requests', 'errors', ...(own ? ['of the app'] : []), 'served by', 'p50 ms', 'p99 ms', 'x-cache', 'headers', ...(found ? ['seen'] : []), 'held'],
+    head: [
+      'what was done', 'requests', 'errors', ...(own ? ['of the app'] : []), 'served by', 'p50 ms', 'p99 ms',
+      'x-cache', 'headers', ...(found ? ['seen'] : []), 'held',
+    ],
     style: { head: [], border: [] },
     colAligns: ['left', 'right', 'right', ...(own ? ['right' as const] : []), 'left', 'right', 'right', 'left', 'left', ...(found ? ['left' as const] : []), 'left'],
   });

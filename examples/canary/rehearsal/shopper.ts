@@ -41,13 +41,13 @@ class Whereabouts implements Identity {
 
 /** A guest of the shop, which gives everybody a session. */
 export class Shopper extends Guest {
-  /** Whether the browser refuses our cookie. The application's it always keeps, else there is no session. */
-  public refusesPin = false;
-
   public static invite(stage: CrowdStage, member: CrowdMember, number: number): Shopper {
     const whereabouts = new Whereabouts(member, number);
     return new Shopper(stage.visitor(whereabouts), member, whereabouts, number);
   }
+
+  /** Whether the browser refuses our cookie. The application's it always keeps, else there is no session. */
+  public refusesPin = false;
 
   private constructor(visitor: Visitor, { habit }: CrowdMember, private readonly whereabouts: Whereabouts, public readonly number: number) {
     super(visitor, habit);

@@ -7,15 +7,15 @@ import { serve } from '../app/server.mjs';
 import { sessionClient, Sessions } from '../app/sessions.mjs';
 
 const [version, port] = process.argv.slice(2);
-let application, holding = false, held = 0;
-const { promise: ready, resolve } = Promise.withResolvers();
+let application, configured, holding = false, held = 0;
+const ready = new Promise((resolve) => { configured = resolve; });
 
 const tell = {
   configure({ endpoint, region, tableName }) {
     Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_REGION: region });
     // Where the table is broken on purpose, each request would log a line.
     application = createApplication({ version, sessions: new Sessions({ client: sessionClient(), tableName, version }), log: () => undefined });
-    resolve();
+    configured();
   },
   hold: () => { holding = true; },
 };
