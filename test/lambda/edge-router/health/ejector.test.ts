@@ -46,6 +46,17 @@ describe('out', () => {
     expect(ejector.isOut('a')).toBe(false);
   });
 
+  test('nor is it where an ejection is remembered', () => {
+    const { ejector } = ejectorOf();
+    ejector.failure('a', 'hard');
+    for (let i = 0; i < 3; i++) {
+      ejector.success('a');
+      ejector.failure('a', 'soft');
+      ejector.failure('a', 'soft');
+    }
+    expect(ejector.isOut('a')).toBe(false);
+  });
+
   test('but a success that says nothing about it changes nothing', () => {
     const { ejector } = ejectorOf();
     for (let i = 0; i < 3; i++) {

@@ -135,6 +135,18 @@ test('a kept connection that the other side closed costs no answer', async () =>
   expect(table.asked).toEqual({ [HOME]: 3 });
 });
 
+test('nor do several of them, as after the instance was frozen', async () => {
+  const kept = new Set<unknown>();
+  table.replicas[HOME] = (request, response) => {
+    kept.add(request.socket);
+    setTimeout(() => holds('v2')(request, response), 20);
+  };
+  await Promise.all([1, 2, 3].map(() => client.get(GET).outcome));
+  expect(kept.size).toBe(3);
+  table.replicas[HOME] = (request, response) => (kept.has(request.socket) ? request.socket.resetAndDestroy() : holds('v2')(request, response));
+  expect(await client.get(GET).outcome).toMatchObject({ item: item('v2') });
+});
+
 test('but a fresh one is not tried twice', async () => {
   await client.get(GET).outcome;
   table.replicas[HOME] = FAULTS.resets;
