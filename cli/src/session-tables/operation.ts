@@ -52,7 +52,8 @@ export function writtenItems({ name, input }: Operation, table: TableConfig): Wr
   const requests = (input.RequestItems?.[table.name] ?? []) as WriteRequest[];
   switch (name) {
     case 'BatchWriteItem':
-      return requests.map(({ PutRequest, DeleteRequest }) => ({ key: keyOf(table, PutRequest?.Item ?? DeleteRequest?.Key ?? {}), item: PutRequest?.Item }));
+      return requests.map(({ PutRequest, DeleteRequest }) => (
+        { key: keyOf(table, PutRequest?.Item ?? DeleteRequest?.Key ?? {}), item: PutRequest?.Item }));
     case 'PutItem':
       return [{ key: keyOf(table, input.Item ?? {}), item: input.Item }];
     default:

@@ -43,6 +43,12 @@ test('lag and outage of a store are set while it serves', async () => {
 
 describe('fails when', () => {
   test.each<[string, string, string, Record<string, string>, string, number, RegExp]>([
+    ['the path is longer', 'GET', '/local/status/now', {}, '', 404, /GET \/local\/status\/now means nothing/],
+    ['there is no table', 'POST', '/local/session-tables', json, '{"lagSeconds":1}', 404, /GlobalTable/],
+    ['instances are set to nothing', 'POST', '/local/lambda-instances', json, '{}', 400, /changes nothing.*"recycle": true/s],
+    ['there are to be no instances', 'POST', '/local/lambda-instances', json, '{"maxInstances":0}', 400, /maxInstances/],
+    ['they are not to be recycled', 'POST', '/local/lambda-instances', json, '{"recycle":false}', 400, /recycle/],
+    ['instances are set by a page', 'POST', '/local/lambda-instances', { 'content-type': 'text/plain' }, '{"recycle":true}', 415, /application\/json/],
     ['the path means nothing', 'GET', '/', {}, '', 404, /GET \/ means nothing/],
     ['the method is another', 'DELETE', '/local/status', {}, '', 404, /DELETE/],
     ['the store is unknown', 'POST', '/local/key-value-stores/moon', json, '{"outage":true}', 404, /"moon".*have: store/s],
