@@ -12,6 +12,10 @@ const BENCHMARKS: { [name: string]: string } = {
   'ramp': './steering/ramp',
   'viewer-router': './steering/router-compute',
   'hit-ratio': './steering/hit-ratio',
+  'edge-router-cold': './edge-router/cold',
+  'edge-router-decision': './edge-router/decision',
+  'edge-router-warm-read': './edge-router/warm-read',
+  'edge-router-bundle': './edge-router/bundle-size',
   'sessions': './sessions/sessions',
 };
 
