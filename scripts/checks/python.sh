@@ -34,6 +34,12 @@ synthesize_canary() {
 
 canary_stacks() { quietly "$venv/bin/python" scripts/checks/python/canary_stacks.py; }
 
+# The version that TypeScript's examples are checked with.
+install_nag() { quietly "$venv/bin/pip" install "cdk-nag==$(installed cdk-nag)" "aws-cdk-lib==$(lowest aws-cdk-lib)" "constructs==$(lowest constructs)"; }
+installed() { node -p "require('$root/node_modules/$1/package.json').version"; }
+
+canary_nag() { quietly "$venv/bin/python" scripts/checks/python/canary_nag.py; }
+
 # As the image does it.
 install_canary_application() {
   python3 -m venv "$work/application"
@@ -58,6 +64,8 @@ done
 
 check "python: canary-python synthesizes" synthesize_canary
 check "python: canary-python lets in CloudFront alone, and its tasks write sessions and nothing else" canary_stacks
+check "python: cdk-nag installs" install_nag &&
+  check "python: every finding of cdk-nag in canary-python has its reason" canary_nag
 if is_python_of_application; then
   check "python: the requirements of canary-python's application are complete" install_canary_application &&
     check "python: canary-python's application keeps sessions, and says when it cannot" canary_application

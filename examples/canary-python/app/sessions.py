@@ -13,6 +13,7 @@ SESSION_SECONDS = 600
 """How long a session lives after the last visit."""
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
+"""The form of all tokens that are made here."""
 
 
 def session_client() -> Any:
@@ -63,7 +64,7 @@ class Sessions:
             "values": {":version": {"S": self._version}, ":items": {"N": str(add_items)}, ":now": {"N": str(int(self._now()))}},
         }
         try:
-            return self._write(token if token is not None and TOKEN.fullmatch(token) else new_token(), **written)
+            return self._write(token or new_token(), **written)
         except SessionNotWritten as error:
             if str(error) != "ConditionalCheckFailedException":
                 raise

@@ -1,21 +1,13 @@
 """What examples/canary-python deploys: who may do what, who gets in, and how it is reached."""
 
-import sys
 import unittest
-from pathlib import Path
 from typing import Any
 
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "examples" / "canary-python"))
+from aws_cdk.assertions import Annotations, Match, Template
 
-from aws_cdk import App, Environment  # noqa: E402 the example's folder has to be known first
-from aws_cdk.assertions import Annotations, Match, Template  # noqa: E402
-from canary_site_stack import CanarySiteStack  # noqa: E402
-from origin_zone import OriginZone  # noqa: E402
-from sessions_stack import SessionsStack  # noqa: E402
+from canary_example import ZONE, canary
 
 REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-1"]
-ZONE = {"originZone": "origins.example.com", "originZoneId": "Z0123456789ABC"}
 PREFIX_LIST = "pl-xxxxxxxx"
 """What the CDK puts in place of a lookup's answer where it may not ask AWS."""
 
@@ -24,10 +16,7 @@ class Example:
     """Both stacks, synthesized with some context."""
 
     def __init__(self, context: dict[str, str]) -> None:
-        app = App(context=context)
-        env = Environment(account="111122223333", region="us-east-1")
-        sessions_stack = SessionsStack(app, "Sessions", env=env)
-        self.stack = CanarySiteStack(app, "Site", env=env, sessions=sessions_stack.sessions, origin_zone=OriginZone.from_context(app.node))
+        _, sessions_stack, self.stack = canary(context)
         self.site = Template.from_stack(self.stack)
         self.sessions = Template.from_stack(sessions_stack)
 
