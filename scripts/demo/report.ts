@@ -23,11 +23,15 @@ export function reportTable(rows: ReportRow[]): string {
       'x-cache', 'headers', ...(found ? ['seen'] : []), 'held',
     ],
     style: { head: [], border: [] },
-    colAligns: ['left', 'right', 'right', ...(own ? ['right' as const] : []), 'left', 'right', 'right', 'left', 'left', ...(found ? ['left' as const] : []), 'left'],
+    colAligns: [
+      'left', 'right', 'right', ...(own ? ['right' as const] : []), 'left', 'right', 'right',
+      'left', 'left', ...(found ? ['left' as const] : []), 'left',
+    ],
   });
   for (const { title, result, findings, violations } of rows) {
     table.push([
-      title, result.requests, result.errors, ...(own ? [result.applicationErrors] : []), counts(result.servedBy), result.percentileMs(50).toFixed(1), result.percentileMs(99).toFixed(1),
+      title, result.requests, result.errors, ...(own ? [result.applicationErrors] : []), counts(result.servedBy),
+      result.percentileMs(50).toFixed(1), result.percentileMs(99).toFixed(1),
       counts(result.cacheResults), result.grade, ...(found ? [findings.map(findingText).join('\n')] : []), violations.length === 0 ? 'yes' : 'NO',
     ]);
   }

@@ -6,6 +6,9 @@ import type { Answer } from './traffic';
 /** The header by which an application of the examples says that an error is its own. */
 const APPLICATION_ERROR = 'x-app-error';
 
+/** Of different errors, in words. */
+const MOST_SHOWN = 5;
+
 /** What viewers saw during one step. */
 export class StepResult {
   public requests = 0;
@@ -14,14 +17,18 @@ export class StepResult {
   public applicationErrors = 0;
   public readonly servedBy = new Map<string, number>();
   public readonly cacheResults = new Map<string, number>();
+  /** Errors by what was asked. */
+  private readonly failed = new Map<string, number>();
   private readonly firstBytes: RecordableHistogram = createHistogram();
   private readonly grades = new Set<string>();
 
   /** `origin`: who answered, as the local CloudFront traced it; undefined where the cache did. */
   public add(answer: Answer, origin: string | undefined) {
     this.requests++;
-    if (APPLICATION_ERROR in answer.headers) this.applicationErrors++;
-    else if (answer.status === 0 || answer.status >= 400) this.errors++;
+    if (APPLICATION_ERROR in answer.headers) {this.applicationErrors++;} else if (answer.status === 0 || answer.status >= 400) {
+      this.errors++;
+      count(this.failed, `${answer.method} ${answer.path.split('?')[0]} ${answer.status || `no answer (${answer.failure})`}`);
+    }
     count(this.servedBy, origin ?? 'cache');
     count(this.cacheResults, String(answer.headers['x-cache'] ?? 'none').replace(' from cloudfront', ''));
     // Histograms take whole numbers: microseconds.
@@ -42,7 +49,10 @@ export class StepResult {
   /** What did not hold, one sentence each. */
   public violations(expect: Expectation): string[] {
     const found: string[] = [];
-    if (this.errors !== expect.errors) found.push(`${this.errors} errors, expected ${expect.errors}`);
+    if (this.errors !== expect.errors) {
+      const which = [...this.failed].map(([what, times]) => `, ${times} x ${what}`);
+      found.push(`${this.errors} errors, expected ${expect.errors}${which.slice(0, MOST_SHOWN).join('')}`);
+    }
     if ((this.applicationErrors > 0) !== (expect.applicationErrors ?? false)) {
       found.push(`${this.applicationErrors} errors of the application, expected ${expect.applicationErrors ? 'some' : 'none'}`);
     }

@@ -9,6 +9,8 @@ export interface Answer {
   /** 0 where no response came. */
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Why no response came. */
+  readonly failure?: string;
   readonly firstByteMs: number;
 }
 
@@ -41,7 +43,7 @@ function ask(address: string, path: string, agent: Agent): Promise<Answer> {
   const started = performance.now();
   return new Promise((resolve) => {
     let firstByteMs = 0;
-    const none = () => resolve({ method: 'GET', path, status: 0, headers: {}, firstByteMs: firstByteMs || performance.now() - started });
+    const none = ({ message }: Error) => resolve({ method: 'GET', path, status: 0, failure: message, headers: {}, firstByteMs: firstByteMs || performance.now() - started });
     const sent = request(new URL(path, address), { agent, headers: { 'accept-encoding': 'gzip, br', 'user-agent': 'smart-origin-demo' } }, (response) => {
       firstByteMs = performance.now() - started;
       response.on('error', none);

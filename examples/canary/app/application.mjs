@@ -2,7 +2,9 @@ import { accountPage, errorPage, homePage, icon, styleSheet } from './pages.mjs'
 import { SESSION_SECONDS } from './sessions.mjs';
 
 const COOKIE = 'sessiontoken';
-/** Says which version the visitor is on; the edge sends it with each request. */
+/** Says who serves the request, and where it is not the visitor's own version, in whose place: `v2;leg=2;for=v1`. */
+const MEMBER = 'x-smart-origin-member';
+/** Says which version the visitor is on, where no edge router runs that knows better. */
 const VARIANT = 'x-smart-origin-variant';
 /** On errors of the application itself, so that nobody looks for them at the edge. */
 const APP_ERROR = 'x-app-error';
@@ -23,9 +25,8 @@ const STATIC = {
  */
 export function createApplication({ version, sessions, log = console.error }) {
   const session = (write) => async (request) => {
-    const standsIn = ![undefined, version].includes(request.headers[VARIANT]);
     try {
-      const written = await write(tokenOf(request.headers.cookie), standsIn);
+      const written = await write(tokenOf(request.headers.cookie), standsIn(request.headers, version));
       return { session: written, cookie: `${COOKIE}=${written.token}; Path=/; Max-Age=${SESSION_SECONDS}; Secure; HttpOnly; SameSite=Lax` };
     } catch (error) {
       // The name alone: messages may hold the token.
@@ -68,6 +69,11 @@ export function createApplication({ version, sessions, log = console.error }) {
 /** The first that can be one of ours; of several, browsers send that of the longer path first (RFC 6265, section 5.4). */
 function tokenOf(cookies = '') {
   return cookies.split(';').map((pair) => pair.trim()).find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+}
+
+/** Whether this version answers in place of the one that the visitor is on. */
+function standsIn({ [MEMBER]: member, [VARIANT]: variant }, version) {
+  return member === undefined ? ![undefined, version].includes(variant) : member.includes(';for=');
 }
 
 const isForm = (headers) => headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;

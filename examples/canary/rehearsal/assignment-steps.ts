@@ -1,10 +1,10 @@
-import { GRADE, haveMoved } from './counting';
+import { GRADE, noneMoved } from './counting';
 import type { Meter } from './meter';
 import { countingReplicas, REGIONS, untilReplicated } from './regions';
-import { lookIn, shop, type Shopper } from './shopper';
+import { each, lookIn, shop, type Shopper } from './shopper';
 import { keptBy, noneMixed, shareOfV2 } from '../../../scripts/demo/crowd/counting';
-import { each, type Guests } from '../../../scripts/demo/crowd/guest';
-import { isAtLeast, isExactly } from '../../../scripts/demo/findings';
+import type { Guests } from '../../../scripts/demo/crowd/guest';
+import { isAtLeast, isBetween, isExactly } from '../../../scripts/demo/findings';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';
 
 const BOTH = { errors: 0, servedBy: ['v1', 'v2'], grade: GRADE };
@@ -37,14 +37,18 @@ export function assignmentSteps(guests: Guests<Shopper>, meter: Meter): CrowdSte
       expect: BOTH,
       crowd: async (stage) => {
         await untilReplicated(stage.edge);
-        const before = guests.regulars.map(({ version }) => version);
-        for (const shopper of guests.regulars) shopper.comeBackElsewhere();
-        const asked = REGIONS.map(({ region }) => guests.regulars.filter((shopper) => shopper.region === region).length);
-        const { result: visits, counts } = await countingReplicas(stage.edge, () => each(guests.regulars, lookIn));
+        const returning = guests.regulars.filter(({ number }) => number % 2 === 0);
+        for (const shopper of returning) shopper.comeBackElsewhere();
+        const visitors = REGIONS.map(({ region }) => returning.filter((shopper) => shopper.region === region).length);
+        const { result: visits, counts } = await countingReplicas(stage.edge, () => each(returning, lookIn));
         return [
-          haveMoved(visits, before),
-          keptBy(guests.regulars),
-          ...REGIONS.map(({ region }, index) => isExactly(`visitors in ${region} read the replica there`, counts.get(region)!.reads, asked[index]!)),
+          noneMoved(returning, visits),
+          keptBy(returning),
+          ...REGIONS.map(({ region }, index) => isBetween(`reads of ${visitors[index]} visitors in ${region}`, counts.get(region)!.reads, {
+            least: visitors[index]!,
+            // Where CloudFront does not show origin-response what origin-request wrote, another instance has to look again.
+            most: 2 * visitors[index]!,
+          })),
         ];
       },
     },
@@ -53,14 +57,13 @@ export function assignmentSteps(guests: Guests<Shopper>, meter: Meter): CrowdSte
       expect: BOTH,
       crowd: async (stage) => {
         const refusing = guests.regulars.filter(({ number }) => number % 5 === 0);
-        const before = refusing.map(({ version }) => version);
         for (const shopper of refusing) {
           shopper.refusesPin = true;
           shopper.comeBackElsewhere();
         }
         const { result: visits, counts } = await countingReplicas(stage.edge, () => each(refusing, lookIn));
         return [
-          haveMoved(visits, before),
+          noneMoved(refusing, visits),
           ...REGIONS.map(({ region }) => isAtLeast(`reads in ${region}`, counts.get(region)!.reads, 1)),
         ];
       },

@@ -9,19 +9,20 @@ export const GRADE = 'A+';
 
 const versionsOf = (answers: readonly Received[]) => answers.map(({ version }) => version).filter((version) => version !== undefined);
 
-/** How many met another version than before. */
-export const moved = (visits: readonly (readonly Received[])[], before: readonly (string | undefined)[]): number => (
-  visits.filter((answers, index) => answers.length === 0 || versionsOf(answers).some((version) => version !== before[index])).length
+/** Who met another version than their own. `visits`: the answers to each. */
+export const moved = (shoppers: readonly Shopper[], visits: readonly (readonly Received[])[]): Shopper[] => (
+  shoppers.filter(({ home }, index) => versionsOf(visits[index]!).some((version) => version !== home))
 );
 
-/** Nobody may meet another version than before. */
-export function haveMoved(visits: readonly (readonly Received[])[], before: readonly (string | undefined)[]): Finding {
-  return isExactly(`visitors who moved, of ${visits.length}`, moved(visits, before), 0);
+/** Nobody may meet another version than their own. */
+export function noneMoved(shoppers: readonly Shopper[], visits: readonly (readonly Received[])[]): Finding {
+  return isExactly(`visitors who moved, of ${shoppers.length}`, moved(shoppers, visits).length, 0);
 }
 
-/** Cookies must name the same variants as before, whoever answered. */
-export function cookiesStay(before: readonly (string | undefined)[], guests: readonly Shopper[]): Finding {
-  return isExactly('visitors whose cookie changed its variant', guests.filter(({ variant }, index) => variant !== before[index]).length, 0);
+/** Whoever answers, a cookie of ours names the visitor's own version, or is not there. */
+export function cookiesStay(shoppers: readonly Shopper[]): Finding {
+  const strayed = shoppers.filter(({ variant, home }) => variant !== undefined && variant !== home);
+  return isExactly('visitors whose cookie names another version than their own', strayed.length, 0);
 }
 
 /** No request with a body may reach origins twice: the second time it would buy again. */

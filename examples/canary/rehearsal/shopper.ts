@@ -1,7 +1,7 @@
 import { REGIONS } from './regions';
 import { type CrowdMember, crowd } from '../../../scripts/demo/crowd/crowd';
 import type { CrowdStage } from '../../../scripts/demo/crowd/crowd-stage';
-import { Guest, Guests } from '../../../scripts/demo/crowd/guest';
+import { each as eachGuest, Guest, Guests } from '../../../scripts/demo/crowd/guest';
 import type { Identity, Received, Visitor } from '../../../scripts/demo/crowd/visitor';
 import { STICKY_COOKIE } from '../../../src/contract/names';
 
@@ -49,6 +49,9 @@ export class Shopper extends Guest {
   /** Whether the browser refuses our cookie. The application's it always keeps, else there is no session. */
   public refusesPin = false;
 
+  /** The version that the shopper was assigned to; whoever stands in for it while it fails changes nothing of that. */
+  public home?: string;
+
   private constructor(visitor: Visitor, { habit }: CrowdMember, private readonly whereabouts: Whereabouts, public readonly number: number) {
     super(visitor, habit);
   }
@@ -78,12 +81,19 @@ export class Shopper extends Guest {
 
   protected override async keep(asked: Promise<Received>): Promise<Received> {
     const answer = await super.keep(asked);
+    this.home ??= answer.version;
     if (this.refusesPin) this.visitor.jar.forget(STICKY_COOKIE);
     return answer;
   }
 }
 
 export const shoppers = () => new Guests((stage, member, number) => Shopper.invite(stage, member, number));
+
+/** Shoppers on the site at once. All of it runs on this machine: with more of them, look-ups would wait for a CPU beyond their budget. */
+const AT_ONCE = 8;
+
+/** Each shopper does the same, so many at a time. */
+export const each = <T>(guests: readonly Shopper[], work: (shopper: Shopper) => Promise<T>, atOnce = AT_ONCE) => eachGuest(guests, work, atOnce);
 
 const SIGNS_IN_ONE_IN = 10;
 

@@ -90,9 +90,9 @@ export class Guests<G extends Guest = Guest> {
 /** Guests who do nothing that the crowd does not. */
 export const plainGuests = () => new Guests((stage, member) => new Guest(stage.visitor(member), member.habit));
 
-/** Each guest does the same, a crowd at a time. */
-export function each<G extends Guest, T>(guests: readonly G[], work: (guest: G, index: number) => Promise<T>): Promise<T[]> {
-  return inParallel(guests, AT_ONCE, work);
+/** Each guest does the same, so many at a time. */
+export function each<G extends Guest, T>(guests: readonly G[], work: (guest: G, index: number) => Promise<T>, atOnce = AT_ONCE): Promise<T[]> {
+  return inParallel(guests, atOnce, work);
 }
 
 /** Both pages, each with its files: ten requests. */

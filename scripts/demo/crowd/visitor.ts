@@ -72,11 +72,11 @@ export class Visitor {
     if (cookie !== undefined) headers.cookie = cookie;
     return new Promise((resolve) => {
       let firstByteMs = 0;
-      const finish = (status: number, answered: IncomingHttpHeaders, body: string) => {
+      const finish = (status: number, answered: IncomingHttpHeaders, body: string, failure?: string) => {
         const version = VERSION.exec(body)?.[1];
-        resolve({ method, path, status, headers: answered, body, firstByteMs: firstByteMs || performance.now() - started, version });
+        resolve({ method, path, status, headers: answered, body, firstByteMs: firstByteMs || performance.now() - started, version, failure });
       };
-      const none = () => finish(0, {}, '');
+      const none = ({ message }: Error) => finish(0, {}, '', message);
       const sent = request(new URL(path, site.url), { method, agent: site.agent, headers }, (response) => {
         firstByteMs = performance.now() - started;
         let body = '';
