@@ -16,6 +16,7 @@ const FUNCTIONS: { [name: string]: FunctionBundleOptions & { readonly folder: st
   'viewer-router': { folder: 'viewer-router', minify: true },
   'session-viewer-router': { folder: 'viewer-router', minify: true, sessions: true },
   'response-hardener': { folder: 'response-hardener', minify: false },
+  'compact-response-hardener': { folder: 'response-hardener', minify: true },
   'sticky-cookie': { folder: 'sticky-cookie', minify: true },
   'session-sticky-cookie': { folder: 'sticky-cookie', minify: true, sessions: true },
 };

@@ -27,7 +27,7 @@ export interface BoundSteering {
   /** Name of the cookie that must be in no cache key. */
   readonly cookieName?: string;
 
-  /** What runs at the origin events of steered behaviors. */
+  /** The function for the origin events of steered behaviors. */
   readonly edgeRouter?: EdgeRouterFunction;
 
   /** What the template says about the pool, for tools. */

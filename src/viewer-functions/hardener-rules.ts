@@ -1,22 +1,35 @@
 import { HARDENER_RULES_VERSION, type HardenerConfig, type HardenerHeader } from '../contract/response-hardener';
 
+/** How the source is written. */
+interface Style {
+  readonly headers: string;
+  readonly scope: string;
+  readonly space: string;
+  readonly lineEnd: string;
+}
+
+const READABLE: Style = { headers: 'headers', scope: 'scope', space: ' ', lineEnd: '\n' };
+const COMPACT: Style = { headers: 'h', scope: 's', space: '', lineEnd: '' };
+
 /** The source of the rules: an object literal of runtime 2.0 that is a `HardenerRules`. */
-export function rulesSource(config: HardenerConfig): string {
+export function rulesSource(config: HardenerConfig, compact = false): string {
+  const style = compact ? COMPACT : READABLE;
+  const { headers, scope, space: sp, lineEnd } = style;
   const remove = Object.fromEntries([...config.remove.map((name) => [name, 1]), ...(config.keep ?? []).map((name) => [name, 0])]);
   return [
     '{',
-    `  version: ${HARDENER_RULES_VERSION},`,
-    `  remove: ${JSON.stringify(remove)},`,
-    '  set: function (headers, scope) {',
-    ...config.set.map((header) => `    ${conditionOf(header)}headers[${literal(header.name)}] = { value: ${literal(header.value)} };`),
-    '  }',
+    `${sp}${sp}version:${sp}${HARDENER_RULES_VERSION},`,
+    `${sp}${sp}remove:${sp}${JSON.stringify(remove)},`,
+    `${sp}${sp}set:${sp}function${sp}(${headers},${sp}${scope})${sp}{`,
+    ...config.set.map((header) => `${sp}${sp}${sp}${sp}${conditionOf(header, style)}${headers}[${literal(header.name)}]${sp}=${sp}{${sp}value:${sp}${literal(header.value)}${sp}};`),
+    `${sp}${sp}}`,
     '}',
-  ].join('\n');
+  ].join(lineEnd);
 }
 
-function conditionOf({ name, ifMissing, scope }: HardenerHeader): string {
-  const conditions = [...(scope > 0 ? [`scope >= ${scope}`] : []), ...(ifMissing ? [`!headers[${literal(name)}]`] : [])];
-  return conditions.length > 0 ? `if (${conditions.join(' && ')}) ` : '';
+function conditionOf({ name, ifMissing, scope }: HardenerHeader, { headers, scope: given, space: sp }: Style): string {
+  const conditions = [...(scope > 0 ? [`${given}${sp}>=${sp}${scope}`] : []), ...(ifMissing ? [`!${headers}[${literal(name)}]`] : [])];
+  return conditions.length > 0 ? `if${sp}(${conditions.join(`${sp}&&${sp}`)})${sp}` : '';
 }
 
 /** JSON is JavaScript but for two line separators, which older engines refuse in string literals. */

@@ -29,6 +29,11 @@ export interface ViewerFunctionsProps {
 export interface RouterPart extends FunctionPart {
   /** Tells the functions of a pool apart; letters, digits and hyphens. */
   readonly kind: string;
+  /**
+   * Whether its function is a resource of its own wherever it stands: it works only with what the distribution gets beside it, and a changed function is
+   * everywhere minutes before a changed distribution.
+   */
+  readonly apart?: true;
 }
 
 /** The viewer functions of a pool, at most one per event and kind of behavior: the user's steps and ours, composed. */
@@ -38,7 +43,8 @@ export class ViewerFunctions {
 
   constructor(private readonly scope: Construct, private readonly props: ViewerFunctionsProps) {
     const { hardener, cookiePart } = props;
-    const ours = [...(hardener ? [hardenerPart({ ...hardener, keep: cookiePart?.readsHeaders })] : []), ...(cookiePart ? [cookiePart] : [])];
+    const hardening = hardener ? [hardenerPart({ ...hardener, keep: cookiePart?.readsHeaders }, cookiePart !== undefined)] : [];
+    const ours = [...hardening, ...(cookiePart ? [cookiePart] : [])];
     this.viewerResponse = this.create('ViewerResponseFunction', ViewerEvent.RESPONSE, props.viewerResponse ?? [], ours);
     const resource = this.viewerResponse?.node.defaultChild as CfnFunction | undefined;
     for (const [key, value] of Object.entries(props.metadata ?? {})) resource?.addMetadata(key, value);
@@ -48,7 +54,7 @@ export class ViewerFunctions {
   public viewerRequest(router?: RouterPart): Function | undefined {
     const kind = router?.kind ?? 'Unsteered';
     if (!this.requests.has(kind)) {
-      const id = `ViewerRequestFunction${this.requests.size === 0 ? '' : kind}`;
+      const id = `ViewerRequestFunction${this.requests.size === 0 && !router?.apart ? '' : kind}`;
       this.requests.set(kind, this.create(id, ViewerEvent.REQUEST, this.props.viewerRequest ?? [], router ? [router] : []));
     }
     return this.requests.get(kind);

@@ -1,8 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { SessionsConfig } from '../../contract/edge-router';
 import { PREVIEW_COOKIE } from '../../contract/names';
 import type { SteeringConfig } from '../../contract/steering/steering-config';
+import { EdgeRouterFunction } from '../../edge-router/edge-router-function';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
 import { isCookieName } from '../sticky-key';
@@ -28,6 +29,12 @@ export function sessionsConfig(scope: IConstruct, pool: OriginPool, { table, loo
       `\`versions\` of the session table says that "${version}" is member "${id}", and members are ${pool.ids.map((one) => `"${one}"`).join(', ')}; name one of them, or add the member to \`origins\``);
   }
   return { ...lookup, regions: table.regions, budget: checkedBudget(scope, lookupBudget) };
+}
+
+/** The function that stands in the template, associated with behaviors or not. */
+export function createEdgeRouter(scope: Construct, options: StickySessionsOptions): EdgeRouterFunction {
+  const { table, edgeRouterRemovalPolicy: removalPolicy, edgeRouterLogRetention: logRetention } = options;
+  return new EdgeRouterFunction(scope, 'EdgeRouter', { table, removalPolicy, logRetention });
 }
 
 /** How the viewer functions know a session. */

@@ -4,11 +4,11 @@ import type { Construct } from 'constructs';
 import { edgeConfig, type EdgeSettings, headersOfOthers } from './edge-config';
 import { checkEdgeMember, checkKinds, ownHeaders } from './edge-members';
 import { headerPieces, type ResolvedText } from './header-pieces';
-import { checkedFallbackTtl, DEFAULT_PIN_TTL, sessionOf, sessionsConfig } from './session-settings';
+import { checkedFallbackTtl, createEdgeRouter, DEFAULT_PIN_TTL, sessionOf, sessionsConfig } from './session-settings';
 import { addHeader, ROLE_FALLBACK, ROLE_PRIMARY } from '../../contract/edge-router';
 import { ROLE_HEADER } from '../../contract/names';
 import { GROUP_ORIGIN_IDS } from '../../contract/steering/steering-config';
-import { EdgeRouterFunction } from '../../edge-router/edge-router-function';
+import type { EdgeRouterFunction } from '../../edge-router/edge-router-function';
 import type { BoundOrigins, MemberOrigin } from '../../origin-pool/bound-origins';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { NOT_STEERED, STEERED_BY_SESSION, type SteeredHeaders } from '../../policies/steered-headers';
@@ -50,11 +50,7 @@ export class Sessions extends AssignedSteering {
       this.checkAddedHeaders(id, property);
     });
     origins.addHeaders((id, member, context) => this.headersOf(id, member, context));
-    this.edgeRouter = new EdgeRouterFunction(scope, 'EdgeRouter', {
-      table: options.table,
-      removalPolicy: options.edgeRouterRemovalPolicy,
-      logRetention: options.edgeRouterLogRetention,
-    });
+    this.edgeRouter = createEdgeRouter(scope, options);
   }
 
   public origin({ leg1, leg2, fixed }: Legs): IOrigin {
@@ -67,7 +63,7 @@ export class Sessions extends AssignedSteering {
   }
 
   public router({ fixed }: Legs): RouterPart | undefined {
-    return fixed ? undefined : { ...routerPart(this.config, { originIds: GROUP_ORIGIN_IDS, origins: {} }), kind: 'Session' };
+    return fixed ? undefined : { ...routerPart(this.config, { originIds: GROUP_ORIGIN_IDS, origins: {} }), kind: 'Session', apart: true };
   }
 
   public members({ leg1, leg2, fixed }: Legs): string[] {

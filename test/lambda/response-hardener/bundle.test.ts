@@ -25,13 +25,24 @@ const EVENTS = [
   { response: { statusCode: 200 } },
 ];
 
-test('the bundle begins a function of runtime 2.0: no export, a top-level handler, one place for the rules', () => {
-  const bundle = readFileSync(join(__dirname, '../../../assets/response-hardener/index.js'), 'utf8');
+const bundleOf = (name: string) => readFileSync(join(__dirname, `../../../assets/${name}/index.js`), 'utf8');
+
+test.each(['response-hardener', 'compact-response-hardener'])('the bundle of the %s begins a function of runtime 2.0: no export, a top-level handler, one place for the rules', (name) => {
+  const bundle = bundleOf(name);
   expect(checkFunctionCode(bundle)).toEqual([]);
   expect(bundle).not.toMatch(/\b(export|import|require)\b/);
-  expect(bundle).toMatch(/^function handler\(event\) \{$/m);
+  expect(bundle.match(/function handler\(/g)).toHaveLength(1);
   expect(bundle.split(JSON.stringify(HARDENER_RULES_PLACEHOLDER))).toHaveLength(2);
   expect(functionBytes(bundle)).toBeLessThan(2_048);
+});
+
+test('the bundle can be read, and the compact one is half as long', () => {
+  expect(bundleOf('response-hardener')).toMatch(/^function handler\(event\) \{$/m);
+  expect(functionBytes(bundleOf('compact-response-hardener'))).toBeLessThan(functionBytes(bundleOf('response-hardener')) * 0.6);
+});
+
+test('the compact hardener does the same', async () => {
+  expect(await handleInVm(hardenerPart(CONFIG, true).code, EVENTS)).toEqual(await handleInVm(hardenerPart(CONFIG).code, EVENTS));
 });
 
 test('values are embedded as they are, whatever characters they hold', async () => {
@@ -48,7 +59,7 @@ test('a malformed event comes back as it came', async () => {
 
 describeWithNjs('the bundle in njs', () => {
   test('gives what it gives in node:vm', async () => {
-    const { code } = hardenerPart(CONFIG);
-    expect(handleInNjs(code, EVENTS)).toEqual(await handleInVm(code, EVENTS));
+    const parts = [hardenerPart(CONFIG), hardenerPart(CONFIG, true)];
+    for (const { code } of parts) expect(handleInNjs(code, EVENTS)).toEqual(await handleInVm(code, EVENTS));
   });
 });
