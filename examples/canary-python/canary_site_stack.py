@@ -71,5 +71,5 @@ class CanarySiteStack(Stack):
         parts = Construct(self, construct_id)
         service = VersionService(parts, "Tasks", version=version, cluster=self._cluster, sessions=self._sessions)
         entrance = VersionEntrance(parts, "Entrance", version=version, vpc=self._cluster.vpc, cloudfront=self._cloudfront, zone=self._zone)
-        service.receive_from(entrance.listener)
+        service.receive_from(entrance)
         return entrance.origin

@@ -9,6 +9,8 @@ from aws_cdk.aws_logs import LogGroup, RetentionDays
 from cdk_smart_origin import ISessionTable
 from constructs import Construct
 
+from version_entrance import VersionEntrance
+
 APP = str(Path(__file__).resolve().parent / "app")
 PORT = 8080
 
@@ -56,12 +58,6 @@ class VersionService(Construct):
             security_groups=[security_group],
         )
 
-    def receive_from(self, listener: elb.ApplicationListener) -> None:
-        listener.add_targets(
-            "Tasks",
-            port=PORT,
-            protocol=elb.ApplicationProtocol.HTTP,
-            targets=[self._service],
-            deregistration_delay=Duration.seconds(20),
-            health_check=elb.HealthCheck(path="/health", interval=Duration.seconds(10), timeout=Duration.seconds(3), healthy_threshold_count=2),
-        )
+    def receive_from(self, entrance: VersionEntrance) -> None:
+        health_check = elb.HealthCheck(path="/health", interval=Duration.seconds(10), timeout=Duration.seconds(3), healthy_threshold_count=2)
+        entrance.forward_to(self._service, port=PORT, health_check=health_check)

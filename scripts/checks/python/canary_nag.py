@@ -30,6 +30,7 @@ ALWAYS: dict[Finding, str] = {
             ("AwsSolutions-ECS2", "Tasks/Task/Resource", "The variables are version, table name and Region: no secrets."),
             ("AwsSolutions-IAM5[Resource::*]", "Tasks/Task/ExecutionRole/DefaultPolicy/Resource", "ecr:GetAuthorizationToken knows no resources."),
             ("AwsSolutions-ELB2", "Entrance/LoadBalancer/Resource", "Access logs need a bucket that keeps visitors' addresses; turn them on with `log_access_logs`."),
+            ("AwsSolutions-SMG4", "Entrance/Key/Resource", "A rotation would have to reach distribution and listener at once: that takes a deployment."),
         )
     },
 }

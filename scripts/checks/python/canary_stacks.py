@@ -86,6 +86,25 @@ class WithoutZone(unittest.TestCase):
             else:
                 self.assertIn(rule["SourceSecurityGroupId"]["Fn::GetAtt"][0], of_balancers)
 
+    def test_each_load_balancer_asks_for_the_key_that_its_own_origin_sends(self) -> None:
+        for listener in self.example.properties("AWS::ElasticLoadBalancingV2::Listener"):
+            self.assertEqual(listener["DefaultActions"], [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "403"}}])
+        listeners = self.example.site.find_resources("AWS::ElasticLoadBalancingV2::Listener")
+        asked = {}
+        for rule in self.example.properties("AWS::ElasticLoadBalancingV2::ListenerRule"):
+            (condition,) = [condition["HttpHeaderConfig"] for condition in rule["Conditions"]]
+            balancer = listeners[rule["ListenerArn"]["Ref"]]["Properties"]["LoadBalancerArn"]["Ref"]
+            asked[balancer] = (condition["HttpHeaderName"], condition["Values"])
+        sent = {}
+        for origin in self.example.distribution["Origins"]:
+            (key,) = [header for header in origin["OriginCustomHeaders"] if header["HeaderName"] == "x-origin-key"]
+            sent[origin["DomainName"]["Fn::GetAtt"][0]] = (key["HeaderName"], [key["HeaderValue"]])
+        self.assertEqual(asked, sent)
+        references = [str(values) for _, values in sent.values()]
+        self.assertEqual(len(set(references)), 2)
+        for reference in references:
+            self.assertIn("{{resolve:secretsmanager:", reference)
+
     def test_sessions_steer_every_behavior(self) -> None:
         config = self.example.distribution
         behaviors = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
