@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -30,7 +30,7 @@ export function amzDate(milliseconds: number): string {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class Signer {
-  private readonly dayKeys = new Map<string, { readonly day: string; readonly secret: string; readonly key: Buffer }>();
+  private readonly dayKeys = new Map<string, { readonly day: string; readonly secret: string; readonly key: KeyObject }>();
 
   /** The value of the header `Authorization`. */
   public authorization({ region, service, headers, body, date }: Signable, credentials: Credentials): string {
@@ -44,11 +44,12 @@ export class Signer {
     return `${ALGORITHM} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
   }
 
-  private dayKey(day: string, region: string, service: string, secret: string): Buffer {
+  private dayKey(day: string, region: string, service: string, secret: string): KeyObject {
     const id = `${region}/${service}`;
     const kept = this.dayKeys.get(id);
     if (kept && kept.day === day && kept.secret === secret) return kept.key;
-    const key = [region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day));
+    // Node takes five times as long for an HMAC whose key is a buffer.
+    const key = createSecretKey([region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day)));
     this.dayKeys.set(id, { day, secret, key });
     return key;
   }
@@ -59,5 +60,5 @@ function hmac(key: Buffer | string, text: string): Buffer {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
