@@ -31,8 +31,9 @@ export function createRouter(deps: RouterDeps): Router {
     if (response) return onOriginResponse(response, request, requestId, parts);
     if (!request) return undefined;
     const failed = (error: unknown): OriginRequest => {
-      deps.log.fault('exception', error as Error);
+      deps.log.exception(error);
       leaveToTemplate(request);
+      parts.inFlight.done(requestId);
       return request;
     };
     try {

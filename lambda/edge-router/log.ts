@@ -5,9 +5,7 @@ export type Fault =
   /** A replica of the session table did not answer in time, or not understandably. */
   | 'replica'
   /** The session could not be looked up: the visitor went by weight. */
-  | 'session-unknown'
-  /** A part of the router failed. */
-  | 'exception';
+  | 'session-unknown';
 
 /** Where and why, in our own words. */
 export interface FaultDetails {
@@ -15,36 +13,39 @@ export interface FaultDetails {
 }
 
 export interface Log {
-  fault(fault: Fault, cause?: FaultDetails | Error): void;
+  fault(fault: Fault, details?: FaultDetails): void;
+  /** Of an exception only its name and place are logged: its message may hold what a visitor sent. */
+  exception(error: unknown): void;
 }
 
 /** At most one line of a cause in so long. */
 const INTERVAL_MS = 10_000;
 
-/**
- * Faults, one line of JSON each. Of an exception only its name and place: its message may hold what a visitor sent.
- */
+/** Faults, one line of JSON each. */
 export function createLog(write: (line: string) => void, now: () => number): Log {
   const causes = new Map<string, { next: number; unsaid: number }>();
-  return {
-    fault(fault, cause) {
-      const line = { level: 'WARN', source: 'cdk-smart-origin edge router', fault, ...(cause instanceof Error ? described(cause) : cause) };
-      const key = JSON.stringify(line);
-      const known = causes.get(key) ?? { next: -Infinity, unsaid: 0 };
-      causes.set(key, known);
-      const time = now();
-      if (time < known.next) {
-        known.unsaid++;
-        return;
-      }
-      write(known.unsaid > 0 ? JSON.stringify({ ...line, unsaid: known.unsaid }) : key);
-      known.next = time + INTERVAL_MS;
-      known.unsaid = 0;
-    },
+  const say = (fault: string, details?: FaultDetails) => {
+    const line = { level: 'WARN', source: 'cdk-smart-origin edge router', fault, ...details };
+    const text = JSON.stringify(line);
+    const cause = causes.get(text) ?? { next: -Infinity, unsaid: 0 };
+    causes.set(text, cause);
+    const time = now();
+    if (time < cause.next) {
+      cause.unsaid++;
+      return;
+    }
+    write(cause.unsaid > 0 ? JSON.stringify({ ...line, unsaid: cause.unsaid }) : text);
+    cause.next = time + INTERVAL_MS;
+    cause.unsaid = 0;
   };
+  return { fault: say, exception: (error) => say('exception', described(error)) };
 }
 
-function described(error: Error): FaultDetails {
-  const frame = /^ +at (.+)$/m.exec(error.stack ?? '');
+function described(error: unknown): FaultDetails {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const { message, stack = '' } = error;
+  // The stack begins with the message, which may look like a frame itself.
+  const end = stack.indexOf(message);
+  const frame = end < 0 ? null : /^ +at (.+)$/m.exec(stack.slice(end + message.length));
   return { error: error.name, ...(frame ? { at: frame[1] } : {}) };
 }

@@ -20,15 +20,15 @@ export function lookUp(token: string, sessions: SessionsConfig, reader: SessionR
       const watchdog = setTimeout(() => resolve(checked(UNKNOWN)), WATCHDOG_MS);
       const settle = (settled: SessionAnswer) => {
         clearTimeout(watchdog);
-        resolve(checked(settled));
+        resolve(settled);
       };
-      answer.then(settle, (error: unknown) => {
-        log.fault('exception', error as Error);
-        settle(UNKNOWN);
+      answer.then(checked).then(settle, (error: unknown) => {
+        log.exception(error);
+        settle(checked(UNKNOWN));
       });
     });
   } catch (error) {
-    log.fault('exception', error as Error);
+    log.exception(error);
     return UNKNOWN;
   }
 }

@@ -1,4 +1,5 @@
 import type { CustomOrigin } from './event';
+import { isReadOnly } from './headers';
 import { DISALLOWED_HEADER_PREFIXES, DISALLOWED_HEADERS } from '../../src/contract/cloudfront';
 import { addHeader, type EdgeMember } from '../../src/contract/edge-router';
 
@@ -14,11 +15,6 @@ export interface RouterMember {
   readonly ownHeaders: readonly (readonly [name: string, carriedAs: string])[];
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html: read-only at origin-request. */
-const READ_ONLY = [
-  'accept-encoding', 'cdn-loop', 'content-length', 'host', 'if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since',
-  'transfer-encoding', 'via',
-];
 /** Seconds, https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html */
 const TIMEOUT = { least: 1, most: 120 };
 
@@ -56,6 +52,6 @@ function normalized(path: string): string {
 
 /** What a function adds of these, CloudFront answers with a 502. */
 function canBeAdded(name: string): boolean {
-  return name === name.toLowerCase() && !READ_ONLY.includes(name) && !DISALLOWED_HEADERS.includes(name)
+  return name === name.toLowerCase() && name !== 'host' && !isReadOnly(name) && !DISALLOWED_HEADERS.includes(name)
     && !DISALLOWED_HEADER_PREFIXES.some((prefix) => name.startsWith(prefix));
 }

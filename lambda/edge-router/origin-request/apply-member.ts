@@ -3,7 +3,7 @@ import { MEMBER_HEADER, VARIANT_HEADER } from '../../../src/contract/names';
 import type { RouterConfig } from '../config';
 import type { CustomOrigin, Headers, OriginRequest } from '../event';
 import { isObject, originOf } from '../event';
-import { headerOf, removeInternal, setHeader } from '../headers';
+import { headerOf, isReadOnly, removeInternal, setHeader } from '../headers';
 
 /**
  * Sends the request to a member: with its settings, its own custom headers and nothing of another member's.
@@ -14,7 +14,7 @@ export function applyMember(request: OriginRequest, served: ServedBy, configured
   const member = config.members.get(served.member)!;
   const { headers } = request;
   if (served.member === configured) {
-    removeInternalOfOrigin(request);
+    cleanOrigin(request);
   } else {
     const origin = originOf(request);
     const customHeaders: Headers = {};
@@ -22,8 +22,7 @@ export function applyMember(request: OriginRequest, served: ServedBy, configured
       const value = headerOf(origin?.customHeaders, carriedAs);
       if (value === undefined) continue;
       customHeaders[name] = [{ key: name, value }];
-      // CloudFront refuses a name that stands in both, and the member's goes before the viewer's.
-      delete headers[name];
+      settleName(name, customHeaders, headers);
     }
     const custom: CustomOrigin = { ...member.origin, customHeaders };
     // What is left out would stay as the configured origin has it.
@@ -37,13 +36,23 @@ export function applyMember(request: OriginRequest, served: ServedBy, configured
 
 /** Leaves the request to the template's origin, with nothing that is ours. */
 export function leaveToTemplate(request: OriginRequest): void {
-  removeInternalOfOrigin(request);
+  cleanOrigin(request);
   removeInternal(request.headers, VARIANT_HEADER);
   const domain: unknown = originOf(request)?.domainName;
   if (typeof domain === 'string') setHeader(request.headers, 'Host', domain);
 }
 
-function removeInternalOfOrigin({ origin }: OriginRequest): void {
-  if (isObject(origin?.custom)) removeInternal(origin.custom.customHeaders);
-  if (isObject(origin?.s3)) removeInternal(origin.s3.customHeaders);
+function cleanOrigin({ origin, headers }: OriginRequest): void {
+  for (const one of [origin?.custom, origin?.s3]) {
+    if (!isObject(one)) continue;
+    removeInternal(one.customHeaders);
+    for (const name in one.customHeaders) settleName(name, one.customHeaders, headers);
+  }
+}
+
+/** CloudFront refuses a name that stands in both. An origin's goes before the viewer's where that may be touched. */
+function settleName(name: string, customHeaders: Headers, headers: Headers): void {
+  if (!(name in headers)) return;
+  if (isReadOnly(name)) delete customHeaders[name];
+  else delete headers[name];
 }

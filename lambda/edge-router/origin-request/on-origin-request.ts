@@ -24,6 +24,7 @@ export function onOriginRequest(request: OriginRequest, requestId: string | unde
   if (!config) {
     parts.log.fault('no-configuration');
     leaveToTemplate(request);
+    parts.inFlight.done(requestId);
     return request;
   }
   const journey = { request, requestId, config, facts: factsOf(request, customHeaders, config) };
@@ -95,7 +96,7 @@ function send({ request, requestId, config, facts }: Journey, parts: RouterParts
   try {
     served = choose();
   } catch (error) {
-    parts.log.fault('exception', error as Error);
+    parts.log.exception(error);
     served = { member: facts.leg === 1 ? facts.variant : facts.configured ?? config.primary, leg: facts.leg };
   }
   parts.inFlight.sent(requestId, served, parts.now());

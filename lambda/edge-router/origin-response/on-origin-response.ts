@@ -24,7 +24,7 @@ export function onOriginResponse(
     return response;
   };
   const failed = (error: unknown): OriginResponse => {
-    parts.log.fault('exception', error as Error);
+    parts.log.exception(error);
     setHeader(response.headers, 'Cache-Control', 'no-store');
     return response;
   };

@@ -1,6 +1,6 @@
 import type { Server } from './who-served';
 import type { Headers } from '../event';
-import { headerOf, setHeader } from '../headers';
+import { setHeader, valuesOf } from '../headers';
 
 const FORBIDS = /(?:^|[\s,])(?:no-store|no-cache|private)(?:[\s,=]|$)/i;
 const LIFETIME = /(^|[\s,])(s-maxage|max-age|stale-while-revalidate|stale-if-error)=["']?(\d+)["']?/gi;
@@ -9,7 +9,7 @@ const LIFETIME = /(^|[\s,])(s-maxage|max-age|stale-while-revalidate|stale-if-err
 export function limitStoring(headers: Headers, server: Server): void {
   if (headers['set-cookie']) return setHeader(headers, 'Cache-Control', 'private, no-store');
   if (server.isCertain && !server.isFallback) return;
-  const shortened = server.isFallback && server.ttl !== undefined ? shorten(cacheControlOf(headers), server.ttl) : undefined;
+  const shortened = server.isFallback && server.ttl !== undefined ? shorten(valuesOf(headers, 'cache-control').join(', '), server.ttl) : undefined;
   setHeader(headers, 'Cache-Control', shortened ?? 'no-store');
 }
 
@@ -22,10 +22,4 @@ function shorten(cacheControl: string, ttl: number): string | undefined {
     return `${before}${name}=${Math.min(Number(seconds), ttl)}`;
   });
   return isStored ? shortened : undefined;
-}
-
-/** RFC 9110, section 5.3: several fields of a name mean what one with all their values would. */
-function cacheControlOf(headers: Headers): string {
-  const fields: unknown = headers['cache-control'];
-  return Array.isArray(fields) ? fields.map((_, i) => headerOf({ field: [fields[i] as { value: string }] }, 'field') ?? '').join(', ') : '';
 }
