@@ -15,15 +15,22 @@ KEY_HEADER = "x-origin-key"
 
 
 class VersionEntrance(Construct):
-    """The load balancer of one version: open to CloudFront's servers, on behalf of this distribution, over HTTPS where there is a zone for its name."""
+    """The load balancer of one version: open to this distribution alone, over HTTPS where there is a zone for its name."""
 
     origin: IOrigin
 
-    def __init__(self, scope: Construct, construct_id: str, *, version: str, vpc: ec2.IVpc, cloudfront: ec2.IPrefixList, zone: OriginZone | None) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, version: str, vpc: ec2.IVpc, cloudfront: ec2.IPrefixList, zone: OriginZone | None
+    ) -> None:
         super().__init__(scope, construct_id)
         # A public one: Lambda@Edge cannot send requests to VPC origins.
         self._load_balancer = elb.ApplicationLoadBalancer(self, "LoadBalancer", vpc=vpc, internet_facing=True, drop_invalid_header_fields=True)
-        key = Secret(self, "Key", description=f"Opens {version} to its distribution", generate_secret_string=SecretStringGenerator(exclude_punctuation=True))
+        key = Secret(
+            self,
+            "Key",
+            description=f"Opens {version} to its distribution",
+            generate_secret_string=SecretStringGenerator(exclude_punctuation=True),
+        )
         # The template holds a reference; the value is known to whoever may read the distribution or the listener's rule.
         self._key = key.secret_value.unsafe_unwrap()
         self._listener, self.origin = self._with_certificate(version, zone) if zone else self._in_clear_text()
@@ -46,7 +53,13 @@ class VersionEntrance(Construct):
     def _with_certificate(self, version: str, zone: OriginZone) -> tuple[elb.ApplicationListener, IOrigin]:
         hosted_zone = HostedZone.from_hosted_zone_attributes(self, "Zone", hosted_zone_id=zone.hosted_zone_id, zone_name=zone.zone_name)
         domain_name = f"{version}.{zone.zone_name}"
-        ARecord(self, "Name", zone=hosted_zone, record_name=f"{domain_name}.", target=RecordTarget.from_alias(LoadBalancerTarget(self._load_balancer)))
+        ARecord(
+            self,
+            "Name",
+            zone=hosted_zone,
+            record_name=f"{domain_name}.",
+            target=RecordTarget.from_alias(LoadBalancerTarget(self._load_balancer)),
+        )
         certificate = Certificate(self, "Certificate", domain_name=domain_name, validation=CertificateValidation.from_dns(hosted_zone))
         listener = self._load_balancer.add_listener(
             "Https",
@@ -62,4 +75,6 @@ class VersionEntrance(Construct):
         listener = self._load_balancer.add_listener(
             "Http", protocol=elb.ApplicationProtocol.HTTP, open=False, default_action=elb.ListenerAction.fixed_response(403)
         )
-        return listener, LoadBalancerV2Origin(self._load_balancer, protocol_policy=OriginProtocolPolicy.HTTP_ONLY, custom_headers={KEY_HEADER: self._key})
+        return listener, LoadBalancerV2Origin(
+            self._load_balancer, protocol_policy=OriginProtocolPolicy.HTTP_ONLY, custom_headers={KEY_HEADER: self._key}
+        )

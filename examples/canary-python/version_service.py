@@ -26,7 +26,9 @@ class VersionService(Construct):
             "Task",
             cpu=256,
             memory_limit_mib=512,
-            runtime_platform=ecs.RuntimePlatform(cpu_architecture=ecs.CpuArchitecture.X86_64, operating_system_family=ecs.OperatingSystemFamily.LINUX),
+            runtime_platform=ecs.RuntimePlatform(
+                cpu_architecture=ecs.CpuArchitecture.X86_64, operating_system_family=ecs.OperatingSystemFamily.LINUX
+            ),
         )
         sessions.grant_write_sessions(task.task_role)
         task.add_container(

@@ -69,7 +69,9 @@ def create_application(version: str, sessions: Sessions) -> FastAPI:
     @app.post("/api/cart")
     def cart(visitor: ItsVisitor) -> Response:
         session = visit(visitor, add_items=1)
-        return with_cookie(session, see_other("/") if visitor.sends_form else JSONResponse({"version": version, "items": session.items}, headers=NOT_KEPT))
+        return with_cookie(
+            session, see_other("/") if visitor.sends_form else JSONResponse({"version": version, "items": session.items}, headers=NOT_KEPT)
+        )
 
     @app.post("/login")
     def login(visitor: ItsVisitor) -> Response:

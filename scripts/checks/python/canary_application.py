@@ -44,7 +44,9 @@ class LocalTables:
     def __init__(self) -> None:
         self._process = subprocess.Popen(["node", HERE / "dynamodb.cjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self._process.stdout.readline().strip()
-        self.client = boto3.client("dynamodb", endpoint_url=self.url, region_name="us-east-1", aws_access_key_id="local", aws_secret_access_key="local")
+        self.client = boto3.client(
+            "dynamodb", endpoint_url=self.url, region_name="us-east-1", aws_access_key_id="local", aws_secret_access_key="local"
+        )
 
     def create(self) -> None:
         self.client.create_table(
@@ -195,7 +197,10 @@ class Sessions(unittest.TestCase):
         self.assertEqual((answer.status, answer.headers["location"]), (303, "/"))
 
     def test_files_can_be_cached_and_start_no_session(self) -> None:
-        for path, media_type, content in (("/static/app.css", "text/css; charset=utf-8", "version: v1"), ("/static/icon.svg", "image/svg+xml", 'data-version="v1"')):
+        for path, media_type, content in (
+            ("/static/app.css", "text/css; charset=utf-8", "version: v1"),
+            ("/static/icon.svg", "image/svg+xml", 'data-version="v1"'),
+        ):
             with self.subTest(path):
                 answer = self.v1.ask("GET", path)
                 self.assertEqual((answer.status, answer.headers["content-type"], answer.token), (200, media_type, None))

@@ -20,4 +20,8 @@ def canary(context: dict[str, str]) -> tuple[App, SessionsStack, CanarySiteStack
     app = App(context=context)
     env = Environment(account="111122223333", region="us-east-1")
     sessions_stack = SessionsStack(app, "Sessions", env=env)
-    return app, sessions_stack, CanarySiteStack(app, "Site", env=env, sessions=sessions_stack.sessions, origin_zone=OriginZone.from_context(app.node))
+    return (
+        app,
+        sessions_stack,
+        CanarySiteStack(app, "Site", env=env, sessions=sessions_stack.sessions, origin_zone=OriginZone.from_context(app.node)),
+    )

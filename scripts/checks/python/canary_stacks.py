@@ -139,14 +139,18 @@ class WithZone(unittest.TestCase):
 
     def test_cloudfront_asks_by_these_names_over_tls(self) -> None:
         origins = {origin["Id"]: origin for origin in self.example.distribution["Origins"]}
-        self.assertEqual({name: origin["DomainName"] for name, origin in origins.items()}, {name: f"{name}.origins.example.com" for name in ("v1", "v2")})
+        self.assertEqual(
+            {name: origin["DomainName"] for name, origin in origins.items()}, {name: f"{name}.origins.example.com" for name in ("v1", "v2")}
+        )
         for origin in origins.values():
             self.assertEqual(origin["CustomOriginConfig"]["OriginProtocolPolicy"], "https-only")
         records = [(record["Name"], record["Type"], record["HostedZoneId"]) for record in self.example.properties("AWS::Route53::RecordSet")]
         self.assertEqual(sorted(records), [(f"{name}.origins.example.com.", "A", ZONE["originZoneId"]) for name in ("v1", "v2")])
 
     def test_cloudfront_alone_gets_in(self) -> None:
-        ports = [rule["FromPort"] for rule in self.example.properties("AWS::EC2::SecurityGroupIngress") if rule.get("SourcePrefixListId") == PREFIX_LIST]
+        ports = [
+            rule["FromPort"] for rule in self.example.properties("AWS::EC2::SecurityGroupIngress") if rule.get("SourcePrefixListId") == PREFIX_LIST
+        ]
         self.assertEqual(ports, [443] * 2)
 
     def test_nothing_is_warned_of(self) -> None:
