@@ -40,7 +40,8 @@ export function checkEdgeMember(scope: IConstruct, id: string, origin: OriginPro
       `the configuration of member "${id}" is a deploy-time value as a whole, so the edge router cannot be told of it; return a customOriginConfig with plain properties from bind(), `
       + 'whose values may be deploy-time values');
   }
-  if (Token.isUnresolved(origin.originCustomHeaders) || ownHeaders(origin).some((header) => Token.isUnresolved(header))) {
+  const isUnknown = (header: CfnDistribution.OriginCustomHeaderProperty) => Token.isUnresolved(header) || Token.isUnresolved(header.headerName);
+  if (Token.isUnresolved(origin.originCustomHeaders) || ownHeaders(origin).some(isUnknown)) {
     throw new SmartOriginError(scope, 'OriginHeadersOutOfSight',
       `the custom headers of member "${id}" are a deploy-time value, so the edge router cannot keep them apart from other members'; give them names that synth knows, their values may be deploy-time values`);
   }

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Distribution, type IOrigin, OriginProtocolPolicy, OriginSslPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, HttpOrigin, LoadBalancerV2Origin, RestApiOrigin, S3BucketOrigin, S3StaticWebsiteOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -95,6 +95,11 @@ describe('members', () => {
     }))).toEqual({
       domain: 'v2.example.com', path: '/app', protocol: 'http', port: 8080, readTimeout: 4, keepalive: 60, completion: 20, headers: ['x-key'], fallbacks: ['v1'],
     });
+  });
+
+  test('have custom headers whose values CloudFormation knows', () => {
+    member(http('v2', { customHeaders: { 'X-Key': Fn.ref('Secret') } }));
+    expect(customHeaders(stack, 'v1')['x-smart-origin-add-v2-x-key']).toBe('<Ref Secret>');
   });
 
   test('of the viewer\'s protocol are asked over TLS', () => {

@@ -158,7 +158,8 @@ describe('members that the edge router cannot be told of fail', () => {
   test.each([
     ['all', Lazy.any({ produce: () => [] })],
     ['one', [Lazy.any({ produce: () => ({}) })]],
-  ])('custom headers of which %s are a deploy-time value', (_all, originCustomHeaders) => {
+    ['a name', [{ headerName: Token.asString({ Ref: 'Name' }), headerValue: 'v' }]],
+  ])('custom headers of which %s is a deploy-time value', (_all, originCustomHeaders) => {
     expect(own({ originCustomHeaders: originCustomHeaders as any })).toThrow(/the custom headers of member "v2" are a deploy-time value.*give them names that synth knows, their values may be deploy-time values/);
   });
 
