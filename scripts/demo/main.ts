@@ -28,6 +28,8 @@ Options:
   --serve             keep it up to be clicked through; Ctrl-C ends it
   --port <port>       port of the local CloudFront with --serve (default: any free one)
   --visitors <n>      how many visitors come, where visitors are steered (default: ${DEFAULT_VISITORS}, ${LEAST_VISITORS} at least)
+  --assume <id>=<answer>
+                      answer one of CloudFront's open questions otherwise (docs/fidelity.md); can be given several times
   --assembly <folder> rehearse this cloud assembly of the example in place of a fresh one
   --json              print the report as JSON
   --help              print this
@@ -45,6 +47,7 @@ interface Options {
   readonly port: number;
   readonly visitors: number;
   readonly assembly?: string;
+  readonly assume: Record<string, string>;
   readonly json: boolean;
 }
 
@@ -58,6 +61,7 @@ function parseOptions(args: string[]): Options | 'help' {
       allowPositionals: true,
       options: {
         serve: { type: 'boolean' }, port: { type: 'string' }, visitors: { type: 'string' }, assembly: { type: 'string' },
+        assume: { type: 'string', multiple: true },
         json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
       },
     });
@@ -74,7 +78,24 @@ function parseOptions(args: string[]): Options | 'help' {
   if (!Number.isInteger(visitors) || visitors < LEAST_VISITORS || visitors > MOST_VISITORS) {
     throw new UsageError(`--visitors ${values.visitors} is no crowd; allowed are ${LEAST_VISITORS} to ${MOST_VISITORS}`);
   }
-  return { example, serve: values.serve ?? false, port, visitors, assembly: values.assembly, json: values.json ?? false };
+  return {
+    example,
+    serve: values.serve ?? false,
+    port,
+    visitors,
+    assume: answersOf(values.assume),
+    assembly: values.assembly,
+    json: values.json ?? false,
+  };
+}
+
+/** The local CloudFront knows which questions and answers there are. */
+function answersOf(given: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(given.map((text) => {
+    const [id, answer, ...rest] = text.split('=');
+    if (!id || !answer || rest.length > 0) throw new UsageError(`--assume ${text} is no answer; write <id>=<answer>, as docs/fidelity.md lists them`);
+    return [id, answer];
+  }));
 }
 
 /** Runs the rehearsal; says whether every expectation held. */
@@ -89,6 +110,7 @@ async function rehearse(options: Options, folder: string, stopped: Promise<void>
     folder,
     port: options.serve ? options.port : 0,
     visitors: options.visitors,
+    assume: options.assume,
     // Whoever clicks through it wants to see who answered; a rehearsal counts that itself.
     onTrace: options.serve ? (event) => progress.say(traceText(event).trimEnd()) : undefined,
   });

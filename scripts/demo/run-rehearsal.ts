@@ -11,7 +11,7 @@ import { StepResult } from './step-result';
 import { exampleFolder } from './synthesize';
 import { type Answer, drive } from './traffic';
 import { Witness } from './witness';
-import { LocalCloudFront, type TraceSink } from '../../cli/src';
+import { type Assumptions, LocalCloudFront, type TraceSink } from '../../cli/src';
 
 /** Connections that a crowd shares: as many viewers are served at once. */
 const CROWD_CONNECTIONS = 32;
@@ -26,6 +26,8 @@ export interface RehearsalOptions {
   readonly port: number;
   /** How many visitors a full crowd has. */
   readonly visitors: number;
+  /** Answers to open questions about CloudFront, where they are others than the default ones. */
+  readonly assume?: Readonly<Record<string, string>>;
   readonly onTrace?: TraceSink;
 }
 
@@ -49,6 +51,7 @@ export class OpenedRehearsal {
         origins: witness.watch(rehearsal.mapping),
         port: options.port,
         controlPort: 0,
+        assume: options.assume as Partial<Assumptions>,
         onTrace: (event) => {
           rehearsal.edge?.onTrace?.(event);
           options.onTrace?.(event);

@@ -1,7 +1,7 @@
-import { GRADE, noneMoved } from './counting';
+import { comeBack, GRADE } from './counting';
 import type { Meter } from './meter';
 import { countingReplicas, REGIONS, untilReplicated } from './regions';
-import { each, lookIn, shop, type Shopper } from './shopper';
+import { each, lookAround, lookIn, shop, type Shopper } from './shopper';
 import { keptBy, noneMixed, shareOfV2 } from '../../../scripts/demo/crowd/counting';
 import type { Guests } from '../../../scripts/demo/crowd/guest';
 import { isAtLeast, isBetween, isExactly } from '../../../scripts/demo/findings';
@@ -40,10 +40,9 @@ export function assignmentSteps(guests: Guests<Shopper>, meter: Meter): CrowdSte
         const returning = guests.regulars.filter(({ number }) => number % 2 === 0);
         for (const shopper of returning) shopper.comeBackElsewhere();
         const visitors = REGIONS.map(({ region }) => returning.filter((shopper) => shopper.region === region).length);
-        const { result: visits, counts } = await countingReplicas(stage.edge, () => each(returning, lookIn));
+        const { result: kept, counts } = await countingReplicas(stage.edge, () => comeBack(returning, lookIn));
         return [
-          noneMoved(returning, visits),
-          keptBy(returning),
+          ...kept,
           ...REGIONS.map(({ region }, index) => isBetween(`reads of ${visitors[index]} visitors in ${region}`, counts.get(region)!.reads, {
             least: visitors[index]!,
             // Where CloudFront does not show origin-response what origin-request wrote, another instance has to look again.
@@ -61,9 +60,9 @@ export function assignmentSteps(guests: Guests<Shopper>, meter: Meter): CrowdSte
           shopper.refusesPin = true;
           shopper.comeBackElsewhere();
         }
-        const { result: visits, counts } = await countingReplicas(stage.edge, () => each(refusing, lookIn));
+        const { result: kept, counts } = await countingReplicas(stage.edge, () => comeBack(refusing, lookAround));
         return [
-          noneMoved(refusing, visits),
+          ...kept,
           ...REGIONS.map(({ region }) => isAtLeast(`reads in ${region}`, counts.get(region)!.reads, 1)),
         ];
       },

@@ -1,8 +1,12 @@
-import type { Shopper } from './shopper';
+import { each, type Shopper } from './shopper';
 import { countOf } from '../../../scripts/demo/crowd/counting';
 import type { CrowdStage } from '../../../scripts/demo/crowd/crowd-stage';
 import type { Received } from '../../../scripts/demo/crowd/visitor';
-import { type Finding, isExactly } from '../../../scripts/demo/findings';
+import { type Finding, isAtMost, isExactly } from '../../../scripts/demo/findings';
+import { STICKY_COOKIE } from '../../../src/contract/names';
+
+/** Share of visitors. */
+const MOST_UNREAD = 0.1;
 
 /** Security headers of the pages, errors of the application included. */
 export const GRADE = 'A+';
@@ -17,6 +21,29 @@ export const moved = (shoppers: readonly Shopper[], visits: readonly (readonly R
 /** Nobody may meet another version than their own. */
 export function noneMoved(shoppers: readonly Shopper[], visits: readonly (readonly Received[])[]): Finding {
   return isExactly(`visitors who moved, of ${shoppers.length}`, moved(shoppers, visits).length, 0);
+}
+
+/**
+ * Sends shoppers whom pin or session keep at home. Nobody may move; but where a look-up runs out of its budget, as it does where this
+ * machine has too few CPUs for all that runs on it, a visitor without our cookie is assigned anew, and the application writes that down.
+ */
+export async function comeBack(shoppers: readonly Shopper[], visit: (shopper: Shopper) => Promise<Received[]>): Promise<Finding[]> {
+  const asking = shoppers.map(({ variant }) => variant === undefined);
+  const visits = await each(shoppers, visit);
+  const isUnknown = shoppers.map(({ refusesPin }, index) => asking[index] && !wasLookedUp(visits[index]!, refusesPin));
+  const unknown = shoppers.filter((_, index) => isUnknown[index]);
+  for (const shopper of unknown) shopper.home = shopper.version;
+  const askedFor = asking.filter(Boolean).length;
+  return [
+    noneMoved(shoppers.filter((_, index) => !isUnknown[index]), visits.filter((_, index) => !isUnknown[index])),
+    isAtMost(`visitors whose session was not read in time, of ${askedFor}`, unknown.length, Math.ceil(askedFor * MOST_UNREAD)),
+  ];
+}
+
+/** The router says what it found, and our cookie is set by that: with the first answer, and with each to a browser that refuses it. */
+function wasLookedUp(answers: readonly Received[], refusesPin: boolean): boolean {
+  const asked = refusesPin ? answers : answers.slice(0, 1);
+  return asked.every(({ headers }) => headers['set-cookie']?.some((line) => line.startsWith(`${STICKY_COOKIE}=`)));
 }
 
 /** Whoever answers, a cookie of ours names the visitor's own version, or is not there. */

@@ -104,7 +104,12 @@ export async function shop(shopper: Shopper): Promise<Received[]> {
   return [...answers, ...await shopper.browse('/')];
 }
 
-/** Four requests: a page with its files, and something into the cart. */
-export async function lookIn(shopper: Shopper): Promise<Received[]> {
+/** A page with its files, and something into the cart. */
+export async function lookAround(shopper: Shopper): Promise<Received[]> {
   return [...await shopper.load('/account'), await shopper.post('/api/cart')];
+}
+
+/** A page, whose files the browser has kept, and something into the cart. */
+export async function lookIn(shopper: Shopper): Promise<Received[]> {
+  return [await shopper.get('/account'), await shopper.post('/api/cart')];
 }

@@ -1,4 +1,4 @@
-import { GRADE, noneMoved, moved } from './counting';
+import { comeBack, GRADE, moved, noneMoved } from './counting';
 import { countingReplicas, HOME, tablesOf, untilReplicated } from './regions';
 import { each, lookIn, type Shopper } from './shopper';
 import type { ReplicaFault } from '../../../cli/src';
@@ -32,10 +32,10 @@ export function tableSteps(guests: Guests<Shopper>): CrowdStep[] {
           shopper.comeBackElsewhere();
           shopper.stayIn(BROKEN);
         }
-        const { result: visits, counts } = await countingReplicas(stage.edge, () => (
-          broken(stage, { kind: 'silent' }, () => each(visitors, lookIn), BROKEN)
+        const { result: kept, counts } = await countingReplicas(stage.edge, () => (
+          broken(stage, { kind: 'silent' }, () => comeBack(visitors, lookIn), BROKEN)
         ));
-        return [noneMoved(visitors, visits), isAtLeast(`reads of visitors in ${BROKEN} that ${HOME} answered`, counts.get(HOME)!.reads, 1)];
+        return [...kept, isAtLeast(`reads of visitors in ${BROKEN} that ${HOME} answered`, counts.get(HOME)!.reads, 1)];
       },
     },
     {
@@ -78,7 +78,7 @@ export function tableSteps(guests: Guests<Shopper>): CrowdStep[] {
       crowd: async (stage) => {
         // Instances that met errors of either version may avoid it for half a minute.
         stage.edge.recycleLambdas();
-        return [noneMoved(during, await each(during, lookIn))];
+        return comeBack(during, lookIn);
       },
     },
   ];
