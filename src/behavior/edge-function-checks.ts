@@ -1,6 +1,6 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { type EdgeLambda, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
-import { Architecture, CfnFunction, Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnFunction, CfnVersion, Function as LambdaFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { SmartOriginError } from '../private/errors';
 
@@ -8,6 +8,7 @@ const VIEWER_EVENTS: readonly string[] = [LambdaEdgeEventType.VIEWER_REQUEST, La
 const EDGE_REGION = 'us-east-1';
 const MAX_TIMEOUT = Duration.seconds(30);
 const MAX_VIEWER_MEMORY = 128;
+const MAX_STORAGE = 512;
 
 /**
  * Refuses functions that Lambda@Edge would refuse at deployment, as far as the app declares them. Environment variables are refused by the
@@ -23,13 +24,20 @@ export function checkEdgeLambdas(scope: Construct, edgeLambdas: readonly EdgeLam
       `a behavior has two Lambda@Edge functions for ${twice}, and CloudFront allows one an event: Steering.stickySessions() runs its edge router on origin-request and origin-response; `
       + 'hand the code over as a ViewerStep, name a `primary` on the behavior so that nothing steers it, or use Steering.weighted()');
   }
-  for (const { functionVersion, eventType } of edgeLambdas) checkFunction(scope, functionVersion.lambda, eventType);
+  for (const { functionVersion, eventType } of edgeLambdas) checkFunction(scope, functionVersion, eventType);
 }
 
-function checkFunction(scope: Construct, edge: IFunction, event: string) {
+function checkFunction(scope: Construct, version: IVersion, event: string) {
+  const { lambda: edge } = version;
   if (!(edge instanceof LambdaFunction)) return;
-  const fault = faultOf(edge, VIEWER_EVENTS.includes(event));
+  const fault = versionFault(version) ?? faultOf(edge, VIEWER_EVENTS.includes(event));
   if (fault) throw new SmartOriginError(scope, 'NoEdgeFunction', `the Lambda@Edge function ${edge.node.path} (${event}) ${fault}`);
+}
+
+function versionFault(version: IVersion): string | undefined {
+  const resource = version.node.defaultChild;
+  if (!(resource instanceof CfnVersion) || resource.provisionedConcurrencyConfig === undefined) return undefined;
+  return 'has provisioned concurrency, which Lambda@Edge does not support; leave `provisionedConcurrentExecutions` out';
 }
 
 /** What is wrong and how to mend it, if anything. */
@@ -53,6 +61,9 @@ function faultOf(edge: LambdaFunction, atViewer: boolean): string | undefined {
   if (known(resource.packageType) === 'Image') return 'is a container image, and Lambda@Edge takes zip files only; use Code.fromAsset() of a folder';
   if (known(resource.deadLetterConfig)) return 'has a dead-letter queue, which Lambda@Edge does not support; leave `deadLetterQueue` out';
   if (known(resource.tracingConfig)) return 'is traced by X-Ray, which Lambda@Edge does not support; leave `tracing` out';
+  if (known(resource.kmsKeyArn)) return 'is encrypted with a key of its own, which Lambda@Edge does not support; leave `environmentEncryption` out';
+  const { size = 0 } = known(resource.ephemeralStorage) as { size?: number } | undefined ?? {};
+  if (size > MAX_STORAGE) return `has ${size} MB of storage in /tmp, and Lambda@Edge allows ${MAX_STORAGE} MB; leave \`ephemeralStorageSize\` out`;
   const memory = Number(known(resource.memorySize) ?? 0);
   if (atViewer && memory > MAX_VIEWER_MEMORY) {
     return `has ${memory} MB of memory, and Lambda@Edge allows ${MAX_VIEWER_MEMORY} MB on viewer events; leave \`memorySize\` out`;

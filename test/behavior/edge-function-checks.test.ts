@@ -1,6 +1,7 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { experimental, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SecurityHeaders } from '../../src';
 import { distributionConfig, ENV, testSite } from '../fixtures';
@@ -82,6 +83,19 @@ describe('fails, with the event and how to mend it', () => {
 
   test('with tracing', () => {
     expect(withLambda(fn({ tracing: lambda.Tracing.ACTIVE }).currentVersion)).toThrow(/is traced by X-Ray, which Lambda@Edge does not support; leave `tracing` out/);
+  });
+
+  test('with provisioned concurrency', () => {
+    const version = fn({ currentVersionOptions: { provisionedConcurrentExecutions: 1 } }).currentVersion;
+    expect(withLambda(version)).toThrow(/has provisioned concurrency, which Lambda@Edge does not support; leave `provisionedConcurrentExecutions` out/);
+  });
+
+  test('with a key of its own', () => {
+    expect(withLambda(fn({ environmentEncryption: new Key(stack, 'Key') }).currentVersion)).toThrow(/is encrypted with a key of its own, which Lambda@Edge does not support; leave `environmentEncryption` out/);
+  });
+
+  test('with much storage', () => {
+    expect(withLambda(fn({ ephemeralStorageSize: Size.mebibytes(513) }).currentVersion)).toThrow(/has 513 MB of storage in \/tmp, and Lambda@Edge allows 512 MB; leave `ephemeralStorageSize` out/);
   });
 
   test('with more memory than a viewer event allows', () => {
