@@ -33,7 +33,6 @@ export function createRouter(deps: RouterDeps): Router {
     const failed = (error: unknown): OriginRequest => {
       deps.log.exception(error);
       leaveToTemplate(request);
-      parts.inFlight.done(requestId);
       return request;
     };
     try {

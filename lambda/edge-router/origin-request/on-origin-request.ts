@@ -24,7 +24,6 @@ export function onOriginRequest(request: OriginRequest, requestId: string | unde
   if (!config) {
     parts.log.fault('no-configuration');
     leaveToTemplate(request);
-    parts.inFlight.done(requestId);
     return request;
   }
   const journey = { request, requestId, config, facts: factsOf(request, customHeaders, config) };

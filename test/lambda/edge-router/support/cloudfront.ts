@@ -46,7 +46,8 @@ export interface Given {
 
 /** A request on its way behind the cache: leg 1, leg 2 where that fails, and the function on every event of both. */
 export async function travel(given: Given): Promise<Journey> {
-  const { assumptions, next, config = CONFIG, secrets = SECRETS, headers = {}, method = 'GET', requestId, origin, statusCodes = [500, 502, 503, 504] } = given;
+  const config: EdgeConfig = given.config ?? CONFIG;
+  const { assumptions, next, secrets = SECRETS, headers = {}, method = 'GET', requestId, origin, statusCodes = [500, 502, 503, 504] } = given;
   const sent: Sent[] = [];
   let edits: Headers | undefined;
   let last: OriginResponse | undefined;
