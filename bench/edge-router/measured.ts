@@ -18,7 +18,9 @@ export class MeasuredProcess {
   }
 
   /** @param loaded called between loading and the first event, with the process and what loading took in milliseconds */
-  public run<Result>(mode: string, { bundle }: Contender, given: readonly number[] = [], loaded?: (child: ChildProcess, ms: number) => void): Promise<Result> {
+  public run<Result>(
+    mode: string, { bundle }: Contender, given: readonly number[] = [], loaded?: (child: ChildProcess, ms: number) => void,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const child = fork(SCRIPT, [mode, bundle, this.eventFile, ...given.map(String)], {
         execPath: NODE, execArgv: ['--expose-gc'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
