@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The Python package: its wheel in a fresh venv synthesizes what TypeScript synthesizes. And the example that is in Python alone:
-# what it deploys, and its application against a local DynamoDB.
+# what it deploys, its application against a local DynamoDB, and both together on the local CloudFront.
 set -uo pipefail
 . "$(dirname "$0")/lib/check.sh"
 
@@ -68,7 +68,8 @@ check "python: cdk-nag installs" install_nag &&
   check "python: every finding of cdk-nag in canary-python has its reason" canary_nag
 if is_python_of_application; then
   check "python: the requirements of canary-python's application are complete" install_canary_application &&
-    check "python: canary-python's application keeps sessions, and says when it cannot" canary_application
+    check "python: canary-python's application keeps sessions, and says when it cannot" canary_application &&
+    { run_ts scripts/checks/python/at-the-edge.ts "$work/python/canary-python" "$work/application" || failed=1; }
 else
   skip "python: canary-python's application" "$(python3 --version) is older than 3.10, which it needs"
 fi
