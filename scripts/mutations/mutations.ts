@@ -1,3 +1,4 @@
+import { replaceInEdgeFunction } from './edge-function-edits';
 import { type MutableTemplate, only, replaceInFunction, wrapFunction } from './template-edits';
 import { STICKY_COOKIE, VARIANT_HEADER } from '../../src/contract/names';
 import { STEERING_VERSION } from '../../src/contract/steering/steering-config';
@@ -12,9 +13,10 @@ export interface Mutation {
   readonly stack: string;
   /** Matches the violated expectation: another one, or a crash, would not show that the rehearsal looks at the right thing. */
   readonly caughtBy: RegExp;
-  readonly apply: (template: MutableTemplate) => void;
+  readonly apply: (template: MutableTemplate, assembly: string) => void;
 }
 
+const CANARY = { example: 'canary', stack: 'CanarySite' };
 const WEIGHTED = { example: 'weighted', stack: 'WeightedSite' };
 const MIXED = /^as deployed.*: visitors who met two versions: [1-9]/;
 const OTHER_THAN_KEPT = /^as deployed.*: visitors whose cookie keeps another version than they see: [1-9]/;
@@ -23,6 +25,37 @@ const OTHER_THAN_KEPT = /^as deployed.*: visitors whose cookie keeps another ver
 const CONFIG_VERSION = `{"version":${STEERING_VERSION},"generation":`;
 
 export const MUTATIONS: readonly Mutation[] = [
+  {
+    ...CANARY,
+    name: 'leg-2-not-recognized',
+    what: 'the edge router takes leg 2 for leg 1: the member that has just failed is asked again',
+    caughtBy: /^v1 killed.*: \d+ errors, expected 6/,
+    apply: (_, assembly) => replaceInEdgeFunction(assembly, /\bleg:[\w$]+===[\w$"]+\?2:1/, () => 'leg:1'),
+  },
+  {
+    ...CANARY,
+    name: 'session-variant-not-in-key',
+    what: 'the variant header is taken out of the cache key: files of the first visitor\'s version are served to all',
+    caughtBy: MIXED,
+    apply: (template) => {
+      const { HeadersConfig } = cacheKey(template);
+      HeadersConfig.Headers = without(HeadersConfig.Headers, VARIANT_HEADER);
+    },
+  },
+  {
+    ...CANARY,
+    name: 'stamp-trusted-on-leg-2',
+    what: 'the answers of stand-ins are stamped with their own version: an outage moves visitors for good',
+    caughtBy: /^v1 gone: visitors whose cookie names another version than their own: [1-9]/,
+    apply: (_, assembly) => replaceInEdgeFunction(assembly, /\b([\w$]+)\.isFallback\?[\w$"~]+:\1\.stamp/, (server) => `${server}.isFallback?${server}.member:${server}.stamp`),
+  },
+  {
+    ...CANARY,
+    name: 'session-not-looked-up',
+    what: 'the viewer router looks for another cookie: no session is ever looked up',
+    caughtBy: /^back from elsewhere.*: visitors whose session was not read in time, of \d+: /,
+    apply: (template) => replaceInFunction(template, 'viewer-request', '"cookie":"sessiontoken"', '"cookie":"another"'),
+  },
   {
     ...WEIGHTED,
     name: 'variant-not-in-cache-key',

@@ -22,7 +22,7 @@ export async function mutatedAssembly(assembly: string, mutation: Mutation): Pro
   await cp(assembly, mutated, { recursive: true });
   const file = path.join(mutated, `${mutation.stack}.template.json`);
   const template = JSON.parse(await readFile(file, 'utf8')) as MutableTemplate;
-  mutation.apply(template);
+  mutation.apply(template, mutated);
   await writeFile(file, JSON.stringify(template));
   return mutated;
 }

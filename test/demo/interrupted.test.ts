@@ -57,7 +57,7 @@ test.each<[string, NodeJS.Signals, (npm: ChildProcess) => number]>([
   ['SIGKILL to npm alone', 'SIGKILL', ({ pid }) => pid!],
   ['a terminal that closes', 'SIGHUP', groupOf],
 ])('--serve leaves neither process nor folder behind after %s', async (_name, signal, target) => {
-  const { npm, until, exited } = demo('--serve');
+  const { npm, until, exited } = demo('static-failover', '--serve');
   const folder = await until(/primary bucket: (\S+)\/primary/);
   await until(/(Open) http/);
   process.kill(target(npm), signal);
@@ -66,7 +66,7 @@ test.each<[string, NodeJS.Signals, (npm: ChildProcess) => number]>([
 });
 
 test('Ctrl-C in the middle of a step ends it with exit code 130', async () => {
-  const { npm, until, exited } = demo();
+  const { npm, until, exited } = demo('static-failover');
   await until(/(1\/10) healthy/);
   process.kill(groupOf(npm), 'SIGINT');
   expect(await exited).toEqual([130, null]);

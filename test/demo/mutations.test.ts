@@ -1,40 +1,57 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../scripts/demo/synthesize';
+import { replaceInEdgeFunction } from '../../scripts/mutations/edge-function-edits';
 import { MUTATIONS } from '../../scripts/mutations/mutations';
 import { mutatedAssembly, rehearse } from '../../scripts/mutations/rehearse-mutation';
 import { type MutableTemplate, only, replaceInFunction, wrapFunction } from '../../scripts/mutations/template-edits';
 
-// Two rehearsals with some hundred visitors each.
-jest.setTimeout(240_000);
+// Rehearsals with some hundred visitors each.
+jest.setTimeout(360_000);
 
 const VISITORS = 200;
 
-let folder: string, assembly: string;
+let folder: string;
+const assemblies: { [example: string]: string } = {};
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mutations-'));
-  assembly = join(folder, 'weighted');
-  await synthesize('weighted', assembly);
+  for (const example of new Set(MUTATIONS.map((mutation) => mutation.example))) {
+    assemblies[example] = join(folder, example);
+    await synthesize(example, assemblies[example]);
+  }
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const templateOf = (name: string, stack: string) => readFileSync(join(name, `${stack}.template.json`), 'utf8');
+/** What the local CloudFront reads of an assembly: templates without regard to spaces, and code. */
+function contentOf(assembly: string): { [file: string]: unknown } {
+  const files = readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((file) => /\.template\.json$|index\.js$/.test(file)).sort();
+  return Object.fromEntries(files.map((file) => {
+    const text = readFileSync(join(assembly, file), 'utf8');
+    return [file, file.endsWith('.json') ? JSON.parse(text) : text];
+  }));
+}
 
-test.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('%s changes the template', async (_name, mutation) => {
-  const before = templateOf(assembly, mutation.stack);
-  const mutated = templateOf(await mutatedAssembly(assembly, mutation), mutation.stack);
-  expect(JSON.parse(mutated)).not.toEqual(JSON.parse(before));
-  expect(templateOf(assembly, mutation.stack)).toBe(before);
+test.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('%s changes one file of the assembly', async (_name, mutation) => {
+  const assembly = assemblies[mutation.example]!;
+  const before = contentOf(assembly);
+  const mutated = contentOf(await mutatedAssembly(assembly, mutation));
+  expect(Object.keys(mutated)).toEqual(Object.keys(before));
+  expect(Object.keys(before).filter((file) => JSON.stringify(mutated[file]) !== JSON.stringify(before[file]))).toHaveLength(1);
+  expect(contentOf(assembly)).toEqual(before);
 });
 
-test('the demo holds with the example as it is, and fails when the variant is taken out of the cache key', async () => {
-  expect(await rehearse('weighted', assembly, VISITORS)).toMatchObject({ exitCode: 0, violations: [] });
+test.each([
+  ['weighted', 'the variant is taken out of the cache key', 'variant-not-in-cache-key'],
+  ['canary', 'leg 2 is taken for leg 1', 'leg-2-not-recognized'],
+])('the demo holds with %s as it is, and fails when %s', async (example, _what, name) => {
+  const assembly = assemblies[example]!;
+  expect(await rehearse(example, assembly, VISITORS)).toMatchObject({ exitCode: 0, violations: [] });
 
-  const mutation = MUTATIONS.find(({ name }) => name === 'variant-not-in-cache-key')!;
-  const { exitCode, violations } = await rehearse('weighted', await mutatedAssembly(assembly, mutation), VISITORS);
+  const mutation = MUTATIONS.find((one) => one.name === name)!;
+  const { exitCode, violations } = await rehearse(example, await mutatedAssembly(assembly, mutation), VISITORS);
   expect(exitCode).toBe(1);
   expect(violations).toContainEqual(expect.stringMatching(mutation.caughtBy));
 });
@@ -76,4 +93,33 @@ test('a handler is put around the function\'s own', () => {
   wrapFunction(given, 'viewer-request', 'async function handler(event) { return unmutated(event); }');
   expect(given.Resources.Router!.Properties.FunctionCode)
     .toBe('async function unmutated(event) { return 1; }\nasync function handler(event) { return unmutated(event); }\n');
+});
+
+describe('a mutation of the edge router', () => {
+  const ROUTER = 'cdk-smart-origin edge router';
+  let assembly: string;
+  const bundle = (asset: string, code: string) => {
+    mkdirSync(join(assembly, asset));
+    writeFileSync(join(assembly, asset, 'index.js'), code);
+  };
+
+  beforeEach(() => { assembly = mkdtempSync(join(folder, 'edge-')); });
+
+  test('changes the router alone', () => {
+    bundle('asset.one', `${ROUTER} leg:a===b?2:1`);
+    bundle('asset.two', 'leg:a===b?2:1');
+    replaceInEdgeFunction(assembly, /leg:(\w)===\w\?2:1/, (group) => `leg:${group}`);
+    expect(readFileSync(join(assembly, 'asset.one', 'index.js'), 'utf8')).toBe(`${ROUTER} leg:a`);
+    expect(readFileSync(join(assembly, 'asset.two', 'index.js'), 'utf8')).toBe('leg:a===b?2:1');
+  });
+
+  test('fails when the text is not there once', () => {
+    bundle('asset.one', `${ROUTER} one one`);
+    expect(() => replaceInEdgeFunction(assembly, /one/, () => 'two')).toThrow('has /one/ 2 times, expected once');
+  });
+
+  test('fails when there is no router', () => {
+    bundle('asset.one', 'one');
+    expect(() => replaceInEdgeFunction(assembly, /one/, () => 'two')).toThrow('has 0 bundles of the edge router');
+  });
 });

@@ -14,12 +14,14 @@ function demo(...args: string[]) {
 
 describe('fails with exit code 2 when', () => {
   test.each([
-    ['the example does not exist', ['no-such-example'], /no example "no-such-example"; there are static-failover, weighted/],
+    ['the example does not exist', ['no-such-example'], /no example "no-such-example"; there are canary, static-failover, weighted/],
     ['there are two examples', ['weighted', 'static-failover'], /one example at a time/],
     ['the crowd is too small', ['weighted', '--visitors', '99'], /--visitors 99 is no crowd; allowed are 100 to 20000/],
     ['the crowd is too large', ['weighted', '--visitors', '20001'], /--visitors 20001 is no crowd/],
     ['the crowd is no number', ['weighted', '--visitors', 'many'], /--visitors many is no crowd/],
     ['the port is none', ['weighted', '--port', '65536'], /--port 65536 is no port; allowed are 0 to 65535/],
+    ['an answer is none', ['weighted', '--assume', 'failover-judged'], /--assume failover-judged is no answer; write <id>=<answer>/],
+    ['a question is not open', ['weighted', '--assume', 'nothing=yes'], /nothing/],
     ['the assembly is not there', ['weighted', '--assembly', 'no-such-folder'], /no-such-folder/],
   ])('%s', (_name, args, message) => {
     const { status, stderr } = demo(...args);

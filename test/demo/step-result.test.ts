@@ -13,6 +13,26 @@ describe('a step holds', () => {
   });
 });
 
+test('errors that the application marks as its own are counted apart, and must be expected', () => {
+  const result = new StepResult();
+  result.add(answer(200, 1), 'v1');
+  const failed = answer(500, 1);
+  result.add({ ...failed, headers: { ...failed.headers, 'x-app-error': 'session-write' } }, 'v1');
+  expect([result.errors, result.applicationErrors]).toEqual([0, 1]);
+  expect(result.violations({ errors: 0, servedBy: ['v1'] })).toEqual(['1 errors of the application, expected none']);
+  expect(result.violations({ errors: 0, servedBy: ['v1'], applicationErrors: true })).toEqual([]);
+  expect(new StepResult().violations({ errors: 0, servedBy: [], applicationErrors: true })).toEqual(['0 errors of the application, expected some']);
+});
+
+test('says which requests failed, the same ones together', () => {
+  const result = new StepResult();
+  for (const status of [502, 502, 503]) result.add({ ...answer(status, 1), method: 'POST', path: '/api/cart?n=1' }, 'v1');
+  result.add({ ...answer(0, 1), failure: 'socket hang up' }, 'v1');
+  expect(result.violations({ errors: 0, servedBy: ['v1'] })).toEqual([
+    '4 errors, expected 0, 2 x POST /api/cart 502, 1 x POST /api/cart 503, 1 x GET / no answer (socket hang up)',
+  ]);
+});
+
 describe('a step fails when', () => {
   test.each([
     ['a response is an error', answer(503, 1), 'v1', /1 errors, expected 0/],
