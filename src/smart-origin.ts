@@ -159,7 +159,10 @@ export class SmartOrigin extends Construct {
   /** The KeyValueStore that holds the live policy; undefined where nobody is steered by weight. */
   public readonly livePolicyStore?: IKeyValueStoreRef;
 
-  /** The Lambda@Edge function that looks sessions up and chooses origins; undefined without `Steering.stickySessions()`. */
+  /**
+   * The Lambda@Edge function that looks sessions up and chooses origins; undefined without `Steering.stickySessions()`. While the context
+   * `cdk-smart-origin:edge-router` is `off`, it is there, and nothing calls it.
+   */
   public readonly edgeRouter?: EdgeRouterFunction;
 
   private readonly steering: BoundSteering;

@@ -46,7 +46,8 @@ export interface EdgeRouterFunctionProps {
  * - **Memory 512 MB**: a function's share of the CPU grows with its memory, 128 MB being 7 % of one. The first read after a cold start is
  *   TLS and signing, and has to fit into the look-up budget.
  * - **Timeout 3 seconds**: the router answers within 0.9 seconds whatever happens; what is above is for the start.
- * - **Role**: `dynamodb:GetItem` on the table's replicas, and its own log group in every Region, where CloudFront runs it.
+ * - **Role**: `dynamodb:GetItem` on the table's replicas, `kms:Decrypt` with their keys where the account has keys of its own, and its own log group
+ *   in every Region, where CloudFront runs it.
  * - **Log group** `/cdk-smart-origin/…`, the same name in every Region. That of us-east-1 belongs to the stack, and goes with it; Lambda
  *   creates the others.
  *

@@ -43,7 +43,10 @@ export abstract class Steering {
    * VPC origins, buckets and function URLs with access control, and origins with mutual TLS cannot be members, since Lambda@Edge cannot
    * reach them. The stack needs an explicit Region, and a stack in another Region than us-east-1 gets a second one there.
    *
-   * In an emergency `cdk deploy -c cdk-smart-origin:edge-router=off` takes the edge router out; sessions are then not looked up.
+   * In an emergency `cdk deploy --all -c cdk-smart-origin:edge-router=off` takes the edge router out; sessions are then not looked up.
+   *
+   * @throws when the SmartOrigin is made, if an option does not fit: its message says what was given, what is allowed and how to mend it
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
    */
   public static stickySessions(options: StickySessionsOptions): Steering {
     return new SessionsPolicy(options);

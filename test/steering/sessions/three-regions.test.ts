@@ -82,7 +82,8 @@ async function start(assume: Partial<Assumptions> = {}) {
   const write = async (region: string, token: string, member: string) => {
     const client = new DynamoDBClient({ endpoint: edge.dynamoDbUrl, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
     const expires = String(Math.floor(Date.now() / 1000) + 3600);
-    await client.send(new PutItemCommand({ TableName: tables.tables[0]!.name, Item: { token: { S: token }, version: { S: member }, expires: { N: expires } } }));
+    const Item = { token: { S: token }, version: { S: member }, expires: { N: expires } };
+    await client.send(new PutItemCommand({ TableName: tables.tables[0]!.name, Item }));
     client.destroy();
   };
   const ask = (pop: string, cookie: string, path = '/') => send(edge.url, path, {
@@ -93,7 +94,8 @@ async function start(assume: Partial<Assumptions> = {}) {
   return { edge, tables, write, ask, everywhere, reads };
 }
 
-const pinOf = (answer: { headers: { 'set-cookie'?: string[] } }) => answer.headers['set-cookie']?.find((cookie) => cookie.startsWith(STICKY_COOKIE))?.split(';')[0];
+const pinOf = ({ headers: { 'set-cookie': cookies = [] } }: { headers: { 'set-cookie'?: string[] } }) => (
+  cookies.find((cookie) => cookie.startsWith(STICKY_COOKIE))?.split(';')[0]);
 
 test.each(ASSUMPTIONS)('%s: a session is found in the replica of each Region, and then the pin holds without it', async (_name, assume) => {
   const { write, everywhere, reads } = await start(assume);
