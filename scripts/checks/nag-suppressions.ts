@@ -10,7 +10,24 @@ export interface NagSuppression {
 
 const STATIC_SITE = 'StaticFailoverSite/Site/Distribution/Resource';
 const WEIGHTED_SITE = 'WeightedSite/Site/Distribution/Resource';
+const CANARY_SITE = 'CanarySite/Site/Distribution/Resource';
+const EDGE_ROUTER_LOGS = 'log-group:/cdk-smart-origin/CanarySiteOriginEdgeRouterDFD5BB18-us-east-1';
 const REPLICATION = 'StaticFailoverPrimary/Bucket/ReplicationRole/DefaultPolicy/Resource';
+
+/** Why a site of one kind does without. */
+interface SiteReasons {
+  readonly webAcl: string;
+  readonly logs: string;
+}
+
+const OF_FILES: SiteReasons = {
+  webAcl: 'A web ACL costs more than all else of this example, and static files have nothing to inject into; `webAclId` takes one.',
+  logs: 'The buckets keep access logs of their own.',
+};
+const OF_AN_APPLICATION: SiteReasons = {
+  webAcl: 'A web ACL costs more than all else of this example, whose application reads nothing of a request but its path and one token; `webAclId` takes one.',
+  logs: 'The functions behind it log to groups of their own.',
+};
 
 export const NAG_SUPPRESSIONS: NagSuppression[] = [
   {
@@ -25,26 +42,33 @@ export const NAG_SUPPRESSIONS: NagSuppression[] = [
     path: REPLICATION,
     reason: 'Replication writes every object into the other bucket, so its role names that bucket and all objects in it.',
   },
-  ...siteSuppressions('static-failover', STATIC_SITE),
-  ...siteSuppressions('weighted', WEIGHTED_SITE),
+  ...siteSuppressions('static-failover', STATIC_SITE, OF_FILES),
+  ...siteSuppressions('weighted', WEIGHTED_SITE, OF_FILES),
+  ...siteSuppressions('canary', CANARY_SITE, OF_AN_APPLICATION),
+  ...['', ':*'].map((streams) => ({
+    example: 'canary',
+    rule: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:*:111122223333:${EDGE_ROUTER_LOGS}${streams}]`,
+    path: 'CanarySite/Site/Origin/EdgeRouter/Role/Resource',
+    reason: 'CloudFront runs the edge router in Regions of its choosing, where it writes into the one log group of this name, whose streams Lambda names.',
+  })),
 ];
 
-/** What stays for every public site of static files without a domain name. */
-function siteSuppressions(example: string, path: string): NagSuppression[] {
+/** What stays for every public site without a domain name. */
+function siteSuppressions(example: string, path: string, { webAcl, logs }: SiteReasons): NagSuppression[] {
   return [
     { example, path, rule: 'AwsSolutions-CFR1', reason: 'The site is for readers everywhere.' },
     {
       example,
       path,
       rule: 'AwsSolutions-CFR2',
-      reason: 'A web ACL costs more than all else of this example, and static files have nothing to inject into; `webAclId` takes one.',
+      reason: webAcl,
     },
     {
       example,
       path,
       rule: 'AwsSolutions-CFR3',
       reason: 'The rule knows the older access logs alone, which need a bucket with ACLs; the newer ones are CloudWatch Logs deliveries '
-        + 'in us-east-1, outside of the distribution. The buckets keep access logs of their own.',
+        + `in us-east-1, outside of the distribution. ${logs}`,
     },
     {
       example,
