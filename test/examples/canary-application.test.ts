@@ -139,6 +139,18 @@ describe('the version of a session', () => {
     expect((await item(signedIn!))!.version).toEqual({ S: 'v1' });
   });
 
+  test('stays where the edge router says for whom the application stands in, whatever the variant says', async () => {
+    const { token } = await ask('v1', 'GET', '/');
+    await ask('v2', 'GET', '/', session(token!, { 'x-smart-origin-member': 'v2;leg=2;for=v1', 'x-smart-origin-variant': 'v2' }));
+    expect((await item(token!))!.version).toEqual({ S: 'v1' });
+  });
+
+  test('becomes that of the application where the edge router says that it is the visitor\'s own', async () => {
+    const { token } = await ask('v1', 'GET', '/');
+    await ask('v2', 'GET', '/', session(token!, { 'x-smart-origin-member': 'v2;leg=1', 'x-smart-origin-variant': 'v1' }));
+    expect((await item(token!))!.version).toEqual({ S: 'v2' });
+  });
+
   test('is that of the stand-in where nobody else has begun one', async () => {
     const { token } = await ask('v2', 'GET', '/', { 'x-smart-origin-variant': 'v1' });
     expect((await item(token!))!.version).toEqual({ S: 'v2' });

@@ -11,8 +11,10 @@ from pages import account_page, error_page, home_page, icon, style_sheet
 from sessions import SESSION_SECONDS, TOKEN, Session, SessionNotWritten, Sessions
 
 COOKIE = "sessiontoken"
+MEMBER = "x-smart-origin-member"
+"""Says who serves the request, and where it is not the visitor's own version, in whose place: `v2;leg=2;for=v1`."""
 VARIANT = "x-smart-origin-variant"
-"""Says which version the visitor is on; the edge sends it with each request."""
+"""Says which version the visitor is on, where no edge router runs that knows better."""
 APP_ERROR = "x-app-error"
 """On errors of the application itself, so that nobody looks for them at the edge."""
 
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Visitor:
     token: str | None
+    member: str | None
     variant: str | None
     sends_form: bool
 
@@ -38,6 +41,7 @@ def visitor_of(request: Request) -> Visitor:
     return Visitor(
         # The first that can be one of ours: of several, browsers send that of the longer path first (RFC 6265, section 5.4).
         token=next(filter(TOKEN.fullmatch, values), None),
+        member=request.headers.get(MEMBER),
         variant=request.headers.get(VARIANT),
         sends_form=request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"),
     )
@@ -51,6 +55,8 @@ def create_application(version: str, sessions: Sessions) -> FastAPI:
     app = FastAPI(title=f"Application {version}", openapi_url=None, redirect_slashes=False)
 
     def stands_in(visitor: Visitor) -> bool:
+        if visitor.member is not None:
+            return ";for=" in visitor.member
         return visitor.variant not in (None, version)
 
     def visit(visitor: Visitor, add_items: int = 0) -> Session:

@@ -184,6 +184,13 @@ class Sessions(unittest.TestCase):
         self.assertEqual(self.version_of(token), "v1")
         self.assertEqual(self.version_of(self.v2.ask("POST", "/login", token, for_v1).token), "v1")
 
+    def test_the_edge_router_knows_better_than_the_variant_who_stands_in(self) -> None:
+        token = self.put("v1")
+        self.v2.ask("GET", "/", token, {"x-smart-origin-member": "v2;leg=2;for=v1", "x-smart-origin-variant": "v2"})
+        self.assertEqual(self.version_of(token), "v1")
+        self.v2.ask("GET", "/", token, {"x-smart-origin-member": "v2;leg=1", "x-smart-origin-variant": "v1"})
+        self.assertEqual(self.version_of(token), "v2")
+
     def test_signing_in_gives_the_session_another_token(self) -> None:
         token = self.put(items=1)
         login = self.v1.ask("POST", "/login", token)
