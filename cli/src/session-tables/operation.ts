@@ -32,12 +32,30 @@ const KINDS: Record<string, 'read' | 'write'> = {
   BatchWriteItem: 'write',
 };
 
+/** Matches the ARN of a table; its name follows. */
+const TABLE_ARN = /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\//;
+
+/**
+ * A body that names tables by their names alone: AWS takes ARNs too, where a table belongs to another account.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-cross-account-access.html
+ */
+export function withTableNames(body: string): string {
+  if (!body.includes(':table/')) return body;
+  const input = parsed(body);
+  const { TableName: name, RequestItems: requests } = input;
+  // What is neither is DynamoDB's to refuse, as it came.
+  if (typeof name === 'string') input.TableName = name.replace(TABLE_ARN, '');
+  else if (isObject(requests)) input.RequestItems = Object.fromEntries(Object.entries(requests).map(([key, value]) => [key.replace(TABLE_ARN, ''), value]));
+  else return body;
+  return JSON.stringify(input);
+}
+
 /** @param target - The header `x-amz-target`: `DynamoDB_20120810.GetItem`. */
 export function operationOf(target: string | undefined, body: string): Operation {
   const name = target?.split('.')[1] ?? '';
   const input = parsed(body);
   const single = typeof input.TableName === 'string' ? [input.TableName] : [];
-  return { name, kind: KINDS[name] ?? 'other', tables: input.RequestItems ? Object.keys(input.RequestItems) : single, input };
+  return { name, kind: KINDS[name] ?? 'other', tables: isObject(input.RequestItems) ? Object.keys(input.RequestItems) : single, input };
 }
 
 /** An item that a write has touched. */
@@ -65,8 +83,12 @@ export function writtenItems({ name, input }: Operation, table: TableConfig): Wr
 function parsed(body: string): OperationInput {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : {};
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoAnswer } from './dynalite-engine';
-import { operationOf, type Operation } from './operation';
+import { operationOf, withTableNames, type Operation } from './operation';
 import { dynamoError, FAULT_ANSWERS } from './replica-fault';
 import type { Change, ReplicaRegion } from './replica-region';
 import { isLoopbackHost } from '../control/loopback-host';
@@ -33,10 +33,11 @@ export function tableHandler(options: TableHandlerOptions) {
 }
 
 async function answer(message: IncomingMessage, response: ServerResponse, options: TableHandlerOptions): Promise<void> {
-  const body = await bodyOf(message);
+  const received = await bodyOf(message);
   const refusal = refusalOf(message);
   if (refusal !== undefined) return write(refusal, response);
-  if (body === undefined) return write(TOO_LARGE, response);
+  if (received === undefined) return write(TOO_LARGE, response);
+  const body = withTableNames(received);
   const name = regionOf(message.headers.authorization);
   if (name === undefined) {
     return write(dynamoError(400, 'com.amazon.coral.service#MissingAuthenticationTokenException',

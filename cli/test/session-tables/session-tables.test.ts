@@ -150,6 +150,17 @@ test('what each replica was asked is counted by kind, a batch as one call', asyn
   expect(of('us-east-1')).toMatchObject({ reads: 0, replicated: 0 });
 });
 
+test('tables may be named by their ARNs', async () => {
+  const { eu, us, advance, sessionTables } = await serve();
+  const arn = (region: string) => `arn:aws:dynamodb:${region}:222222222222:table/sessions`;
+  await eu.send(new PutItemCommand({ TableName: arn('eu-west-1'), Item: { token: { S: ':table/' } } }));
+  await eu.send(new BatchWriteItemCommand({ RequestItems: { [arn('eu-west-1')]: [{ PutRequest: { Item: { token: { S: 'b' } } } }] } }));
+  advance(1);
+  const { Item } = await us.send(new GetItemCommand({ TableName: arn('us-east-1'), Key: { token: { S: ':table/' } } }));
+  expect(Item).toEqual({ token: { S: ':table/' } });
+  expect(sessionTables.counts().map(({ reads, writes, replicated }) => [reads, writes, replicated])).toEqual([[0, 2, 0], [1, 0, 2], [0, 0, 0]]);
+});
+
 describe('faults', () => {
   test.each([
     ['throttled', { name: 'ProvisionedThroughputExceededException', $metadata: { httpStatusCode: 400 } }],
@@ -264,6 +275,12 @@ test('without a table nothing listens', async () => {
 
 describe('fails when', () => {
   const post = { method: 'POST', body: '{}' };
+  const SIGNED = {
+    'authorization': 'AWS4-HMAC-SHA256 Credential=a/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x',
+    'x-amz-date': '20260101T000000Z',
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': 'DynamoDB_20120810.GetItem',
+  };
 
   test.each([
     ['a request is not signed', { ...post }, 400, /MissingAuthenticationToken.*<region>\/dynamodb/],
@@ -271,7 +288,8 @@ describe('fails when', () => {
     ['it comes from a web page', { ...post, headers: { origin: 'https://example.com' } }, 403, /web pages/],
     ['its Host leads elsewhere', { ...post, headers: { host: 'rebound.example.com' } }, 403, /rebound\.example\.com/],
     ['it has more than 16 MB', { ...post, body: 'x'.repeat(17_000_000) }, 413, /16777216 bytes/],
-    ['the operation is none', { ...post, headers: { 'authorization': 'AWS4-HMAC-SHA256 Credential=a/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x', 'x-amz-date': '20260101T000000Z', 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.Guess' } }, 400, /UnknownOperation/],
+    ['the body is no JSON', { method: 'POST', body: '{"TableName":"arn:aws:dynamodb:eu-west-1:222222222222:table/s', headers: SIGNED }, 400, /SerializationException/],
+    ['the operation is none', { ...post, headers: { ...SIGNED, 'x-amz-target': 'DynamoDB_20120810.Guess' } }, 400, /UnknownOperation/],
   ])('%s', async (_name, request, status, message) => {
     const { sessionTables } = await serve();
     const answer = await send(sessionTables.url!, '/', request);
