@@ -49,7 +49,7 @@ install_canary_application() {
 
 canary_application() { quietly "$work/application/bin/python" scripts/checks/python/canary_application.py; }
 
-is_python_of_application() { python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))'; }
+is_python_of_application() { python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; }
 
 need "python: the library is compiled" quietly bash scripts/prepare-tests.sh
 need "python: the wheel is built" build_wheel
@@ -71,6 +71,6 @@ if is_python_of_application; then
     check "python: canary-python's application keeps sessions, and says when it cannot" canary_application &&
     { run_ts scripts/checks/python/at-the-edge.ts "$work/python/canary-python" "$work/application" || failed=1; }
 else
-  skip "python: canary-python's application" "$(python3 --version) is older than 3.10, which it needs"
+  skip "python: canary-python's application" "$(python3 --version) is older than 3.11, which fastapi needs"
 fi
 done_checking
