@@ -1,29 +1,28 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SessionTables } from '../../cli/src/session-tables/session-tables';
 
 // Starts processes.
 jest.setTimeout(60_000);
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- dynalite has no types
-const dynalite = require('dynalite') as (options: object) => Server;
 
 const ROOT = path.resolve(__dirname, '../..');
 const APP = path.join(ROOT, 'examples/canary/app');
 const NODE = path.join(ROOT, 'node_modules/.bin/node');
 const KNOWN = 'a'.repeat(32);
 const TABLE_NAME = 'sessions';
+const REGION = 'us-east-1';
 
-let tables: Server, endpoint: string, table: DynamoDBClient;
+let endpoint: string, table: DynamoDBClient;
+const tables = new SessionTables({ port: 0, lagSeconds: 0, clock: Date.now, onFault: (error) => { throw error; } });
 const children: ChildProcess[] = [];
 const urls: { [version: string]: string } = {};
 
 const environment = (more: { [name: string]: string }) => ({
-  ...process.env, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', TABLE_NAME, PORT: '0', ...more,
+  ...process.env, AWS_REGION: REGION, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', TABLE_NAME, PORT: '0', ...more,
 });
 
 /** Starts the application; resolves with its URL. */
@@ -35,16 +34,15 @@ async function start(version: string, dynamoDb: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  tables = dynalite({ createTableMs: 0 }).listen(0, '127.0.0.1');
-  await once(tables, 'listening');
-  endpoint = `http://127.0.0.1:${(tables.address() as AddressInfo).port}`;
-  table = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
-  await table.send(new CreateTableCommand({
-    TableName: TABLE_NAME, BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [{ AttributeName: 'token', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'token', KeyType: 'HASH' }],
-  }));
+  await tables.serve([{
+    name: TABLE_NAME,
+    regions: [REGION],
+    schema: { AttributeDefinitions: [{ AttributeName: 'token', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'token', KeyType: 'HASH' }] },
+  }]);
+  endpoint = tables.url!;
+  table = new DynamoDBClient({ endpoint, region: REGION, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   // A port where nothing listens any more.
-  const closed = dynalite({}).listen(0, '127.0.0.1');
+  const closed = createServer().listen(0, '127.0.0.1');
   await once(closed, 'listening');
   const gone = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
   await new Promise((resolve) => { closed.close(resolve); });
@@ -54,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const child of children) child.kill();
   table.destroy();
-  await new Promise((resolve) => { tables.close(resolve); });
+  await tables.close();
 });
 
 interface Answer {
