@@ -51,12 +51,12 @@ async function measure({ processes }: BenchSite, contenders: readonly Contender[
 }
 
 function rows(what: string, times: Map<string, number[]>, [ours, ...peers]: readonly Contender[], target: number): BenchResult[] {
-  const oursTimes = times.get(ours.name)!;
+  const value = median(times.get(ours.name)!);
   return peers.map(({ name }, i) => {
-    const peerTimes = times.get(name)!;
-    const ratio = median(peerTimes.map((time, round) => time / oursTimes[round]));
+    const peerValue = median(times.get(name)!);
+    const ratio = peerValue / value;
     return {
-      name: what, value: median(oursTimes), unit: 'ms', peer: name, peerValue: median(peerTimes), ratio,
+      name: what, value, unit: 'ms', peer: name, peerValue, ratio,
       ...(i === 0 ? { target: `at least ${target} times faster`, ok: ratio >= target } : { target: 'for comparison', ok: true }),
     };
   });
