@@ -5,6 +5,7 @@ import { distributionSchema, type DistributionProperties } from './distribution-
 import { IGNORED_DISTRIBUTION_PROPERTIES, NOTED_PROPERTIES } from './ignored-properties';
 import { parseBehaviors } from './parse-behaviors';
 import { inconsistent, parseOriginGroups, parseOrigins } from './parse-origins';
+import { TABLE_TYPES } from './parse-tables';
 import { Resolver } from '../template/resolver';
 import type { LocatedResource, TemplateSet } from '../template/template-set';
 
@@ -15,7 +16,7 @@ const READ_TYPES: ReadonlySet<string> = new Set([
   TYPE, 'AWS::CloudFront::CachePolicy', 'AWS::CloudFront::OriginRequestPolicy', 'AWS::CloudFront::ResponseHeadersPolicy',
   'AWS::CloudFront::Function', 'AWS::CloudFront::KeyValueStore', 'AWS::CloudFront::OriginAccessControl', 'AWS::Lambda::Function',
   'AWS::Lambda::Version', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SSM::Parameter', 'AWS::CloudFormation::Stack', 'AWS::CDK::Metadata',
-  'Custom::CrossRegionExportReader', 'Custom::CrossRegionExportWriter', 'Custom::CrossRegionStringParameterReader',
+  ...TABLE_TYPES, 'Custom::CrossRegionExportReader', 'Custom::CrossRegionExportWriter', 'Custom::CrossRegionStringParameterReader',
 ]);
 
 const DEFAULT_ERROR_TTL = 10;

@@ -4,6 +4,8 @@ import type { TableConfig } from '../session-tables/table-config';
 import { Resolver } from '../template/resolver';
 import type { LocatedResource, TemplateSet } from '../template/template-set';
 
+export const TABLE_TYPES = ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'] as const;
+
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })).min(1);
 /** What else an index has concerns its capacity. */
 const indexes = z.array(z.object({ IndexName: z.string(), KeySchema: keySchema, Projection: z.looseObject({}) })).optional();
@@ -27,7 +29,7 @@ export interface ParsedTables {
 export function parseTables(templates: TemplateSet): ParsedTables {
   const resolver = new Resolver(templates);
   const parsed: ParsedTables = { tables: [], notes: [] };
-  for (const type of ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table']) {
+  for (const type of TABLE_TYPES) {
     for (const located of resolver.resourcesOf(type)) addTable(parsed, located, resolver);
   }
   return parsed;

@@ -80,7 +80,7 @@ test('what nobody misses is not noted', () => {
 });
 
 test('types that are not read are noted', () => {
-  expect(parse({ resources: { Role: { Type: 'AWS::IAM::Role' }, Bucket: { Type: 'AWS::S3::Bucket' } } }).notes)
+  expect(parse({ resources: { Role: { Type: 'AWS::IAM::Role' }, Bucket: { Type: 'AWS::S3::Bucket' }, Table: { Type: 'AWS::DynamoDB::GlobalTable' } } }).notes)
     .toEqual(['resources of these types play no part: AWS::IAM::Role']);
 });
 
