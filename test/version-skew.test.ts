@@ -20,16 +20,16 @@ const PIN = EPOCH + 300;
 type Template = { Resources: { [id: string]: { Type: string; Properties: any } } };
 type Edit = (template: Template) => void;
 
-const of = (template: Template, type: string) => Object.values(template.Resources).filter((resource) => resource.Type === type).map(({ Properties }) => Properties);
-const distribution = (template: Template) => of(template, 'AWS::CloudFront::Distribution')[0].DistributionConfig;
+const distribution = (template: Template) =>
+  Object.values(template.Resources).find(({ Type }) => Type === 'AWS::CloudFront::Distribution')!.Properties.DistributionConfig;
 const behaviors = (template: Template): any[] => [distribution(template).DefaultCacheBehavior, ...distribution(template).CacheBehaviors ?? []];
 
 /** Edits the header that holds the router's configuration on every origin. */
 function configuration(change: (header: { HeaderName: string; HeaderValue: any }) => { HeaderName: string; HeaderValue: any } | undefined): Edit {
   return (template) => {
     let changed = 0;
-    for (const origin of distribution(template).Origins) {
-      origin.OriginCustomHeaders = origin.OriginCustomHeaders?.flatMap((header: { HeaderName: string; HeaderValue: any }) => {
+    for (const one of distribution(template).Origins) {
+      one.OriginCustomHeaders = one.OriginCustomHeaders?.flatMap((header: { HeaderName: string; HeaderValue: any }) => {
         if (!header.HeaderName.startsWith(CONFIG_HEADER)) return [header];
         changed++;
         return change(header) ?? [];
@@ -74,7 +74,7 @@ const FUNCTIONS: { [name: string]: Edit } = {
   },
 };
 
-const ours = { v: 1, generation: 0, weights: {}, voided: [], force: null };
+const ours = { v: 1, generation: 1, weights: { v2: 50 }, voided: [], force: null };
 const POLICIES: { [name: string]: string } = {
   'ours': JSON.stringify(ours),
   'of the next version': JSON.stringify({ ...ours, v: 2, weights: [{ member: 'v2', percent: 100 }], voided: { v1: true } }),
@@ -148,7 +148,8 @@ async function ask(sticky: string | undefined) {
 
 const internalOf = (headers: IncomingHttpHeaders) => Object.keys(headers).filter((name) => name.startsWith(INTERNAL_HEADER_PREFIX));
 
-const combinations = Object.keys(CONFIGURATIONS).flatMap((config) => Object.keys(FUNCTIONS).map((functions): [string, string] => [config, functions]));
+const combinations = Object.keys(CONFIGURATIONS)
+  .flatMap((config) => Object.keys(FUNCTIONS).map((functions): [string, string] => [config, functions]));
 
 test.each(combinations)('configuration %s, viewer functions %s: every policy and cookie is served', async (config, functions) => {
   await serve(CONFIGURATIONS[config], FUNCTIONS[functions]);
