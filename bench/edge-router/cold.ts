@@ -7,7 +7,7 @@ import { median } from '../median';
 
 const ROUNDS = 31;
 const TARGET = 2.8;
-const ROUNDS_SLOW = 9;
+const ROUNDS_SLOW = 21;
 const TARGET_SLOW = 2;
 
 /**
