@@ -86,7 +86,7 @@ function parse(text: string): RouterConfig | undefined {
 }
 
 /** As in the header that names the serving member. */
-const MEMBER_ID = /^[a-z][a-z0-9-]{0,31}$/;
+export const MEMBER_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 function isMember(member: unknown): boolean {
   return isObject(member) && typeof member.domain === 'string' && member.domain !== ''

@@ -1,4 +1,4 @@
-import type { RouterConfig } from './config';
+import { MEMBER_ID, type RouterConfig } from './config';
 import type { Headers, OriginRequest } from './event';
 import { headerOf } from './headers';
 import { parseServedBy, ROLE_FALLBACK, ROLE_PRIMARY, type ServedBy } from '../../src/contract/edge-router';
@@ -11,6 +11,11 @@ export interface RequestFacts {
   readonly configured?: string;
   /** The member that the visitor is on, unless a session says otherwise. */
   readonly variant: string;
+  /**
+   * A variant that is no member here, so that the primary stands in for it: a changed viewer function is everywhere minutes before the changed
+   * origins that go with it.
+   */
+  readonly missing?: string;
   /** The session's token, where it is to be looked up. */
   readonly session?: string;
   /** Members that nobody is sent to while another one is left. */
@@ -25,10 +30,12 @@ export function factsOf(request: OriginRequest, customHeaders: Headers, config: 
   const variant = headerOf(headers, VARIANT_HEADER);
   const voided = headerOf(headers, VOIDED_HEADER);
   const avoid = headerOf(headers, AVOID_HEADER);
+  const isMember = variant !== undefined && config.members.has(variant);
   return {
     leg: role === ROLE_FALLBACK ? 2 : 1,
     configured: role === ROLE_PRIMARY ? config.primary : role === ROLE_FALLBACK ? config.fallback : undefined,
-    variant: variant !== undefined && config.members.has(variant) ? variant : config.primary,
+    variant: isMember ? variant : config.primary,
+    missing: !isMember && variant !== undefined && MEMBER_ID.test(variant) ? variant : undefined,
     session: config.sessions && headerOf(headers, SESSION_HEADER),
     avoided: voided === undefined && avoid === undefined ? NOBODY : config.ids.filter((id) => holds(voided, id) || holds(avoid, id)),
   };

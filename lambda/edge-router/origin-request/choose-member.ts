@@ -7,15 +7,18 @@ import type { SessionAnswer } from '../sessions/session-reader';
 /** The member that a visitor belongs to. */
 export interface Visitor {
   readonly member: string;
+  /** The variant that the member stands in for, since it is no member here. */
+  readonly missing?: string;
   /** What the session table said: a member, or `STAMP_NONE`; absent where it was not asked or did not answer. */
   readonly stamp?: string;
 }
 
 /** A session goes before the variant, unless its version is voided, or unknown here. */
 export function visitorOf(facts: RequestFacts, answer: SessionAnswer | undefined, config: RouterConfig): Visitor {
-  if (answer === undefined || answer.kind === 'unknown') return { member: facts.variant };
+  const { variant, missing } = facts;
+  if (answer === undefined || answer.kind === 'unknown') return { member: variant, missing };
   const member = answer.kind === 'found' ? memberOf(answer.version, config) : undefined;
-  if (member === undefined || facts.avoided.includes(member)) return { member: facts.variant, stamp: STAMP_NONE };
+  if (member === undefined || facts.avoided.includes(member)) return { member: variant, missing, stamp: STAMP_NONE };
   return { member, stamp: member };
 }
 

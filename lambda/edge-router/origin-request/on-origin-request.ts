@@ -38,13 +38,13 @@ function leg1(journey: Journey, parts: RouterParts): OriginRequest | Promise<Ori
     const isWrite = !isRead(request.method);
     const member = chooseLeg1(visitor.member, isWrite, facts.avoided, config, health);
     if (health && (isWrite || config.fallback === undefined)) probe(visitor.member, config, parts);
-    const isStandIn = member !== visitor.member;
+    const standsInFor = visitor.missing ?? (member === visitor.member ? undefined : visitor.member);
     return {
       member,
       leg: 1,
-      ...(isStandIn ? { standsInFor: visitor.member } : {}),
+      ...(standsInFor === undefined ? {} : { standsInFor }),
       ...(visitor.stamp === undefined ? {} : { stamp: visitor.stamp }),
-      ...lasting(journey, isStandIn),
+      ...lasting(journey, standsInFor !== undefined),
     };
   });
 }
@@ -96,7 +96,7 @@ function send({ request, requestId, config, facts }: Journey, parts: RouterParts
     served = choose();
   } catch (error) {
     parts.log.exception(error);
-    served = { member: facts.leg === 1 ? facts.variant : facts.configured ?? config.primary, leg: facts.leg };
+    served = facts.leg === 1 ? { member: facts.variant, leg: 1, standsInFor: facts.missing } : { member: facts.configured ?? config.primary, leg: 2 };
   }
   parts.inFlight.sent(requestId, served, parts.now());
   applyMember(request, served, facts.configured, config);

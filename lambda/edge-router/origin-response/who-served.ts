@@ -46,10 +46,10 @@ export function whoServed(request: OriginRequest | undefined, requestId: string 
 
   const again = (answer: SessionAnswer | undefined): Server => {
     if (answer?.kind === 'unknown') return { isFallback: false, isCertain: false, leg: 1 };
-    const { member, stamp } = visitorOf(facts, answer, config);
+    const { member, missing, stamp } = visitorOf(facts, answer, config);
     // Another instance may think otherwise of its health: nobody stands in for a member that is well.
     if (config.ejection && parts.health.isOut(member)) return { isFallback: true, isCertain: false, leg: 1 };
-    return { member, isFallback: false, isCertain: false, leg: 1, stamp };
+    return { member, isFallback: missing !== undefined, isCertain: false, leg: 1, stamp };
   };
   if (facts.session === undefined || !config.sessions) return again(undefined);
   const answer = lookUp(facts.session, config.sessions, parts.reader, parts.log);

@@ -26,7 +26,8 @@ describe.each(WAYS)('leg 2 sees edits: $leg2SeesEdits, origin-response sees edit
   test.each([
     ['goes to the variant', { variant: 'v2' }, 'v2', undefined],
     ['goes to the primary without a variant', {}, 'v1', undefined],
-    ['goes to the primary with a variant that is unknown', { variant: 'v9' }, 'v1', undefined],
+    ['goes to the primary with a variant that is no name', { variant: 'v2;leg=1' }, 'v1', undefined],
+    ['goes to the member of the session with a variant that is no member', { variant: 'v9', session: 'two' }, 'v2', 'v2'],
     ['goes to the member of the session', { variant: 'v1', session: 'two' }, 'v2', 'v2'],
     ['goes to the member that the session names', { variant: 'v1', session: 'us' }, 'v2us', 'v2us'],
     ['goes to the variant without a session', { variant: 'v2', session: 'none' }, 'v2', '-'],
@@ -41,6 +42,17 @@ describe.each(WAYS)('leg 2 sees edits: $leg2SeesEdits, origin-response sees edit
     expect(went.sent.map(({ domain }) => domain)).toEqual([DOMAINS[member as keyof typeof DOMAINS]]);
     expect(stampOf(went)).toBe(stamp);
     expect(storingOf(went)).toBe(isKnown ? 'max-age=600' : 'no-store');
+  });
+
+  test.each([
+    ['alone', { variant: 'v9' }], ['beside a token without a session', { variant: 'v9', session: 'none' }],
+  ])('a variant that is no member yet, %s: the primary stands in, is not stored as that variant, and pins nobody to it', async (_, sent) => {
+    const went = await journey(way, sent);
+    expect(went.sent.map(({ domain }) => domain)).toEqual([DOMAINS.v1]);
+    expect(stampOf(went)).toBe('~');
+    expect(storingOf(went)).toBe('no-store');
+    const failed = await journey(way, sent, { origin: (domain) => (domain === DOMAINS.v1 ? undefined : ok()) });
+    expect(failed.sent.map(({ domain }) => domain)).toEqual([DOMAINS.v1, DOMAINS.v1us]);
   });
 
   test.each([
