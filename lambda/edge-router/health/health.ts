@@ -27,8 +27,8 @@ export interface HealthRecord extends Health {
 }
 
 /**
- * Five failures in a row, as Envoy's outlier detection has it. One failed connection is enough: CloudFront has tried several times by then,
- * and each visitor would wait for as long again.
+ * Five failures in a row, as Envoy's outlier detection has it. One connection that is known to have failed is enough: each visitor would wait
+ * for as long again.
  */
 const RULES: EjectionRules<FailureKind> = {
   thresholds: { connect: 1, response: 5, status: 5 },

@@ -4,10 +4,12 @@ import type { SeenLeg } from '../in-flight';
 
 /** A leg that took nearly as long as CloudFront waits has come to its end by that. */
 const NEARLY = 0.9;
+/** What may pass, in milliseconds, from the time-out of a connection until leg 2 arrives. */
+const ARRIVAL_MS = 500;
 
 /** How the arrival of leg 2 tells that leg 1's member failed. */
 export class LegOneFailure {
-  /** When a member was last given up sooner than anything times out, without an answer that this instance saw. */
+  /** When a member was last given up without an answer that this instance saw, sooner than silence is. */
   private readonly suspected = new Map<string, number>();
 
   constructor(private readonly health: HealthRecord) {}
@@ -23,15 +25,15 @@ export class LegOneFailure {
     if (seen?.sentAt === undefined) return failsOverBelow500 ? undefined : 'response';
     const elapsed = now - seen.sentAt;
     if (times && elapsed >= NEARLY * times.response) return 'response';
-    if (times && elapsed >= NEARLY * times.connect) return 'connect';
-    return failsOverBelow500 ? undefined : this.early(member, now);
+    const isTimeout = times && elapsed >= NEARLY * times.connect && elapsed <= times.connect + ARRIVAL_MS;
+    return failsOverBelow500 && !isTimeout ? undefined : this.unconnected(member, now);
   }
 
   /**
-   * No connection, or a status that another instance saw: the first puts a member out at once, which a single error 500 must not. Twice without a
-   * sign of life between, it is the first.
+   * No connection, or a status that another instance saw, which may have taken as long: the first puts a member out at once, which a single
+   * error 500 or missing page must not. Twice without a sign of life between, it is the first.
    */
-  private early(member: string, now: number): FailureKind {
+  private unconnected(member: string, now: number): FailureKind {
     const before = this.suspected.get(member);
     this.suspected.set(member, now);
     return before !== undefined && before > (this.health.heardFrom(member) ?? 0) ? 'connect' : 'response';

@@ -46,7 +46,7 @@ test.each([
   ['a failure of leg 1 that took long, counted once', { origin: broken }, 6_000, ['v2 status', 'v2us ok']],
   ['a missing page that leads to leg 2', { origin: missing, statusCodes: [404, 503] }, 10, ['v2 ok', 'v2us ok']],
   ['no connection', { origin: dead }, 10, ['v2 response', 'v2us ok']],
-  ['no connection in time', { origin: dead }, 3_000, ['v2 connect', 'v2us ok']],
+  ['no connection in time', { origin: dead }, 3_000, ['v2 response', 'v2us ok']],
   ['silence', { origin: dead }, 6_000, ['v2 response', 'v2us ok']],
   ['failures of both legs', { origin: () => response(500) }, 10, ['v2 status', 'v2us status']],
 ])('%s', async (_, given, elapsed, expected) => {
@@ -60,6 +60,22 @@ test('a refused connection, twice, puts the member out; a trial that is refused 
   expect([await domains(), await domains(), await domains(), await domains()]).toEqual(['v2,v2us', 'v2,v2us', 'v2us', 'v2us']);
   instance.time += 36_001;
   expect([await domains(), await domains()]).toEqual(['v2,v2us', 'v2us']);
+});
+
+test.each([
+  ['an error', (domain: string) => response(domain === 'v2.example.com' ? 503 : 200), [503], {}],
+  ['a missing page', missing, [404, 503], { failsOverBelow500: true as const }],
+])('one slow answer that another instance saw does not put the member out: %s', async (_, origin, statusCodes, more) => {
+  const [here, there] = [new Instance(), new Instance()];
+  let events = 0;
+  const next = () => {
+    here.time += 3_000;
+    // Only the answer of leg 1 is seen by the other one.
+    return events++ === 1 ? there : here;
+  };
+  await travel({ assumptions: FRESH, headers: internal({ variant: 'v2' }), next, origin, statusCodes, config: { ...CONFIG, times: { connect: 3_000, response: 9_000 }, ...more } });
+  expect(events).toBe(4);
+  expect(here.health.isOut('v2')).toBe(false);
 });
 
 test('five errors in a row put the member out, four and a good one do not', async () => {

@@ -19,9 +19,9 @@ beforeEach(() => {
 test.each([
   ['silence until CloudFront gave up', 6_000, 'response'],
   ['nearly so', 5_400, 'response'],
-  ['no connection until CloudFront gave up', 3_000, 'connect'],
-  ['nearly so', 2_700, 'connect'],
-  ['something in between', 5_399, 'connect'],
+  ['no connection until CloudFront gave up, or an error that took as long', 3_000, 'response'],
+  ['nearly so', 2_700, 'response'],
+  ['something in between', 5_399, 'response'],
   ['soon after', 2_699, 'response'],
   ['at once', 0, 'response'],
 ])('leg 2 after %s', (_, elapsed, kind) => {
@@ -37,8 +37,8 @@ test('counts as one of several where another instance sent leg 1', () => {
   expect(failure.kindOf('v2', undefined, SENT, routerConfig())).toBe('response');
 });
 
-test('twice at once without a sign of life between is a refused connection', () => {
-  const early = () => failure.kindOf('v2', { sentAt: time, answered: false }, time, routerConfig());
+test.each([[0, 'refused'], [3_000, 'timed out']])('twice after %d ms without a sign of life between is no connection: %s', (elapsed) => {
+  const early = () => failure.kindOf('v2', { sentAt: time - elapsed, answered: false }, time, routerConfig());
   expect(early()).toBe('response');
   time += 1_000;
   expect(failure.kindOf('v1', { sentAt: time, answered: false }, time, routerConfig())).toBe('response');
@@ -58,7 +58,9 @@ test('says nothing of health where a missing page leads to leg 2, too, unless it
   const config = routerConfig({ failsOverBelow500: true });
   expect(failure.kindOf('v2', undefined, SENT, config)).toBeUndefined();
   expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 10, config)).toBeUndefined();
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 3_000, config)).toBe('connect');
+  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 3_501, config)).toBeUndefined();
+  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 3_000, config)).toBe('response');
+  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 3_500, config)).toBe('connect');
   expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 6_000, config)).toBe('response');
 });
 
