@@ -22,6 +22,7 @@ export class Witness {
   private watched(id: string, origin: Origin): Origin {
     return {
       description: origin.description,
+      address: origin.address,
       send: (request, limits) => {
         // CloudFront gives origin and viewer the same request id.
         const requestId = request.headers['x-amz-cf-id']?.[0]?.value;

@@ -8,6 +8,7 @@ import { edgeResult } from './edge-result';
 import { lambdaEnvironment } from './lambda-environment';
 import { LambdaFleet } from './lambda-fleet';
 import { LambdaPool } from './lambda-pool';
+import type { OriginAddresses } from './origin-connections';
 
 export interface EdgeLambdaOptions {
   /** Of the function in the template; shown in messages. */
@@ -34,6 +35,12 @@ export interface EdgeLambdaOptions {
   pop?: string;
   /** Where DynamoDB is spoken locally. */
   dynamoDbUrl?: string;
+  /**
+   * Where origins are played, by domain name.
+   *
+   * @default nowhere: connections to origins' domains are not led anywhere else
+   */
+  originAddresses?: OriginAddresses;
   /**
    * Bounds and counts its instances.
    *
@@ -63,7 +70,7 @@ class WorkerLambda implements EdgeLambda {
   private readonly pool: LambdaPool;
 
   constructor(private readonly options: EdgeLambdaOptions, allowsCallbacks: boolean) {
-    const { handler, runtime, memoryMb, region, dynamoDbUrl, onLog = () => undefined } = options;
+    const { handler, runtime, memoryMb, region, dynamoDbUrl, originAddresses = {}, onLog = () => undefined } = options;
     this.name = options.name;
     // At the edge, a function bears its home Region in its name and writes to a log group of that name where it runs.
     const functionName = `us-east-1.${options.name}`;
@@ -71,7 +78,7 @@ class WorkerLambda implements EdgeLambda {
     const codeDirectory = path.resolve(options.codeDirectory);
     this.pool = new LambdaPool({
       settings: {
-        ...names, codeDirectory, handler, allowsCallbacks, memoryMb, functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${options.name}:1`,
+        ...names, codeDirectory, handler, allowsCallbacks, memoryMb, originAddresses, functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${options.name}:1`,
       },
       environment: lambdaEnvironment({ ...names, codeDirectory, handler, runtime, memoryMb, region, dynamoDbUrl }),
       initTimeoutMs: INIT_TIMEOUT_MS,

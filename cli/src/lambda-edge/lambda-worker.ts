@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LambdaHandler } from './load-handler';
 import { loadHandler } from './load-handler';
+import { leadToPlayers } from './origin-connections';
 import type { InvokeMessage, WorkerMessage, WorkerSettings } from './worker-protocol';
 
 const settings = workerData as WorkerSettings;
@@ -14,6 +15,7 @@ function tell(message: WorkerMessage): void {
 }
 
 async function main(): Promise<void> {
+  leadToPlayers(settings.originAddresses);
   let handler: LambdaHandler;
   try {
     handler = await loadHandler(settings.codeDirectory, settings.handler);

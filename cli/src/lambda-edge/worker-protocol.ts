@@ -1,3 +1,5 @@
+import type { OriginAddresses } from './origin-connections';
+
 /** What a worker is started with. */
 export interface WorkerSettings {
   codeDirectory: string;
@@ -10,6 +12,8 @@ export interface WorkerSettings {
   memoryMb: number;
   logGroupName: string;
   logStreamName: string;
+  /** Where origins are played. */
+  originAddresses: OriginAddresses;
 }
 
 export interface InvokeMessage {

@@ -21,6 +21,7 @@ export async function createFolderOrigin(folder: string, options: FolderOptions)
   const origin = createHttpOrigin(server.url);
   return {
     description: `folder ${folder}`,
+    address: origin.address,
     url: server.url,
     setMode: (mode) => { server.mode = mode; },
     send: (request: OriginRequest, limits: TryLimits): Promise<OriginAnswer> => origin.send(request, limits),

@@ -25,6 +25,7 @@ export function createHttpOrigin(url: string): Origin {
 
 class HttpOrigin implements Origin {
   readonly description: string;
+  readonly address: { readonly host: string; readonly port: number };
   private readonly kept: TryTarget;
   private readonly fresh: TryTarget;
 
@@ -38,6 +39,7 @@ class HttpOrigin implements Origin {
       host: url.host,
     };
     this.description = url.origin;
+    this.address = { host: place.hostname, port: place.port };
     this.kept = { ...place, agent: new transport.Agent({ keepAlive: true, timeout: KEEP_ALIVE_MS }) };
     this.fresh = { ...place, agent: new transport.Agent({ keepAlive: false }) };
   }

@@ -40,6 +40,8 @@ export type OriginAnswer =
 export interface Origin {
   /** For traces: `http://127.0.0.1:4711` or `folder ./site`. */
   readonly description: string;
+  /** Where it listens, for functions that try whether it is there; left out where that cannot be said. */
+  readonly address?: { readonly host: string; readonly port: number };
   send(request: OriginRequest, limits: TryLimits): Promise<OriginAnswer>;
   /** Ends every connection, timer and server that it holds. */
   close(): Promise<void>;

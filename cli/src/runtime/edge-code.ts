@@ -5,6 +5,7 @@ import type { KeyValueStores } from './key-value-stores';
 import type { PointOfPresence } from './points-of-presence';
 import type { FunctionContext, KeyValueStore, ViewerFunction } from '../functions/viewer-function';
 import type { EdgeLambda } from '../lambda-edge/edge-lambda';
+import type { OriginAddresses } from '../lambda-edge/origin-connections';
 import type { Distribution, EdgeLambdaCode, FunctionCode } from '../model/distribution';
 
 /** Where the instances of a Lambda@Edge function run. */
@@ -12,6 +13,8 @@ export interface LambdaPlace {
   pop: PointOfPresence;
   /** Where DynamoDB is spoken locally, if anywhere. */
   dynamoDbUrl?: string;
+  /** Where origins are played, by domain name. */
+  originAddresses?: OriginAddresses;
 }
 
 /** Makes running functions of the template's code. Tests put fakes here. */

@@ -27,7 +27,7 @@ export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: L
       if (runtime === 'cloudfront-js-2.0') warnOfUndeployable(code, (line) => onLog(name, line));
       return viewerFunction;
     },
-    edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, { pop, dynamoDbUrl }) => createEdgeLambda({
+    edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, { pop, dynamoDbUrl, originAddresses }) => createEdgeLambda({
       name,
       codeDirectory,
       handler,
@@ -37,6 +37,7 @@ export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: L
       region: pop.region,
       pop: pop.name,
       dynamoDbUrl,
+      originAddresses,
       fleet,
       onLog: (line) => onLog(name, line),
     }),

@@ -1,5 +1,6 @@
 import type { BoundOrigin, OriginPool, OriginShare, OriginTarget } from './origin-pool';
 import { SmartOriginError } from '../errors';
+import type { OriginAddresses } from '../lambda-edge/origin-connections';
 import type { Distribution } from '../model/distribution';
 
 /** What answers for each origin of a distribution, by id and by domain name. */
@@ -41,6 +42,11 @@ export class OriginTable {
   find(id: string, domainName: string, configuredDomain: string | undefined): BoundOrigin | undefined {
     if (domainName === configuredDomain && this.byId.has(id)) return this.byId.get(id);
     return this.byDomain.get(domainName);
+  }
+
+  /** Where what plays each domain listens. */
+  get addresses(): OriginAddresses {
+    return Object.fromEntries([...this.byDomain].map(([domain, { origin }]) => [domain.toLowerCase(), origin.address ?? null]));
   }
 
   describe(id: string): string {

@@ -52,7 +52,8 @@ export class TemplateLoader {
     const origins = await OriginTable.connect(distribution, mapping, this.pool);
     try {
       await sessionTables.serve(tables);
-      const code = await EdgeCode.load(distribution, pops.map((pop) => ({ pop, dynamoDbUrl: sessionTables.url })), factories, stores);
+      const facts = { dynamoDbUrl: sessionTables.url, originAddresses: origins.addresses };
+      const code = await EdgeCode.load(distribution, pops.map((pop) => ({ pop, ...facts })), factories, stores);
       adoptStores(distribution, stores);
       const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, pop: name, distribution, origins, code: code.at(name) }));
       return new ServedTemplate(edges, code, stores);

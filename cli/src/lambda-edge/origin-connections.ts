@@ -1,0 +1,45 @@
+import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+
+/** Where what plays an origin listens, by the origin's domain name in lower case; null where that cannot be said. */
+export type OriginAddresses = Readonly<Record<string, { readonly host: string; readonly port: number } | null>>;
+
+interface ConnectOptions {
+  host?: string;
+  port?: number | string;
+  lookup?: unknown;
+}
+
+/**
+ * Leads this thread's plain connections to an origin's domain to what plays the origin here, or nowhere: a function that tries whether an
+ * origin is there must be told of the rehearsal's, not of the real one. TLS is left alone: what plays an origin has not its certificate.
+ */
+export function leadToPlayers(addresses: OriginAddresses): void {
+  if (Object.keys(addresses).length === 0) return;
+  const original = Socket.prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
+  Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]): Socket {
+    return original.apply(this, this instanceof TLSSocket ? args : led(args, addresses));
+  } as typeof Socket.prototype.connect;
+}
+
+function led(args: unknown[], addresses: OriginAddresses): unknown[] {
+  const [first, ...rest] = args;
+  // net.connect() hands over an array that it has marked as checked.
+  if (Array.isArray(first)) {
+    first[0] = redirected(first[0] as ConnectOptions, addresses);
+    return args;
+  }
+  if (typeof first === 'object' && first !== null) return [redirected(first as ConnectOptions, addresses), ...rest];
+  const [host, ...others] = rest;
+  return typeof host === 'string' ? [redirected({ port: first as number, host }, addresses), ...others] : args;
+}
+
+function redirected(options: ConnectOptions, addresses: OriginAddresses): ConnectOptions {
+  const name = options.host?.toLowerCase();
+  if (name === undefined || !Object.hasOwn(addresses, name)) return options;
+  return { ...options, ...(addresses[name] ?? { lookup: unknownName }) };
+}
+
+function unknownName(name: string, _options: unknown, callback: (error: Error) => void): void {
+  callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: name }));
+}
