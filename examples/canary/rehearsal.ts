@@ -32,7 +32,7 @@ export const openRehearsal: OpenRehearsal = async () => {
     },
     steps: (bounds) => [
       ...assignmentSteps(guests, meter),
-      ...failureSteps(guests, { v1, bounds: bounds('v1') }),
+      ...failureSteps(guests, { v1, v2, bounds: bounds('v1') }),
       ...tableSteps(guests),
       ...rollbackSteps(guests),
     ],

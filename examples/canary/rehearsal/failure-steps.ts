@@ -12,12 +12,13 @@ const WRITES_IN_FLIGHT = 6;
 
 export interface Failing {
   readonly v1: VersionProcess;
+  readonly v2: VersionProcess;
+  /** Of v1's origin. */
   readonly bounds: FailureBounds;
 }
 
-/** Version 1 dies in the middle of requests, stays away, and comes back. */
-export function failureSteps(guests: Guests<Shopper>, { v1, bounds }: Failing): CrowdStep[] {
-  let crowd: Shopper[] = [];
+/** Version 1 dies in the middle of requests, stays away, and comes back; then the other one. */
+export function failureSteps(guests: Guests<Shopper>, { v1, v2, bounds }: Failing): CrowdStep[] {
   return [
     {
       title: 'v1 killed in the middle of requests',
@@ -43,29 +44,38 @@ export function failureSteps(guests: Guests<Shopper>, { v1, bounds }: Failing): 
         ];
       },
     },
+    ...goneAndHealed(v1, 'v2', () => guests.regulars.filter(({ number }) => number % 8 === 0)),
+    ...goneAndHealed(v2, 'v1', () => guests.regulars.filter(({ home, number }) => home === 'v2' || number % 16 === 1)),
+  ];
+}
+
+/** A version is away, and the other one answers; then it is back, and so are its visitors. */
+function goneAndHealed(gone: VersionProcess, other: string, choose: () => Shopper[]): CrowdStep[] {
+  let crowd: Shopper[] = [];
+  return [
     {
-      title: 'v1 gone',
-      expect: { errors: 0, servedBy: ['v2'], grade: GRADE },
+      title: `${gone.version} gone`,
+      prepare: () => gone.kill(),
+      expect: { errors: 0, servedBy: [other], grade: GRADE },
       crowd: async (stage) => {
-        crowd = guests.regulars.filter(({ number }) => number % 8 === 0);
+        crowd = choose();
         // Half of them have lost our cookie, so that the table is asked, and must get none that keeps them where they are now.
         crowd.filter((_, index) => index % 2 === 0).forEach((shopper) => shopper.comeBackElsewhere());
         // From the pages that fail over, instances learn where writes go; a write that is sent before cannot be saved.
         const pages = (await each(crowd, (shopper) => shopper.load('/'))).flat();
         const writes = await each(crowd, (shopper) => shopper.post('/api/cart'));
-        return [allFrom('v2', [...pages, ...writes]), sentTwice(stage, writes), cookiesStay(crowd)];
+        return [allFrom(other, [...pages, ...writes]), sentTwice(stage, writes), cookiesStay(crowd)];
       },
     },
     {
-      title: 'v1 healed',
-      prepare: () => v1.restart(),
+      title: `${gone.version} healed`,
+      prepare: () => gone.restart(),
       expect: { errors: 0, servedBy: ['v1', 'v2'], grade: GRADE },
       crowd: async (stage) => {
-        // Instances that saw v1 fail avoid it for half a minute; new ones know nothing of it.
+        // Instances that saw the version fail avoid it for half a minute; new ones know nothing of it.
         const ended = stage.edge.recycleLambdas();
         return [isAtLeast('instances of the edge router that were replaced', ended, 1), ...await comeBack(crowd, lookAround)];
       },
     },
   ];
 }
-

@@ -3,14 +3,25 @@ import type { CrowdStage } from './crowd-stage';
 import { inParallel } from './in-parallel';
 import { filesOf } from './page-files';
 import type { Received, Visitor } from './visitor';
-import { STICKY_COOKIE, VARIANT_HEADER } from '../../../src/contract/names';
+import {
+  AVOID_HEADER, CONFIG_HEADER, MEMBER_HEADER, ROLE_HEADER, SESSION_HEADER, STAMP_HEADER, STICKY_COOKIE, VARIANT_HEADER, VOIDED_HEADER,
+} from '../../../src/contract/names';
 
 export const PAGES = ['/', '/about/'];
 
 /** Visitors that are on the site at once. */
 const AT_ONCE = 16;
 /** What those send who forge: each of these would put them on the canary if anybody believed it. */
-const FORGED = { [VARIANT_HEADER]: 'v2', 'x-smart-origin-session': 'forged', 'x-smart-origin-voided': 'v1' };
+const FORGED = {
+  [VARIANT_HEADER]: 'v2',
+  [SESSION_HEADER]: 'forged',
+  [VOIDED_HEADER]: 'v1',
+  [AVOID_HEADER]: 'v1',
+  [MEMBER_HEADER]: 'v2;leg=1;stamp=v2',
+  [STAMP_HEADER]: 'v2',
+  [ROLE_HEADER]: 'fallback',
+  [CONFIG_HEADER]: '{"v":1,"primary":"v2","members":{"v2":{"domain":"v2.example"}}}',
+};
 
 /** A visitor of the site, and what came of every request. */
 export class Guest {
