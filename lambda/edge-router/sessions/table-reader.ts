@@ -74,7 +74,7 @@ export class TableReader {
         attempt.reading = this.get(replica, key);
         void attempt.reading.outcome.then((outcome) => {
           attempt.done = true;
-          const answer = this.answerOf(outcome, key);
+          const answer = this.answerOf(outcome, key, attempt.startedAt);
           if (settled) return;
           if (answer) {
             this.breaker.success(replica);
@@ -102,12 +102,14 @@ export class TableReader {
     });
   }
 
-  /** Undefined where the attempt failed. Answers that come late are remembered, too. */
-  private answerOf(outcome: GetOutcome, key: string): SessionAnswer | undefined {
+  /**
+   * Undefined where the attempt failed. Answers that come late are remembered, too, as old as they are: an instance that was frozen meanwhile
+   * hears them when it thaws.
+   */
+  private answerOf(outcome: GetOutcome, key: string, askedAt: number): SessionAnswer | undefined {
     if (outcome.failed !== undefined) return undefined;
-    const now = this.deps.now();
-    const session = sessionOf(outcome.item, this.names, now);
-    return session ? this.memory.keep(key, session, now) : NO_SESSION;
+    const session = sessionOf(outcome.item, this.names, this.deps.now());
+    return session ? this.memory.keep(key, session, askedAt) : NO_SESSION;
   }
 
   private anotherThan(nearest: string, reason: FailureReason): string | undefined {

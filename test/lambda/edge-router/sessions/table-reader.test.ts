@@ -102,6 +102,16 @@ describe('memory', () => {
   });
 });
 
+test('what an instance hears when it thaws is as old as it is', async () => {
+  const { client, table } = reader((region, nth) => (nth > 2 ? found('v1') : region === EU ? found('v2', 180) : undefined));
+  await answer(table);
+  // Time goes on, and no timer runs.
+  jest.setSystemTime(Date.now() + 60_000);
+  await jest.advanceTimersByTimeAsync(30);
+  expect((await answer(table)).answer).toEqual({ kind: 'found', version: 'v1' });
+  expect(client.asked).toHaveLength(3);
+});
+
 describe('the second attempt', () => {
   test.each<FailureReason>(['throttled', 'server', 'refused', 'network', 'silent', 'malformed', 'oversize', 'unsent'])('at the next replica, at once, after %p', async (reason) => {
     const { client, table, reports } = reader((region) => (region === EU ? failed(reason) : found('v2')));
