@@ -17,11 +17,14 @@ const THEIR_ERRORS: readonly (string | undefined)[] = ['ECONNREFUSED', 'ECONNRES
  * Opens a TCP connection beside a request, which does not wait for it: where nothing comes back to an instance from a member, as where a
  * write fails or leg 2 arrives at another instance, only so it learns that the member is gone, or back.
  *
- * A failed probe counts only where one succeeded before: an origin that lets nobody in but CloudFront is not reachable from here, and well.
+ * A failed probe counts only where one succeeded before: an origin that lets nobody in but CloudFront is not reachable from here, and well. It may
+ * have come to do so since: where the member answered after the last failed probe, the next one counts only if that does not happen again.
  */
 export class Probe {
   private readonly next = new Map<string, number>();
   private readonly reachable = new Set<string>();
+  /** When the last probe failed, where none has succeeded since. */
+  private readonly failed = new Map<string, number>();
 
   constructor(private readonly health: HealthRecord, private readonly deps: EjectorDeps) {}
 
@@ -32,11 +35,19 @@ export class Probe {
     this.probe(host, port, (connected) => {
       if (connected) {
         this.reachable.add(member);
+        this.failed.delete(member);
         this.health.success(member, 'connect');
-      } else if (this.reachable.has(member)) {
+      } else if (this.reachable.has(member) && !this.isDisproved(member)) {
         this.health.failure(member, 'connect');
       }
     });
+  }
+
+  /** Answers to requests that were sent before the failure prove nothing. */
+  private isDisproved(member: string): boolean {
+    const before = this.failed.get(member) ?? Infinity;
+    this.failed.set(member, this.deps.now());
+    return (this.health.heardFrom(member) ?? 0) > before + INTERVAL_MS;
   }
 
   private probe(host: string, port: number, done: (connected: boolean) => void): void {

@@ -167,6 +167,32 @@ describe('with a socket of our own', () => {
     expect(news).toEqual([]);
   });
 
+  test('a member that lets nobody in but CloudFront any more is put out once, and not again while it answers', () => {
+    const { probe, news, health } = probing();
+    const fail = () => sockets.at(-1)!.emit('error', Object.assign(new Error('closed'), { code: 'ETIMEDOUT' }));
+    const again = (answersAfter?: number) => {
+      if (answersAfter !== undefined) {
+        jest.advanceTimersByTime(answersAfter);
+        health.success('v2');
+      }
+      jest.advanceTimersByTime(12_001);
+      probe.maybe('v2', 'origin.example.com', 443);
+      fail();
+    };
+    fail();
+    expect(news).toEqual(['v2 connect failed']);
+    again(36_000);
+    again(36_000);
+    expect(news).toEqual(['v2 connect failed']);
+    // Now it is gone.
+    again();
+    expect(news).toEqual(['v2 connect failed', 'v2 connect failed']);
+    // What it had answered just before is late.
+    again(1_000);
+    expect(news).toHaveLength(3);
+    expect(sockets).toHaveLength(6);
+  });
+
   test('keeps no process alive', () => {
     probing();
     expect(sockets[1].unref).toHaveBeenCalled();
