@@ -23,7 +23,7 @@ import { STEERED_BY_SESSION } from './policies/steered-headers';
 import { SecurityHeaders } from './security-headers/security-headers';
 import type { BoundSteering, Legs } from './steering/bound-steering';
 import { livePolicyGrant } from './steering/live-policy-grant';
-import { checkSteeredCachePolicy } from './steering/steered-cache-policy';
+import { checkMinimumTtl, checkSteeredCachePolicy } from './steering/steered-cache-policy';
 import { checkSteeredRequestPolicy } from './steering/steered-request-policy';
 import { Steering } from './steering/steering';
 import { ViewerFunctions } from './viewer-functions/viewer-functions';
@@ -263,7 +263,10 @@ export class SmartOrigin extends Construct {
     };
     checkBehavior(this, behavior, this.steering.members(legs).map((id) => ({ id, origin: this.pool.origin(id) })), legs.leg2 !== undefined);
     if (headers.inKey.length > 0) checkSteeredCachePolicy(this, headers, behavior.cachePolicy, this.steering.cookieName);
-    if (this.edgeRouter && headers.passed.length > 0) checkSteeredRequestPolicy(this, headers, behavior.cachePolicy, behavior.originRequestPolicy);
+    if (this.edgeRouter && headers.passed.length > 0) {
+      checkMinimumTtl(this, behavior.cachePolicy);
+      checkSteeredRequestPolicy(this, headers, behavior.cachePolicy, behavior.originRequestPolicy);
+    }
     this.policies.add(behavior.cachePolicy).add(behavior.originRequestPolicy);
     return behavior;
   }

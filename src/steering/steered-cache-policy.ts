@@ -41,6 +41,22 @@ export function checkSteeredCachePolicy(
   }
 }
 
+/**
+ * Refuses a minimum time to live where an edge router runs: CloudFront keeps everything for so long, whatever `no-store` says, by which the router
+ * keeps out of the cache what sets a cookie or comes from a stand-in.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+ */
+export function checkMinimumTtl(scope: IConstruct, policy: ICachePolicyRef | undefined) {
+  const resource = policy && resourceOf(policy);
+  if (!resource || Token.isUnresolved(resource.cachePolicyConfig)) return;
+  const { minTtl } = resource.cachePolicyConfig as CfnCachePolicy.CachePolicyConfigProperty;
+  if (Token.isUnresolved(minTtl) || minTtl === 0) return;
+  throw new SmartOriginError(scope, 'MinimumTtlWithEdgeRouter',
+    `the cache policy "${policyPath(policy)}" keeps every answer for at least ${minTtl} seconds, even one visitor's cookie, or what a stand-in answered, which the edge router marks \`no-store\`; `
+    + 'set its `minTtl` to 0 and let the origin\'s Cache-Control say what is kept, or raise `defaultTtl` for answers that say nothing');
+}
+
 type Key = CfnCachePolicy.ParametersInCacheKeyAndForwardedToOriginProperty;
 type Headers = CfnCachePolicy.HeadersConfigProperty;
 type Cookies = CfnCachePolicy.CookiesConfigProperty;

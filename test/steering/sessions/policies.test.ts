@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CacheHeaderBehavior, CachePolicy, CfnCachePolicy, OriginRequestHeaderBehavior, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -71,6 +71,18 @@ describe('a cache policy of the user', () => {
     const cachePolicy = keyed(...names);
     expect(() => site({ cachePolicy })).toThrow(`the cache policy "${cachePolicy.node.path}" caches, and ${lacking} not in its key, so the first visitor's version would be served to all; `
       + 'add ...SmartOrigin.SESSION_KEY_HEADERS ("x-smart-origin-variant", "x-smart-origin-session", "x-smart-origin-voided") to its headers');
+  });
+
+  const keeping = () => new CachePolicy(stack, 'Keeps', { minTtl: Duration.seconds(5), headerBehavior: CacheHeaderBehavior.allowList(...SmartOrigin.SESSION_KEY_HEADERS) });
+
+  test('fails where it keeps what must not be kept', () => {
+    const cachePolicy = keeping();
+    expect(() => site({ cachePolicy })).toThrow(
+      `the cache policy "${cachePolicy.node.path}" keeps every answer for at least 5 seconds, even one visitor's cookie, or what a stand-in answered, which the edge router marks \`no-store\`; set its \`minTtl\` to 0`);
+  });
+
+  test('keeps what it likes where no edge router runs', () => {
+    expect(() => site({}).addBehavior('/v2/*', { primary: 'v2', cachePolicy: keeping() })).not.toThrow();
   });
 
   test('fails where nobody can see it', () => {
