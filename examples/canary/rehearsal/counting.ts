@@ -32,7 +32,7 @@ export async function comeBack(shoppers: readonly Shopper[], visit: (shopper: Sh
   const visits = await each(shoppers, visit);
   const isUnknown = shoppers.map(({ refusesPin }, index) => asking[index] && !wasLookedUp(visits[index]!, refusesPin));
   const unknown = shoppers.filter((_, index) => isUnknown[index]);
-  for (const shopper of unknown) shopper.home = shopper.version;
+  for (const shopper of unknown) shopper.settle();
   const askedFor = asking.filter(Boolean).length;
   return [
     noneMoved(shoppers.filter((_, index) => !isUnknown[index]), visits.filter((_, index) => !isUnknown[index])),
@@ -42,8 +42,11 @@ export async function comeBack(shoppers: readonly Shopper[], visit: (shopper: Sh
 
 /** The router says what it found, and our cookie is set by that: with the first answer, and with each to a browser that refuses it. */
 function wasLookedUp(answers: readonly Received[], refusesPin: boolean): boolean {
-  const asked = refusesPin ? answers : answers.slice(0, 1);
-  return asked.every(({ headers }) => headers['set-cookie']?.some((line) => line.startsWith(`${STICKY_COOKIE}=`)));
+  return (refusesPin ? answers : answers.slice(0, 1)).every(({ headers, version }) => {
+    const kept = headers['set-cookie']?.find((line) => line.startsWith(`${STICKY_COOKIE}=`));
+    // Another one than was served: an instance that looked again at origin-response found what another one did not find in time.
+    return kept?.split('.')[1] === version;
+  });
 }
 
 /** Whoever answers, a cookie of ours names the visitor's own version, or is not there. */

@@ -47,7 +47,7 @@ export function tableSteps(guests: Guests<Shopper>): CrowdStep[] {
         const visits = await broken(stage, { kind: 'slow', ms: SLOW_MS }, () => each([...known, ...unknown], lookIn, WAITING_AT_ONCE));
         const strayed = moved(unknown, visits.slice(known.length));
         // The version that served them has written itself into their sessions.
-        for (const shopper of strayed) shopper.home = shopper.version;
+        for (const shopper of strayed) shopper.settle();
         return [
           noneMoved(known, visits.slice(0, known.length)),
           isAtMost(`assigned anew, having lost our cookie, of ${unknown.length}`, strayed.length, interval99(ASSIGNED_ELSEWHERE_PERCENT, unknown.length).most),
