@@ -104,6 +104,7 @@ export interface AdoptedSessionTableProps {
 }
 
 const TABLE_ARN = /^arn:([^:]+):dynamodb:([^:]+):([^:]+):table\/([^:/]+)$/;
+const ACCOUNT = /^\d{12}$/;
 
 /** Made by `SessionTable.adopt`. */
 export class AdoptedSessionTable extends Construct implements ISessionTable {
@@ -179,10 +180,10 @@ function located(scope: IConstruct, props: AdoptedSessionTableProps): Located {
 
 function locatedByArn(scope: IConstruct, arn: string): Located {
   const parts = TABLE_ARN.exec(arn);
-  if (!parts) {
+  if (!parts || !(Token.isUnresolved(parts[3]) || ACCOUNT.test(parts[3]))) {
     throw new SmartOriginError(scope, 'InvalidTableArn', Token.isUnresolved(arn)
       ? '`tableArn` is a deploy-time value, and the edge has to know by name which Region to ask; give `tableName` and `region` instead'
-      : `\`tableArn\` is "${arn}", which is no table's ARN; write arn:aws:dynamodb:<region>:<account>:table/<name>, without an index or a stream`);
+      : `\`tableArn\` is "${arn}", which is no table's ARN; write arn:aws:dynamodb:<region>:<account of 12 digits>:table/<name>, without an index or a stream`);
   }
   const [, partition, region, account, tableName] = parts;
   checkTableName(scope, tableName);

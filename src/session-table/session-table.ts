@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { PhysicalName, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { AttributeType, Billing, MultiRegionConsistency, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
@@ -108,7 +108,7 @@ export class SessionTable extends Construct implements ISessionTable {
   public readonly tableName: string;
   public readonly regions: string[];
   private readonly granted: GrantedTable;
-  private readonly hasChosenName: boolean;
+  private readonly givenName?: string;
 
   /**
    * @throws if the stack has no Region, if a replica's Region is the table's own, named twice or no Region, if keys and replicas do not
@@ -121,7 +121,7 @@ export class SessionTable extends Construct implements ISessionTable {
     this.validate(props);
     this.regions = checkedRegions(this, regionOfStack(this), props.replicaRegions);
     const keys = keysOfEncryption(this, this.regions, encryption);
-    this.hasChosenName = props.tableName !== undefined && !Token.isUnresolved(props.tableName);
+    this.givenName = props.tableName === PhysicalName.GENERATE_IF_NEEDED ? undefined : props.tableName;
     this.table = new TableV2(this, 'Table', {
       // Left out, TableV2 chooses PhysicalName.GENERATE_IF_NEEDED, by which stacks of other Regions can name the table.
       tableName: props.tableName,
@@ -172,10 +172,25 @@ export class SessionTable extends Construct implements ISessionTable {
         + 'attach one while it makes a replica; grant within one account, or deploy the table first, attach the policies, and use SessionTable.adopt({ tableArn }) over there');
     }
     const stack = stackOf(grantee);
-    if (!this.hasChosenName && Token.isUnresolved(this.granted.account) && stack && stack.environment !== Stack.of(this).environment) {
+    if (stack) this.validateReach(stack);
+  }
+
+  /** Refuses stacks that cannot know what the table is called. */
+  private validateReach(stack: Stack) {
+    if (stack.node.root !== this.node.root) {
+      throw new SmartOriginError(this, 'TableOfOtherApp',
+        `${stack.node.path} belongs to another app than the session table, and apps share no constructs; give the table a \`tableName\` here, and use SessionTable.adopt({ tableName, region }) over there`);
+    }
+    if (stack.environment === Stack.of(this).environment) return;
+    if (this.givenName === undefined && Token.isUnresolved(this.granted.account)) {
       throw new SmartOriginError(this, 'TableWithoutName',
         `${stack.node.path} is in another Region or account than the session table and has to know its name, which is made of the account's id among others; `
         + 'give the table\'s stack an account (`env: { account, region }`), or the table a `tableName`');
+    }
+    if (this.givenName !== undefined && Token.isUnresolved(this.givenName)) {
+      throw new SmartOriginError(this, 'UnresolvedTableName',
+        `${stack.node.path} is in another Region or account than the session table and has to know its name, and \`tableName\` is a deploy-time value of the table's stack; `
+        + 'write it out, or leave it out for a name that both stacks can make');
     }
   }
 }

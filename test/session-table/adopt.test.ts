@@ -71,8 +71,8 @@ describe('where the table is', () => {
     expect(() => adopt({ tableArn: tableArn(), region: 'eu-west-2' })).toThrow(/got `region` \("eu-west-2"\) beside `tableArn`.*remove `region`/);
   });
 
-  test.each(['sessions', `${tableArn()}/index/by-user`, 'arn:aws:s3:::sessions', 'arn:aws:dynamodb:eu-west-1::table/sessions'])('fails when the ARN is %p', (arn) => {
-    expect(() => adopt({ tableArn: arn })).toThrow(/is no table's ARN; write arn:aws:dynamodb:<region>:<account>:table\/<name>/);
+  test.each(['sessions', `${tableArn()}/index/by-user`, 'arn:aws:s3:::sessions', 'arn:aws:dynamodb:eu-west-1::table/sessions', tableArn('12345')])('fails when the ARN is %p', (arn) => {
+    expect(() => adopt({ tableArn: arn })).toThrow(/is no table's ARN; write arn:aws:dynamodb:<region>:<account of 12 digits>:table\/<name>/);
   });
 
   test('fails when the ARN is a deploy-time value', () => {

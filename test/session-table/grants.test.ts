@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, PhysicalName, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -90,6 +90,25 @@ describe('over Regions', () => {
     const sessions = new SessionTable(stackIn(app, 'eu-west-1', 'Agnostic', null), 'Sessions');
     expect(() => sessions.grantReadSessions(roleIn(stackIn(app, 'us-east-1', 'Edge', null))))
       .toThrow(/Edge is in another Region or account than the session table.*give the table's stack an account .* or the table a `tableName`/);
+  });
+
+  test('fails when its name is known at deploy time only', () => {
+    const sessions = new SessionTable(data, 'Sessions', { tableName: Token.asString({ Ref: 'Name' }) });
+    expect(() => sessions.grantReadSessions(roleIn(data))).not.toThrow();
+    expect(() => sessions.grantReadSessions(roleIn(stackIn(app, 'us-east-1', 'Edge')))).toThrow(/Edge is in another Region.*`tableName` is a deploy-time value.*write it out, or leave it out/);
+  });
+
+  test('a name that is made where it is needed is as none', () => {
+    const edge = stackIn(app, 'us-east-1', 'Edge');
+    new SessionTable(data, 'Sessions', { tableName: PhysicalName.GENERATE_IF_NEEDED }).grantReadSessions(roleIn(edge));
+    app.synth();
+    expect(statementsOf(edge)).toEqual([allow(READ, arn('eu-west-1', tableOf(data).Properties.TableName))]);
+  });
+
+  test.each(['eu-west-1', 'us-east-1'])('fails when the grantee stands in %s, in another app', (region) => {
+    const sessions = new SessionTable(data, 'Sessions');
+    expect(() => sessions.grantReadSessions(roleIn(stackIn(new App(), region, 'Elsewhere'))))
+      .toThrow(/Elsewhere belongs to another app than the session table.*use SessionTable.adopt\(\{ tableName, region \}\) over there/);
   });
 });
 
