@@ -5,7 +5,9 @@ import { found, Instance, NONE, type Sessions, UNKNOWN } from './support/instanc
 
 const IDS = Object.keys(CONFIG.members);
 /** A table that answers now and then: leg 2 and origin-response may hear something else than leg 1 did. */
-const flaky = (version: string, fails: () => boolean): Sessions => ({ [version]: (() => (fails() ? UNKNOWN : found(version))) as unknown as () => never });
+const flaky = (version: string, fails: () => boolean): Sessions => ({
+  [version]: (() => (fails() ? UNKNOWN : found(version))) as unknown as () => never,
+});
 
 const request = fc.record({
   variant: fc.constantFrom(...IDS, 'v9'),
@@ -22,7 +24,8 @@ const request = fc.record({
 
 test('whatever fails, and whoever runs the events: an entry of a variant is that member’s, and stamps say who served', async () => {
   await fc.assert(fc.asyncProperty(
-    fc.constantFrom(...ASSUMPTIONS), fc.array(request, { minLength: 1, maxLength: 12 }), fc.infiniteStream(fc.boolean()), fc.constantFrom(undefined, 60), fc.boolean(),
+    fc.constantFrom(...ASSUMPTIONS), fc.array(request, { minLength: 1, maxLength: 12 }), fc.infiniteStream(fc.boolean()), fc.constantFrom(undefined, 60),
+    fc.boolean(),
     async (assumptions, requests, coin, fallbackTtl, isFlaky) => {
       const fails = () => isFlaky && coin.next().value === true;
       const sessions = Object.assign({ none: NONE }, ...[...IDS, 'v9'].map((id) => flaky(id, fails))) as Sessions;
@@ -30,6 +33,8 @@ test('whatever fails, and whoever runs the events: an entry of a variant is that
       for (const [nth, { variant, session, voided, method, dead, status, setsCookie, instances: order, elapsed }] of requests.entries()) {
         let events = 0;
         const list = voided.join();
+        const given = { variant, ...(session === undefined ? {} : { session, ...(list ? { voided: list } : {}) }), ...(list ? { avoid: list } : {}) };
+        const origins = { 'Cache-Control': 'max-age=600', ...(setsCookie ? { 'Set-Cookie': 'a=b' } : {}) };
         const journey = await travel({
           assumptions,
           config: { ...CONFIG, fallbackTtl } as typeof CONFIG,
@@ -39,8 +44,8 @@ test('whatever fails, and whoever runs the events: an entry of a variant is that
             for (const instance of instances) instance.time += elapsed;
             return instances[order[events++ % 4]];
           },
-          headers: internal({ variant, ...(session === undefined ? {} : { session }), ...(list ? { avoid: list, ...(session === undefined ? {} : { voided: list }) } : {}) }),
-          origin: (domain) => (dead.includes(domain.split('.')[0]) ? undefined : response(status, { 'Cache-Control': 'max-age=600', ...(setsCookie ? { 'Set-Cookie': 'a=b' } : {}) })),
+          headers: internal(given),
+          origin: (domain) => (dead.includes(domain.split('.')[0]) ? undefined : response(status, origins)),
         });
         const served = journey.sent.at(-1)!.domain.split('.')[0];
         if (!journey.response || dead.includes(served)) continue;
