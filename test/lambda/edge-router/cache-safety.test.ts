@@ -24,8 +24,8 @@ const request = fc.record({
 
 test('whatever fails, and whoever runs the events: an entry of a variant is that member’s, and stamps say who served', async () => {
   await fc.assert(fc.asyncProperty(
-    fc.constantFrom(...ASSUMPTIONS), fc.array(request, { minLength: 1, maxLength: 12 }), fc.infiniteStream(fc.boolean()), fc.constantFrom(undefined, 60),
-    fc.boolean(),
+    fc.constantFrom(...ASSUMPTIONS), fc.array(request, { minLength: 1, maxLength: 12 }), fc.infiniteStream(fc.boolean()),
+    fc.constantFrom(undefined, 60), fc.boolean(),
     async (assumptions, requests, coin, fallbackTtl, isFlaky) => {
       const fails = () => isFlaky && coin.next().value === true;
       const sessions = Object.assign({ none: NONE }, ...[...IDS, 'v9'].map((id) => flaky(id, fails))) as Sessions;
