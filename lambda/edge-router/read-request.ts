@@ -18,6 +18,8 @@ export interface RequestFacts {
   readonly missing?: string;
   /** The session's token, where it is to be looked up. */
   readonly session?: string;
+  /** What tells the visitor from others while a member comes back. */
+  readonly visitor?: string;
   /** Members that nobody is sent to while another one is left. */
   readonly avoided: readonly string[];
 }
@@ -37,6 +39,7 @@ export function factsOf(request: OriginRequest, customHeaders: Headers, config: 
     variant: isMember ? variant : config.primary,
     missing: !isMember && variant !== undefined && MEMBER_ID.test(variant) ? variant : undefined,
     session: config.sessions && headerOf(headers, SESSION_HEADER),
+    visitor: typeof request.clientIp === 'string' ? request.clientIp : undefined,
     avoided: voided === undefined && avoid === undefined ? NOBODY : config.ids.filter((id) => holds(voided, id) || holds(avoid, id)),
   };
 }

@@ -1,3 +1,5 @@
+import { hash32 } from '../../../src/contract/steering/bucket';
+
 /** When a key is put out, and how it comes back. Times are milliseconds. */
 export interface EjectionRules<Kind extends string> {
   /** Failures in a row that put a key out, by the kind of the last one. */
@@ -59,14 +61,15 @@ export class Ejector<Kind extends string> {
    * Whether a request may go to the key now. Where the key is on trial, a yes makes that request the trial.
    *
    * @param safe whether the request may be sent again, should the trial fail
+   * @param visitor whose requests all come back to the key at the same time; absent: each request is drawn
    */
-  public admits(key: string, safe: boolean = true): boolean {
+  public admits(key: string, safe: boolean = true, visitor?: string): boolean {
     const entry = this.entries.get(key);
     if (!entry) return true;
     const now = this.deps.now();
     if (entry.outFor === undefined) {
       const share = this.share(entry, now);
-      return share >= 1 || this.deps.random() < share;
+      return share >= 1 || (visitor === undefined ? this.deps.random() : hash32(visitor) / 2 ** 32) < share;
     }
     if (now < entry.until || now - entry.trialAt < TRIAL_PATIENCE_MS) return false;
     if (!safe && now - entry.until < SAFE_TRIAL_MS) return false;

@@ -11,8 +11,9 @@ export interface Health {
    * @param candidates who may stand in, the best first
    * @param pool every member, of which never more than half are avoided
    * @param isWrite whether the request must not be sent on trial
+   * @param visitor tells visitors apart: a page must not come from one member, and what it loads from another, while the member comes back
    */
-  serve(member: string, candidates: readonly string[], pool: readonly string[], isWrite: boolean): string;
+  serve(member: string, candidates: readonly string[], pool: readonly string[], isWrite: boolean, visitor?: string): string;
   /** Whether the member is avoided or on trial. */
   isOut(member: string): boolean;
   /** @param disproves the one kind of failure that it says anything about, as a bare TCP connection does. @default - all */
@@ -41,8 +42,8 @@ export function createHealth(deps: EjectorDeps): HealthRecord {
   const ejector = new Ejector(RULES, deps);
   const heard = new Map<string, number>();
   return {
-    serve(member, candidates, pool, isWrite) {
-      if (ejector.admits(member, !isWrite) || ejector.isNeeded(member, pool)) return member;
+    serve(member, candidates, pool, isWrite, visitor) {
+      if (ejector.admits(member, !isWrite, visitor) || ejector.isNeeded(member, pool)) return member;
       return candidates.find((candidate) => candidate !== member && !ejector.isOut(candidate)) ?? member;
     },
     isOut: (member) => ejector.isOut(member),

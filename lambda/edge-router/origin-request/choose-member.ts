@@ -33,12 +33,14 @@ function memberOf(version: string, { sessions, members }: RouterConfig): string 
  *
  * @param health undefined where failing members are not avoided
  */
-export function chooseLeg1(member: string, isWrite: boolean, avoided: readonly string[], config: RouterConfig, health: Health | undefined): string {
+export function chooseLeg1(
+  member: string, isWrite: boolean, { avoided, visitor }: Pick<RequestFacts, 'avoided' | 'visitor'>, config: RouterConfig, health: Health | undefined,
+): string {
   if (!health) return member;
   const fallbacks = config.members.get(member)?.fallbacks ?? [];
   const candidates = avoided.length === 0 ? fallbacks : without(fallbacks, avoided);
   // Without a leg 2 a trial that fails is an error for the visitor, as it is with writes.
-  return health.serve(member, candidates, config.ids, isWrite || config.fallback === undefined);
+  return health.serve(member, candidates, config.ids, isWrite || config.fallback === undefined, visitor);
 }
 
 /**
@@ -46,7 +48,9 @@ export function chooseLeg1(member: string, isWrite: boolean, avoided: readonly s
  *
  * @param visitors the member that the visitor belongs to, which another one may have stood in for on leg 1
  */
-export function chooseLeg2(visitors: string, leg1: string, avoided: readonly string[], config: RouterConfig, health: Health | undefined): string {
+export function chooseLeg2(
+  visitors: string, leg1: string, { avoided, visitor }: Pick<RequestFacts, 'avoided' | 'visitor'>, config: RouterConfig, health: Health | undefined,
+): string {
   const { members, fallback, primary, ids } = config;
   const fallbacksOf = (id: string) => members.get(id)?.fallbacks ?? [];
   const told = [...fallbacksOf(visitors), ...fallbacksOf(leg1), ...(fallback === undefined ? [] : [fallback]), primary];
@@ -56,7 +60,7 @@ export function chooseLeg2(visitors: string, leg1: string, avoided: readonly str
   if (!health) return best;
   // Leg 2 is the last: it is no trial. A member that nobody named as a fallback is no better than one that keeps failing.
   const candidates = usable.filter((one) => told.includes(one));
-  return health.serve(best, candidates, ids, true);
+  return health.serve(best, candidates, ids, true, visitor);
 }
 
 function without(members: readonly string[], left: readonly string[]): string[] {

@@ -36,7 +36,7 @@ function leg1(journey: Journey, parts: RouterParts): OriginRequest | Promise<Ori
     const visitor = visitorOf(facts, answer, config);
     const health = config.ejection ? parts.health : undefined;
     const isWrite = !isRead(request.method);
-    const member = chooseLeg1(visitor.member, isWrite, facts.avoided, config, health);
+    const member = chooseLeg1(visitor.member, isWrite, facts, config, health);
     if (health && (isWrite || config.fallback === undefined)) probe(visitor.member, config, parts);
     const standsInFor = visitor.missing ?? (member === visitor.member ? undefined : visitor.member);
     return {
@@ -58,7 +58,7 @@ function leg2(journey: Journey, parts: RouterParts): OriginRequest | Promise<Ori
     const kind = health && parts.legOneFailure.kindOf(failed, remembered, parts.now(), config);
     if (kind) parts.health.failure(failed, kind);
     else if (health && config.failsOverBelow500) probe(failed, config, parts);
-    const member = chooseLeg2(visitors, failed, avoided, config, health);
+    const member = chooseLeg2(visitors, failed, { ...facts, avoided }, config, health);
     return { member, leg: 2, ...(member === visitors ? {} : { standsInFor: visitors }), ...lasting(journey, true) };
   };
   if (served) {

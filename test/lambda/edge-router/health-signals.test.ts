@@ -103,6 +103,13 @@ test('who stood in for a member that is out elsewhere is not blamed on the membe
   expect(await signals({ origin: () => response(500), method: 'POST', assumptions: FRESH }, [first, second])).toEqual([[], []]);
 });
 
+test('visitors are told apart by their addresses, on both legs', async () => {
+  const visitors: unknown[] = [];
+  const instance = new Instance({}, { serve: (member, _candidates, _pool, _isWrite, visitor) => (visitors.push(visitor), member) });
+  await travel({ assumptions: FRESH, headers: internal({ variant: 'v2' }), next: () => instance, origin: dead });
+  expect(visitors).toEqual(['203.0.113.178', '203.0.113.178']);
+});
+
 test('without ejection nothing is learned from leg 2, and nobody stands in', async () => {
   const said = listening();
   await signals({ origin: dead, config: { ...CONFIG, ejection: false } }, [said]);

@@ -159,6 +159,22 @@ describe('on trial', () => {
     expect(ejector.admits('a')).toBe(true);
   });
 
+  test('each visitor once, and then for good: half of them after the half of the minute', () => {
+    const { clock, ejector } = ejectorOf(RULES);
+    ejector.failure('a', 'hard');
+    clock.time += 36_001;
+    ejector.admits('a');
+    ejector.success('a');
+    const visitors = Array.from({ length: 1_000 }, (_, i) => `198.51.${i % 250}.${Math.floor(i / 250)}`);
+    const back = [0, 0, 20_000, 20_000, 20_000].map((passed) => {
+      clock.time += passed;
+      return visitors.filter((visitor) => ejector.admits('a', true, visitor));
+    });
+    expect(back[1]).toEqual(back[0]);
+    for (let i = 1; i < back.length; i++) expect(back[i]).toEqual(expect.arrayContaining(back[i - 1]));
+    for (const [i, share] of [0.1, 0.1, 0.4, 0.7, 1].entries()) expect(Math.abs(back[i].length / 1_000 - share)).toBeLessThan(0.05);
+  });
+
   test('at once, where there is no slow start', () => {
     const { clock, ejector } = ejectorOf({ ...RULES, slowStart: 0 });
     ejector.failure('a', 'hard');

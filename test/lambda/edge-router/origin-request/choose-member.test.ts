@@ -23,11 +23,11 @@ describe('leg 1', () => {
     ['the member itself where every fallback is voided', ['v2'], ['v2us', 'v1us'], 'v2'],
     ['the member itself, voided or not', [], ['v2'], 'v2'],
   ])('asks %s', (_, out, avoided, expected) => {
-    expect(chooseLeg1('v2', false, avoided, CONFIGURED, healthWithout(...out))).toBe(expected);
+    expect(chooseLeg1('v2', false, { avoided }, CONFIGURED, healthWithout(...out))).toBe(expected);
   });
 
   test('asks the member itself where members that fail are not avoided', () => {
-    expect(chooseLeg1('v2', false, [], CONFIGURED, undefined)).toBe('v2');
+    expect(chooseLeg1('v2', false, { avoided: [] }, CONFIGURED, undefined)).toBe('v2');
   });
 
   test.each([['a write', true, CONFIGURED, 'v2us'], ['a read without a leg 2', false, read({ ...CONFIG, fallback: undefined }), 'v2us'], ['a read', false, CONFIGURED, 'v2']])(
@@ -36,7 +36,7 @@ describe('leg 1', () => {
       const health = createHealth({ now: () => time, random: () => 0.5 });
       health.failure('v2', 'connect');
       time += 31_000;
-      expect(chooseLeg1('v2', isWrite, [], config, health)).toBe(expected);
+      expect(chooseLeg1('v2', isWrite, { avoided: [] }, config, health)).toBe(expected);
     });
 });
 
@@ -47,17 +47,17 @@ describe('leg 2', () => {
     ['the next one where the fallback is out', 'v2', 'v2', [], ['v2us'], 'v1us'],
     ['the fallback, out or not, rather than a member that nobody named', 'v1us', 'v1us', ['v2us'], ['v1'], 'v1'],
   ])('asks %s', (_, visitors, leg1, avoided, out, expected) => {
-    expect(chooseLeg2(visitors, leg1, avoided, CONFIGURED, healthWithout(...out))).toBe(expected);
+    expect(chooseLeg2(visitors, leg1, { avoided }, CONFIGURED, healthWithout(...out))).toBe(expected);
   });
 
   test('asks the group’s fallback, and for that one the primary, where no member names one', () => {
     const config = read({ ...CONFIG, members: { v1: { domain: 'a' }, v1us: { domain: 'b' }, v2: { domain: 'c' } } });
-    expect(chooseLeg2('v2', 'v2', [], config, undefined)).toBe('v1us');
-    expect(chooseLeg2('v1us', 'v1us', [], config, undefined)).toBe('v1');
+    expect(chooseLeg2('v2', 'v2', { avoided: [] }, config, undefined)).toBe('v1us');
+    expect(chooseLeg2('v1us', 'v1us', { avoided: [] }, config, undefined)).toBe('v1');
   });
 
   test('asks the only member of a pool of one', () => {
-    expect(chooseLeg2('v1', 'v1', [], read({ v: 1, primary: 'v1', members: { v1: { domain: 'a' } } }), undefined)).toBe('v1');
+    expect(chooseLeg2('v1', 'v1', { avoided: [] }, read({ v: 1, primary: 'v1', members: { v1: { domain: 'a' } } }), undefined)).toBe('v1');
   });
 
   test('whatever the pool: never leg 1’s member where there is another, never a voided one where there is one that is not', () => {
@@ -69,7 +69,7 @@ describe('leg 2', () => {
         const members: { [id: string]: EdgeMember } = Object.fromEntries(pool.map((id, i) => [id, { domain: `${id}.example.com`, fallbacks: fallbacks[i] }]));
         const config = read({ v: 1, primary: pool[0], fallback: pool[1], members });
         const leg1 = pool[b % pool.length];
-        const chosen = chooseLeg2(pool[a % pool.length], leg1, avoided, config, isHealthKept ? healthWithout(...out) : undefined);
+        const chosen = chooseLeg2(pool[a % pool.length], leg1, { avoided }, config, isHealthKept ? healthWithout(...out) : undefined);
         const others = pool.filter((id) => id !== leg1);
         const usable = others.filter((id) => !avoided.includes(id));
         const allowed = usable.length > 0 ? usable : others;
@@ -82,7 +82,7 @@ describe('leg 2', () => {
     const some = fc.uniqueArray(fc.constantFrom(...ids));
     fc.assert(fc.property(fc.constantFrom(...ids), some, some, fc.boolean(), (member, avoided, out, isWrite) => {
       const allowed = CONFIGURED.members.get(member)!.fallbacks.filter((id) => !avoided.includes(id));
-      expect([member, ...allowed]).toContain(chooseLeg1(member, isWrite, avoided, CONFIGURED, healthWithout(...out)));
+      expect([member, ...allowed]).toContain(chooseLeg1(member, isWrite, { avoided }, CONFIGURED, healthWithout(...out)));
     }));
   });
 });
