@@ -1,4 +1,4 @@
-import { hash32 } from '../../../src/contract/steering/bucket';
+import { hash } from 'node:crypto';
 
 /** When a key is put out, and how it comes back. Times are milliseconds. */
 export interface EjectionRules<Kind extends string> {
@@ -69,7 +69,7 @@ export class Ejector<Kind extends string> {
     const now = this.deps.now();
     if (entry.outFor === undefined) {
       const share = this.share(entry, now);
-      return share >= 1 || (visitor === undefined ? this.deps.random() : hash32(visitor) / 2 ** 32) < share;
+      return share >= 1 || (visitor === undefined ? this.deps.random() : drawOf(visitor)) < share;
     }
     if (now < entry.until || now - entry.trialAt < TRIAL_PATIENCE_MS) return false;
     if (!safe && now - entry.until < SAFE_TRIAL_MS) return false;
@@ -136,4 +136,9 @@ export class Ejector<Kind extends string> {
     if (times === 0 || this.rules.slowStart === 0) return 1;
     return SLOW_START_FROM + (1 - SLOW_START_FROM) * (now - since) / this.rules.slowStart;
   }
+}
+
+/** From 0 up to, but without 1: always the same for a visitor. */
+function drawOf(visitor: string): number {
+  return parseInt(hash('sha256', visitor).slice(0, 8), 16) / 2 ** 32;
 }
