@@ -21,7 +21,10 @@ export const PRICES = {
 
 /** Of the edge router's function. */
 const GIGABYTES = 0.5;
-/** Lambda bills whole milliseconds: a decision takes a hundredth of one. */
+/**
+ * A decision takes a hundredth of a millisecond, and whole ones are billed.
+ * https://aws.amazon.com/about-aws/whats-new/2021/03/cloudfront-lambda-at-edge-billing-granularity/
+ */
 const DECISION_SECONDS = 0.001;
 /** What a read adds: a round trip to the replica in the same Region, or in one nearby. */
 const READ_SECONDS = 0.010;

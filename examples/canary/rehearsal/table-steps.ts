@@ -42,7 +42,7 @@ export function tableSteps(guests: Guests<Shopper>): CrowdStep[] {
       title: `table slow everywhere: ${SLOW_MS} ms`,
       expect: BOTH,
       crowd: async (stage) => {
-        const [known, unknown] = [pinned(20), unpinned(20)];
+        const [known, unknown] = [pinned(40), unpinned(40)];
         for (const shopper of unknown) shopper.comeBackElsewhere();
         const visits = await broken(stage, { kind: 'slow', ms: SLOW_MS }, () => each([...known, ...unknown], lookIn, WAITING_AT_ONCE));
         const strayed = moved(unknown, visits.slice(known.length));
