@@ -16,12 +16,13 @@ export function sessionToLookUp(input: DecisionInput, decision: Decision): strin
 
 /**
  * The sticky cookie by what the edge router stamped on the response. A session that could not be looked up is not known to be anywhere, so
- * nothing is kept, and the next request asks again. What a stand-in answered is kept by the session at most.
+ * nothing is kept but a pin, by which the visitor was served; the next request asks again. What a stand-in answered is kept by the session at most.
  */
 export function stampedCookie(input: DecisionInput, decision: Decision, header: EdgeValue | undefined): ReturnType<typeof stickyCookieFor> {
   const stamp = header ? header.value : undefined;
   if (stamp === STAMP_STAND_IN) return undefined;
-  if (stamp === STAMP_NONE || stamp === decision.variant || sessionToLookUp(input, decision) === undefined) return stickyCookieFor(input, decision);
+  const isOwn = stamp === undefined ? decision.reason === 'pin' : stamp === STAMP_NONE || stamp === decision.variant;
+  if (isOwn || sessionToLookUp(input, decision) === undefined) return stickyCookieFor(input, decision);
   const usable = stamp !== undefined && isMember(stamp, input.config) && usableVoids(input.config, input.policy)[stamp] !== true;
   return usable ? stickyCookieFor(input, { variant: stamp, reason: decision.reason, bucket: decision.bucket, sticky: true }) : undefined;
 }

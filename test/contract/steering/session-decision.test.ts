@@ -56,7 +56,9 @@ describe('the cookie keeps', () => {
     ['a young pin that the table confirms as it is', made({ cookies: { ...SESSION, ...young } }, { config: always }), 'v2', undefined],
     ['a young pin where the table has no session', made({ cookies: { ...SESSION, ...young } }, { config: always }), '-', undefined],
     ['the session in place of a young pin', made({ cookies: { ...SESSION, ...young } }, { config: always }), 'v3', `1.v3.4711.${until}`],
-    ['a pin where nobody knows the session', made({ cookies: { ...SESSION, ...old } }, { config: always }), undefined, undefined],
+    ['an old pin, renewed, where nobody knows the session: it served', made({ cookies: { ...SESSION, ...old } }, { config: always }), undefined, `1.v2.4711.${until}`],
+    ['nothing of a pin that has ended where nobody knows the session', made({ cookies: { ...SESSION, ...sticky(`1.v2.4711.${NOW - 1}`) } }, { config: always }), undefined, undefined],
+    ['an old pin as it is behind a stand-in, where the table has the last word', made({ cookies: { ...SESSION, ...old } }, { config: always }), '~', undefined],
     ['no stamp on requests that ask for no session', made({ cookies: young }), 'v3', undefined],
   ])('%s', (_, given, stamp, value) => {
     expect(kept(given, stamp)).toBe(value);
