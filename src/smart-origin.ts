@@ -23,6 +23,7 @@ import { STEERED_BY_SESSION } from './policies/steered-headers';
 import { SecurityHeaders } from './security-headers/security-headers';
 import type { BoundSteering, Legs } from './steering/bound-steering';
 import { livePolicyGrant } from './steering/live-policy-grant';
+import { clashingCookies, type CookieOwner } from './steering/shared-cookie';
 import { checkMinimumTtl, checkSteeredCachePolicy } from './steering/steered-cache-policy';
 import { checkSteeredRequestPolicy } from './steering/steered-request-policy';
 import { Steering } from './steering/steering';
@@ -204,7 +205,7 @@ export class SmartOrigin extends Construct {
     });
     this.viewerRequestFunction = this.functions.viewerRequest(this.steering.router(this.defaultLegs));
     this.viewerResponseFunction = this.functions.viewerResponse;
-    this.node.addValidation({ validate: () => [...this.exceededQuotas(), ...this.bound.ambiguousIds] });
+    this.node.addValidation({ validate: () => [...this.exceededQuotas(), ...this.bound.ambiguousIds, ...this.clashingCookies()] });
   }
 
   /** What CloudFront caches on behaviors that take no writes: your policy, else the one that all instances of the stack share. */
@@ -302,6 +303,17 @@ export class SmartOrigin extends Construct {
       ...distributions.filter((resource) => resource instanceof CfnDistribution).flatMap(exceededQuotas),
       ...[...this.policies].flatMap(exceededPolicyQuotas),
     ];
+  }
+
+  private clashingCookies(): string[] {
+    const pools = this.node.root.node.findAll().filter((one): one is SmartOrigin => one instanceof SmartOrigin && one !== this);
+    return clashingCookies(this.cookieOwner, pools.map((pool) => pool.cookieOwner));
+  }
+
+  private get cookieOwner(): CookieOwner {
+    const { pool, steering, bound, node } = this;
+    const members = pool.ids.filter((id) => !pool.member(id).standby);
+    return { path: node.path, distributions: bound.distributions, cookieName: steering.cookieName, members, ttl: steering.pinTtl };
   }
 
   private criteriaOf(failover: Failover | undefined): FailoverCriteria | undefined {

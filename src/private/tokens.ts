@@ -1,6 +1,11 @@
-import { type IResolvable, Tokenization } from 'aws-cdk-lib';
+import { type IResolvable, Token, Tokenization } from 'aws-cdk-lib';
 
 /** The text with every deploy-time value replaced. */
 export function withTokensAs(text: string, replacement: (token: IResolvable) => string): string {
   return Tokenization.reverseString(text).mapTokens({ mapToken: replacement }).join({ join: (left, right) => `${left ?? ''}${right ?? ''}` });
+}
+
+/** The text as an error shows it: `${Token[TOKEN.12]}` tells nobody anything. */
+export function shownText(text: string): string {
+  return Token.isUnresolved(text) ? 'a deploy-time value' : `"${text}"`;
 }

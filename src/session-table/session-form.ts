@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { SessionLookup } from './session-lookup';
 import { SmartOriginError } from '../private/errors';
+import { shownText } from '../private/tokens';
 
 /** Attributes of an item, as `SessionTable` names them. */
 export const TOKEN_ATTRIBUTE = 'token';
@@ -63,7 +64,7 @@ function checkedVersions(scope: IConstruct, versions: { [version: string]: strin
     checkText(scope, 'a version of `versions`', version, MAX_VERSION);
     if (!MEMBER_ID.test(member)) {
       throw new SmartOriginError(scope, 'InvalidVersionMember',
-        `\`versions\` maps "${version}" to "${member}", which can be no member's id; map each stored version to a member of the site's origin pool, for example { '1': 'v1' }`);
+        `\`versions\` maps "${version}" to ${shownText(member)}, which can be no member's id; map each stored version to a member of the site's origin pool, for example { '1': 'v1' }`);
     }
   }
   return Object.keys(versions).length === 0 ? undefined : versions;

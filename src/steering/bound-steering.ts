@@ -27,6 +27,9 @@ export interface BoundSteering {
   /** Name of the cookie that must be in no cache key. */
   readonly cookieName?: string;
 
+  /** Seconds for which a pin in it holds. */
+  readonly pinTtl?: number;
+
   /** The function for the origin events of steered behaviors. */
   readonly edgeRouter?: EdgeRouterFunction;
 

@@ -133,6 +133,10 @@ describe('how sessions are written', () => {
     expect(adopting({ versions: { 1: member } })).toThrow(`\`versions\` maps "1" to "${member}", which can be no member's id`);
   });
 
+  test('fails when a version is of a member that is known at deploy time only', () => {
+    expect(adopting({ versions: { 1: Aws.STACK_NAME } })).toThrow('`versions` maps "1" to a deploy-time value, which can be no member\'s id');
+  });
+
   test('fails when a version cannot be written into a header', () => {
     expect(adopting({ versions: { é: 'v1' } })).toThrow(/a version of `versions` is "é"/);
     expect(adopting({ versions: { ['1'.repeat(129)]: 'v1' } })).toThrow(/a version of `versions` is 129 characters long/);

@@ -51,12 +51,13 @@ describe('weights', () => {
   });
 
   test('fails when there is nobody to send visitors to', () => {
-    expect(build({ v1: { origin: http('v1') }, b: { origin: http('b'), standby: true } }, { steering: Steering.weighted() })).toThrow(/only "v1" is there to send visitors to/);
+    expect(build({ v1: { origin: http('v1') }, b: { origin: http('b'), standby: true } }, { steering: Steering.weighted() })).toThrow(/only "v1" is there to send visitors to, since all others are standbys; add/);
+    expect(build({ v1: { origin: http('v1') } }, { steering: Steering.weighted() })).toThrow(/only "v1" is there to send visitors to; add a member/);
   });
 
   test('fails when there are more members than can be told apart', () => {
     const many = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`v${i}`, { origin: http(`v${i}`), fallback: i === 0 ? 'v1' : 'v0', ...(i > 0 ? { weight: 1 } : {}) }]));
-    expect(build(many)).toThrow(/9 members at most/);
+    expect(build(many)).toThrow(/9 members at most, and 10 are no standbys \(v0, v1, .*v9\); mark the others/);
   });
 });
 

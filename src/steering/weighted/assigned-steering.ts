@@ -18,6 +18,7 @@ export abstract class AssignedSteering implements BoundSteering {
   public readonly cookiePart: FunctionPart;
   public readonly livePolicyStore: IKeyValueStoreRef;
   public readonly cookieName?: string;
+  public readonly pinTtl: number;
   public readonly metadata: SteeringMetadata;
   protected readonly weights: MemberWeights;
   protected readonly config: SteeringConfig;
@@ -34,6 +35,7 @@ export abstract class AssignedSteering implements BoundSteering {
     });
     this.cookiePart = cookiePart(this.config);
     this.cookieName = this.config.cookie || undefined;
+    this.pinTtl = this.config.ttl;
     this.metadata = this.describe();
   }
 

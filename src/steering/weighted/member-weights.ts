@@ -13,15 +13,16 @@ export function memberWeights(scope: IConstruct, pool: OriginPool, evenly?: read
     throw new SmartOriginError(scope, id, message);
   };
   const given = pool.ids.filter((id) => pool.member(id).weight !== undefined);
-  if (pool.ids.filter((id) => !pool.member(id).standby).length > MAX_STEERED_MEMBERS) {
-    fail('TooManySteeredMembers', `visitors can be assigned to ${MAX_STEERED_MEMBERS} members at most; mark the others as \`standby\``);
+  const steered = pool.ids.filter((id) => !pool.member(id).standby);
+  if (steered.length > MAX_STEERED_MEMBERS) {
+    fail('TooManySteeredMembers', `visitors can be assigned to ${MAX_STEERED_MEMBERS} members at most, and ${steered.length} are no standbys (${steered.join(', ')}); mark the others as \`standby\``);
   }
   if (evenly) return evenWeights(pool, evenly, given, fail);
 
   for (const id of given) checkWeight(pool, id, fail);
   const weights = new Map(steeredWithoutPrimary(pool).map((id) => [id, pool.member(id).weight ?? 0]));
   if (weights.size === 0) {
-    fail('NothingToSteer', `only "${pool.primary}" is there to send visitors to, since all others are standbys; add a member with a \`weight\`, `
+    fail('NothingToSteer', `only "${pool.primary}" is there to send visitors to${pool.ids.length > 1 ? ', since all others are standbys' : ''}; add a member with a \`weight\`, `
       + 'or leave `steering` out');
   }
   const sum = round([...weights.values()].reduce((total, weight) => total + weight, 0));

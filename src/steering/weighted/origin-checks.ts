@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { isBucketOrigin } from '../../origin-pool/origin-kinds';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
+import { shownText } from '../../private/tokens';
 import type { Legs } from '../bound-steering';
 
 /** RFC 1035: labels of letters, digits and hyphens. */
@@ -18,7 +19,7 @@ export function checkHostHeaders(scope: IConstruct, pool: OriginPool) {
     }
     if (!HOST_NAME.test(host)) {
       throw new SmartOriginError(scope, 'InvalidHostHeader',
-        `member "${id}" has hostHeader "${host}"; give a domain name without scheme, port and path, known at synth, for example "www.example.com"`);
+        `member "${id}" has hostHeader ${shownText(host)}; give a domain name without scheme, port and path, known at synth, for example "www.example.com"`);
     }
   }
 }

@@ -5,6 +5,7 @@ import { PREVIEW_COOKIE, STICKY_COOKIE } from '../../contract/names';
 import { drawsFor } from '../../contract/steering/draws';
 import { STEERING_VERSION, type SteeringConfig } from '../../contract/steering/steering-config';
 import { SmartOriginError } from '../../private/errors';
+import { shownText } from '../../private/tokens';
 import type { AssignmentOptions } from '../assignment-options';
 import { isCookieName } from '../sticky-key';
 
@@ -47,10 +48,10 @@ export function steeringConfig(scope: IConstruct, primary: string, weights: Memb
 }
 
 function checkedCookieName(scope: IConstruct, { stickyCookieName = STICKY_COOKIE, stickyKey, consentCookie, session }: AssignmentSettings): string {
-  const given = `stickyCookieName is "${stickyCookieName}"`;
+  const given = `stickyCookieName is ${shownText(stickyCookieName)}`;
   if (!isCookieName(stickyCookieName)) {
     throw new SmartOriginError(scope, 'InvalidCookieName',
-      `${given}; cookie names are letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265), for example "${STICKY_COOKIE}"`);
+      `${given}; cookie names are letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265), known at synth, for example "${STICKY_COOKIE}"`);
   }
   if (stickyCookieName === PREVIEW_COOKIE) {
     throw new SmartOriginError(scope, 'CookieNameTaken', `${given}, which preview links use; choose another name, or leave it out for "${STICKY_COOKIE}"`);
@@ -92,7 +93,7 @@ function checkedGeneration(scope: IConstruct, generation: number): number {
 
 function checkedSalt(scope: IConstruct, salt: string): string {
   if (/^[A-Za-z0-9_-]{1,64}$/.test(salt)) return salt;
-  throw new SmartOriginError(scope, 'InvalidSalt', `salt is "${salt}"; it holds 1 to 64 letters, digits, hyphens and underscores, for example "2026-autumn"`);
+  throw new SmartOriginError(scope, 'InvalidSalt', `salt is ${shownText(salt)}; it holds 1 to 64 letters, digits, hyphens and underscores, known at synth, for example "2026-autumn"`);
 }
 
 function consentOf(scope: IConstruct, { consentCookie, consentContains }: AssignmentOptions): Pick<SteeringConfig, 'consent'> {
@@ -101,7 +102,7 @@ function consentOf(scope: IConstruct, { consentCookie, consentContains }: Assign
     throw new SmartOriginError(scope, 'ConsentWithoutCookie', `consentContains is "${consentContains}" without consentCookie; name the cookie that must hold it`);
   }
   if (!isCookieName(consentCookie)) {
-    throw new SmartOriginError(scope, 'InvalidConsentCookie', `consentCookie is "${consentCookie}"; cookie names are letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265)`);
+    throw new SmartOriginError(scope, 'InvalidConsentCookie', `consentCookie is ${shownText(consentCookie)}; cookie names are letters, digits and !#$%&'*+-.^_\`|~ (RFC 6265), known at synth`);
   }
   if (consentContains === '' || (consentContains?.length ?? 0) > 128) {
     throw new SmartOriginError(scope, 'InvalidConsentText', 'consentContains is text of 1 to 128 characters that the cookie must hold; leave it out where any value is consent');

@@ -66,6 +66,10 @@ describe('the session cookie', () => {
     expect(making({ cookieName: '__Host-smart-origin' })).toThrow(/stickyCookieName is "__Host-smart-origin", which is also the cookie of cookieName; ours would overwrite it/);
   });
 
+  test.each(['stickyCookieName', 'salt', 'consentCookie'])('fails with a deploy-time value as %s', (option) => {
+    expect(making({ [option]: Token.asString({ Ref: 'Name' }) })).toThrow(new RegExp(`${option} is a deploy-time value; .* known at synth`));
+  });
+
   test('fails with the name that ours is given', () => {
     expect(making({ cookieName: 'sid', stickyCookieName: 'sid' })).toThrow(/stickyCookieName is "sid", which is also the cookie of cookieName/);
   });
@@ -191,6 +195,10 @@ describe('members that the edge router cannot be told of fail', () => {
 
   test('a Host that is none', () => {
     expect(withMember(http('v2'), 'https://www.example.com')).toThrow(/member "v2" has hostHeader "https:\/\/www.example.com"; give a domain name without scheme, port and path/);
+  });
+
+  test('a Host that is known at deploy time only', () => {
+    expect(withMember(http('v2'), Token.asString({ Ref: 'Host' }))).toThrow(/member "v2" has hostHeader a deploy-time value; give a domain name .* known at synth/);
   });
 });
 
