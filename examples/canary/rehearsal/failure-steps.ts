@@ -3,12 +3,15 @@ import { each, lookAround, type Shopper } from './shopper';
 import type { VersionProcess } from './version-process';
 import { countOf } from '../../../scripts/demo/crowd/counting';
 import type { Guests } from '../../../scripts/demo/crowd/guest';
+import type { Received } from '../../../scripts/demo/crowd/visitor';
 import { isAtLeast, isExactly } from '../../../scripts/demo/findings';
 import type { CrowdStep, FailureBounds } from '../../../scripts/demo/rehearsal';
 
 /** On their way to v1 when it dies; fewer than the connections that the crowd shares. */
 const PAGES_IN_FLIGHT = 18;
 const WRITES_IN_FLIGHT = 6;
+/** Pages that have to fail over until each instance has met a dead version twice; a small crowd loads some more. */
+const PAGES_TO_LEARN = 60;
 
 export interface Failing {
   readonly v1: VersionProcess;
@@ -62,7 +65,11 @@ function goneAndHealed(gone: VersionProcess, other: string, choose: () => Shoppe
         // Half of them have lost our cookie, so that the table is asked, and must get none that keeps them where they are now.
         crowd.filter((_, index) => index % 2 === 0).forEach((shopper) => shopper.comeBackElsewhere());
         // From the pages that fail over, instances learn where writes go; a write that is sent before cannot be saved.
-        const pages = (await each(crowd, (shopper) => shopper.load('/'))).flat();
+        const pages: Received[] = [];
+        const affected = crowd.filter(({ home }) => home === gone.version).length;
+        for (let failedOver = 0; failedOver < PAGES_TO_LEARN; failedOver += Math.max(affected, 1)) {
+          pages.push(...(await each(crowd, (shopper) => shopper.browse('/'))).flat());
+        }
         const writes = await each(crowd, (shopper) => shopper.post('/api/cart'));
         return [allFrom(other, [...pages, ...writes]), sentTwice(stage, writes), cookiesStay(crowd)];
       },
