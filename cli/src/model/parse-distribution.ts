@@ -63,12 +63,12 @@ function choose(resolver: Resolver, templates: TemplateSet, name: string | undef
   const loosely = fitting.length > 0 || name === undefined ? fitting : all.filter((d) => d.logicalId.startsWith(name) || d.stack.name === name);
   if (loosely.length === 1) return loosely[0]!;
   const present = all.map((d) => `${d.stack.name}/${d.logicalId}`).join(', ') || 'none';
-  const asked = name === undefined ? '' : ` that fits "${name}"`;
+  const asked = name === undefined ? '' : ` that ${loosely.length === 0 ? 'fits' : 'fit'} "${name}"`;
   throw new SmartOriginError(
     'ERR_DISTRIBUTION_UNKNOWN',
     loosely.length === 0 ? `${templates.source} has no distribution${asked}` : `${templates.source} has ${loosely.length} distributions${asked}`,
     `its distributions are: ${present}`,
-    all.length === 0 ? 'synthesize an app with a CloudFront distribution' : 'name one with --distribution <logical id>',
+    all.length === 0 ? 'synthesize an app with a CloudFront distribution' : 'name one with --distribution <logical id>, or <stack>/<logical id> where several stacks have it',
   );
 }
 

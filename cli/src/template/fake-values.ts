@@ -35,7 +35,8 @@ const table: Maker = ({ stack, logicalId, property }) => {
 
 const MAKERS: Record<string, Maker> = {
   'AWS::S3::Bucket': ({ stack, logicalId, property }) => {
-    const name = property('BucketName') ?? logicalId;
+    // Bucket names have no capital letters, and CloudFront refuses those that do where a function chooses one.
+    const name = property('BucketName') ?? logicalId.toLowerCase();
     return {
       ref: name,
       attributes: {

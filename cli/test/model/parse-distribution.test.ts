@@ -123,6 +123,7 @@ describe('which distribution', () => {
 
   test('fails when several fit, naming them', () => {
     expect(() => parseDistribution(set({ Resources: two }))).toThrow(error('ERR_DISTRIBUTION_UNKNOWN', 'has 2 distributions', 'Stack/Site, Stack/Other', '--distribution'));
+    expect(() => parseDistribution(set({ Resources: two }), 'Stack')).toThrow(error('ERR_DISTRIBUTION_UNKNOWN', 'has 2 distributions that fit "Stack"', '<stack>/<logical id>'));
   });
 
   test('fails when none fits', () => {

@@ -26,7 +26,7 @@ test('an assembly brings the stacks of its stages, nested stacks and assets', ()
     ['Prod-Empty', 'us-east-1'], ['Main', 'eu-west-1'], [expect.stringMatching(/^Main-Nested/), 'eu-west-1'],
   ]);
   const main = templates.stacks.find(({ name }) => name === 'Main')!;
-  expect(new Resolver(templates).resolve(main, main.template.Outputs!.Out!.Value)).toMatch(/^Bucket.*\.s3\.eu-west-1\.amazonaws\.com$/);
+  expect(new Resolver(templates).resolve(main, main.template.Outputs!.Out!.Value)).toMatch(/^bucket.*\.s3\.eu-west-1\.amazonaws\.com$/);
   const asset = new Asset(new Stack(new App(), 'Elsewhere'), 'Asset', { path: __dirname });
   expect(main.assets.find(`${asset.assetHash}.zip`)).toMatch(new RegExp(`asset\\.${asset.assetHash}$`));
   expect(main.assets.find('nothing.zip')).toBeUndefined();

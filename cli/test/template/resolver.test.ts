@@ -18,10 +18,10 @@ test.each<[string, unknown, unknown]>([
   ['a parameter takes its default', { Ref: 'Stage' }, 'prod'],
   ['a list parameter is a list', { 'Fn::Select': [1, { Ref: 'List' }] }, 'b'],
   ['pseudo parameters are stable', { 'Fn::Join': [':', [{ Ref: 'AWS::Partition' }, { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }]] }, `aws:eu-west-1:${FAKE_ACCOUNT}`],
-  ['a bucket has readable names', { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] }, 'Bucket.s3.eu-west-1.amazonaws.com'],
-  ['GetAtt as one text', { 'Fn::GetAtt': 'Bucket.Arn' }, 'arn:aws:s3:::Bucket'],
+  ['a bucket has readable names, without capital letters', { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] }, 'bucket.s3.eu-west-1.amazonaws.com'],
+  ['GetAtt as one text', { 'Fn::GetAtt': 'Bucket.Arn' }, 'arn:aws:s3:::bucket'],
   ['an attribute that nobody knows is named after its resource', { 'Fn::GetAtt': ['Other', 'Endpoint.Host'] }, 'Other.Endpoint.Host'],
-  ['Sub takes resources, attributes, variables and literals', { 'Fn::Sub': ['${Bucket}/${Bucket.Arn}/${x}/${!keep}', { x: { Ref: 'Stage' } }] }, 'Bucket/arn:aws:s3:::Bucket/prod/${keep}'],
+  ['Sub takes resources, attributes, variables and literals', { 'Fn::Sub': ['${Bucket}/${Bucket.Arn}/${x}/${!keep}', { x: { Ref: 'Stage' } }] }, 'bucket/arn:aws:s3:::bucket/prod/${keep}'],
   ['Select out of Split', { 'Fn::Select': [2, { 'Fn::Split': ['/', 'https://host/path'] }] }, 'host'],
   ['If follows a condition', { 'Fn::If': ['IsProd', 'yes', 'no'] }, 'yes'],
   ['If follows nested conditions', { 'Fn::If': ['Neither', 'yes', 'no'] }, 'no'],
@@ -63,8 +63,8 @@ test('a value that refers to itself ends', () => {
 
 test('an export of another stack is imported', () => {
   const producer = stackOf({ Resources: BUCKET, Outputs: { Out: { Value: { 'Fn::GetAtt': ['Bucket', 'Arn'] }, Export: { Name: 'the-bucket' } } } }, 'Producer');
-  expect(resolve({ 'Fn::ImportValue': 'the-bucket' }, {}, producer)).toBe('arn:aws:s3:::Bucket');
-  expect(resolve({ 'Fn::GetStackOutput': { StackName: 'Producer', OutputName: 'Out' } }, {}, producer)).toBe('arn:aws:s3:::Bucket');
+  expect(resolve({ 'Fn::ImportValue': 'the-bucket' }, {}, producer)).toBe('arn:aws:s3:::bucket');
+  expect(resolve({ 'Fn::GetStackOutput': { StackName: 'Producer', OutputName: 'Out' } }, {}, producer)).toBe('arn:aws:s3:::bucket');
 });
 
 test('what the CDK carries from one Region to another arrives', () => {
