@@ -87,6 +87,11 @@ export function originOf(request: OriginRequest): CustomOrigin | S3Origin | unde
   return isObject(origin) ? origin : undefined;
 }
 
+/** Whether the method is one that CloudFront sends again where leg 1 fails, and stores answers to. */
+export function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
 export function isObject<T>(value: T): value is T & object & { [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

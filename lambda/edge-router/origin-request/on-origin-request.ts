@@ -3,7 +3,7 @@ import { chooseLeg1, chooseLeg2, visitorOf } from './choose-member';
 import type { ServedBy } from '../../../src/contract/edge-router';
 import type { RouterConfig } from '../config';
 import type { OriginRequest } from '../event';
-import { originOf } from '../event';
+import { isRead, originOf } from '../event';
 import { isPromise, lookUp } from '../look-up';
 import { factsOf, leg1Seen, type RequestFacts } from '../read-request';
 import type { RouterParts } from '../router-parts';
@@ -106,9 +106,4 @@ function send({ request, requestId, config, facts }: Journey, parts: RouterParts
 function probe(member: string, config: RouterConfig, { probe: prober }: RouterParts): void {
   const origin = config.members.get(member)?.origin;
   if (origin) prober.maybe(member, origin.domainName, origin.port);
-}
-
-/** Methods that CloudFront sends again where leg 1 fails. */
-function isRead(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }

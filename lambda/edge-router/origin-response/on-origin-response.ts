@@ -15,7 +15,7 @@ export function onOriginResponse(
   removeInternal(response.headers);
   const finish = (server: Server): OriginResponse => {
     const status = Number(response.status);
-    limitStoring(response.headers, server);
+    limitStoring(response, request, server);
     const stamp = stampOf(status, server);
     if (stamp !== undefined) response.headers[STAMP_HEADER] = [{ key: STAMP_HEADER, value: stamp }];
     learn(status, server, parts);

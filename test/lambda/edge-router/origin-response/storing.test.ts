@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { limitStoring } from '../../../../lambda/edge-router/origin-response/storing';
 import type { Server } from '../../../../lambda/edge-router/origin-response/who-served';
-import { headers } from '../support/events';
+import { request, response } from '../support/events';
 
 const KNOWN: Server = { member: 'v1', isFallback: false, isCertain: true, leg: 1 };
 const STAND_IN: Server = { member: 'v1', isFallback: true, isCertain: true, leg: 1 };
 
 function storing(given: { [name: string]: string }, server: Server): string | undefined {
-  const of = headers(given);
-  limitStoring(of, server);
-  return of['cache-control']?.map(({ value }) => value).join();
+  const answer = response(200, given);
+  limitStoring(answer, request(undefined), server);
+  return answer.headers['cache-control']?.map(({ value }) => value).join();
 }
 
 test.each<[string, { [name: string]: string }, Server, string | undefined]>([
@@ -36,9 +36,21 @@ test.each<[string, { [name: string]: string }, Server, string | undefined]>([
 });
 
 test('several fields mean what one would', () => {
-  const of = { 'cache-control': [{ key: 'Cache-Control', value: 'max-age=600' }, { key: 'Cache-Control', value: 'private' }] };
-  limitStoring(of, { ...STAND_IN, ttl: 60 });
-  expect(of['cache-control']).toEqual([{ key: 'Cache-Control', value: 'no-store' }]);
+  const answer = response(200);
+  answer.headers['cache-control'] = [{ key: 'Cache-Control', value: 'max-age=600' }, { key: 'Cache-Control', value: 'private' }];
+  limitStoring(answer, request(undefined), { ...STAND_IN, ttl: 60 });
+  expect(answer.headers['cache-control']).toEqual([{ key: 'Cache-Control', value: 'no-store' }]);
+});
+
+test.each<[number, string | undefined, boolean]>([
+  [500, 'GET', false], [502, 'GET', false], [503, 'GET', false], [504, 'GET', false], [500, 'HEAD', false], [500, 'OPTIONS', false], [500, undefined, false],
+  [500, 'POST', true], [500, 'PUT', true], [500, 'DELETE', true],
+  [200, 'GET', true], [302, 'GET', true], [404, 'GET', true], [429, 'GET', true], [501, 'GET', true],
+])('a cookie on a %d, an answer to %s: left on: %s', (status, method, isKept) => {
+  const answer = response(status, { 'Set-Cookie': 'sessiontoken=abc' });
+  limitStoring(answer, method === undefined ? undefined : request(undefined, {}, method), KNOWN);
+  expect(answer.headers['set-cookie'] !== undefined).toBe(isKept);
+  expect(answer.headers['cache-control'][0].value).toBe('private, no-store');
 });
 
 test('whatever an origin says, a fallback is kept for no longer than the time-to-live', () => {
