@@ -1,3 +1,4 @@
+import { Annotations } from 'aws-cdk-lib';
 import {
   type CfnFunction, Function, FunctionCode, FunctionEventType, FunctionRuntime, type FunctionAssociation, type IKeyValueStoreRef,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -34,12 +35,15 @@ export interface RouterPart extends FunctionPart {
    * everywhere minutes before a changed distribution.
    */
   readonly apart?: true;
+  /** What runs in its place while the edge router is taken out. In an emergency nobody has the time to make room for it. */
+  readonly spare?: RouterPart;
 }
 
 /** The viewer functions of a pool, at most one per event and kind of behavior: the user's steps and ours, composed. */
 export class ViewerFunctions {
   public readonly viewerResponse?: Function;
   private readonly requests = new Map<string, Function | undefined>();
+  private readonly spares = new Set<string>();
 
   constructor(private readonly scope: Construct, private readonly props: ViewerFunctionsProps) {
     const { hardener, cookiePart } = props;
@@ -53,6 +57,7 @@ export class ViewerFunctions {
   /** The function at viewer request of one kind of behavior. The first kind that is asked for has the plain construct id. */
   public viewerRequest(router?: RouterPart): Function | undefined {
     const kind = router?.kind ?? 'Unsteered';
+    if (router?.spare) this.checkSpare(router.spare);
     if (!this.requests.has(kind)) {
       const id = `ViewerRequestFunction${this.requests.size === 0 && !router?.apart ? '' : kind}`;
       this.requests.set(kind, this.create(id, ViewerEvent.REQUEST, this.props.viewerRequest ?? [], router ? [router] : []));
@@ -67,6 +72,15 @@ export class ViewerFunctions {
       ...(viewerRequest ? [{ eventType: FunctionEventType.VIEWER_REQUEST, function: viewerRequest }] : []),
       ...(this.viewerResponse ? [{ eventType: FunctionEventType.VIEWER_RESPONSE, function: this.viewerResponse }] : []),
     ];
+  }
+
+  private checkSpare(spare: RouterPart) {
+    if (this.spares.has(spare.kind)) return;
+    this.spares.add(spare.kind);
+    const parts = [...this.props.viewerRequest ?? [], spare];
+    const [message] = sizeError(this.scope, ViewerEvent.REQUEST, composeParts(parts, ViewerEvent.REQUEST), parts);
+    if (message === undefined) return;
+    Annotations.of(this.scope).addWarningV2('cdk-smart-origin:emergency-function-too-large', `the edge router could not be taken out in an emergency: without it ${message}`);
   }
 
   private create(id: string, event: ViewerEvent, steps: readonly FunctionPart[], ours: readonly FunctionPart[]): Function | undefined {

@@ -8,7 +8,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { baked, functionCode, http, REGIONS, sessionSite, type SessionSiteProps, stackIn } from './sessions/fixtures';
 import { LocalCloudFront } from '../../cli/src';
 import { send } from '../../cli/test/support/site';
-import { SmartOriginDistribution, Steering } from '../../src';
+import { Failover, SmartOriginDistribution, Steering, ViewerStep } from '../../src';
 import { STICKY_COOKIE } from '../../src/contract/names';
 import type { RouteConfig, SteeringConfig } from '../../src/contract/steering';
 import { distributionConfig, warnings } from '../fixtures';
@@ -35,6 +35,37 @@ function differences(a: any, b: any, path = ''): string[] {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return [path];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => differences(a[key], b[key], path === '' ? key : `${path}.${key}`));
 }
+
+describe('what stands in the way out', () => {
+  const slow = (): SessionSiteProps => ({
+    site: {
+      origins: { v1: { origin: http('v1', { connectionAttempts: 1 }) }, v2: { origin: http('v2', { connectionAttempts: 3, connectionTimeout: Duration.seconds(10) }), weight: 10 } },
+      failover: Failover.onStatus({ maxTimeToFailover: Duration.seconds(12) }),
+    },
+  });
+
+  test('is no member that takes longer to connect to than the primary, which the router let nobody feel: origins stay as they are', () => {
+    const { on, off } = both('us-east-1', slow());
+    const timesOf = (stack: Stack) => distributionConfig(stack).Origins.map(({ OriginCustomHeaders, ...origin }: any) => origin);
+    expect(timesOf(off.stack)).toEqual(timesOf(on.stack));
+    expect(timesOf(off.stack)[1]).toMatchObject({ Id: 'v2', ConnectionAttempts: 3, ConnectionTimeout: 10, CustomOriginConfig: { OriginReadTimeout: 10 } });
+  });
+
+  const stepsOf = (bytes: number): SessionSiteProps => ({ site: { viewerRequest: [ViewerStep.fromInline(`function handler(event) { return event.request; } // ${'x'.repeat(bytes)}`)] } });
+
+  test('is a function that would be too large, which synth says long before', () => {
+    const warned = (bytes: number) => {
+      const stack = stackIn('us-east-1');
+      sessionSite(stack, stepsOf(bytes));
+      return warnings(stack).filter((warning) => warning.includes('emergency-function-too-large'));
+    };
+    expect(warned(2000)).toEqual([]);
+    expect(warned(3100)).toEqual([expect.stringMatching(/the edge router could not be taken out in an emergency: without it the viewer-request function has \d{5} bytes.*Shorten a step/)]);
+    const off = stackIn('us-east-1', appOf(true));
+    expect(() => sessionSite(off, stepsOf(2000))).not.toThrow();
+    expect(() => sessionSite(stackIn('us-east-1', appOf(true)), stepsOf(3100))).toThrow(/the viewer-request function has \d{5} bytes/);
+  });
+});
 
 describe.each(REGIONS)('the template without the edge router, in %s', (region) => {
   test('differs in the distribution alone, and in the viewer router', () => {

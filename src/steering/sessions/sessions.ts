@@ -18,6 +18,7 @@ import type { Legs } from '../bound-steering';
 import type { StickySessionsOptions } from '../sticky-sessions-options';
 import { AssignedSteering } from '../weighted/assigned-steering';
 import { routerPart } from '../weighted/function-parts';
+import { weightedRouter } from '../weighted/weighted-router';
 
 /** Sessions in progress stay on their version: an edge router looks them up and chooses the origin. */
 export class Sessions extends AssignedSteering {
@@ -62,8 +63,10 @@ export class Sessions extends AssignedSteering {
     return origins.withMembers(target, this.pool.ids, this.steered, leg2?.criteria);
   }
 
-  public router({ fixed }: Legs): RouterPart | undefined {
-    return fixed ? undefined : { ...routerPart(this.config, { originIds: GROUP_ORIGIN_IDS, origins: {} }), kind: 'Session', apart: true };
+  public router(legs: Legs): RouterPart | undefined {
+    if (legs.fixed) return undefined;
+    const spare = weightedRouter(this.scope, this.pool, this.origins, this.weights, this.config, legs);
+    return { ...routerPart(this.config, { originIds: GROUP_ORIGIN_IDS, origins: {} }), kind: 'Session', apart: true, spare };
   }
 
   public members({ leg1, leg2, fixed }: Legs): string[] {

@@ -35,6 +35,8 @@ export class WithoutEdgeRouter extends Weighted {
 
   constructor(scope: Construct, pool: OriginPool, origins: BoundOrigins, options: StickySessionsOptions, keyValueStore?: IKeyValueStoreRef) {
     super(scope, pool, origins, { ...assignmentOf(options), ttl: options.ttl ?? DEFAULT_PIN_TTL, session: sessionOf(scope, options) }, keyValueStore);
+    // As with the edge router, which has every member connected to as the primary is: times stay as they are, and what was in time then is not refused now.
+    origins.connectLike(pool.primary);
     this.edgeRouter = createEdgeRouter(scope, options);
     Annotations.of(scope).addWarningV2('cdk-smart-origin:edge-router-off',
       `the context ${EDGE_ROUTER_CONTEXT} is "off": sessions are not looked up, visitors without a valid pin are assigned by weight, and members that fail are not avoided; `

@@ -2,10 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import type { IKeyValueStoreRef, IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { AssignedSteering } from './assigned-steering';
-import { routerPart } from './function-parts';
 import { checkGroupHosts, checkMutualTls } from './origin-checks';
-import { routeConfig } from './route-config';
 import type { AssignmentSettings } from './steering-config';
+import { weightedRouter } from './weighted-router';
 import type { BoundOrigins } from '../../origin-pool/bound-origins';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { NOT_STEERED, STEERED_BY_WEIGHT, type SteeredHeaders } from '../../policies/steered-headers';
@@ -39,12 +38,7 @@ export class Weighted extends AssignedSteering {
         'skewProtection looks for missing files in the other version by failover, and there is none; remove skewProtection, or set `failover: Failover.onStatus()`');
     }
     this.checkGroupHosts(legs);
-    const route = routeConfig(this.scope, this.pool, this.origins, this.weights, legs, this.options.skewProtection ?? false);
-    // Without failover nobody looks for a missing file, and what ends in .json there is more likely an answer than a file.
-    const { skewProtection } = legs.leg2 ? this.config : {};
-    // Sessions are nobody's to look up here: the function chooses by itself.
-    const config = { ...this.config, skewProtection, session: undefined };
-    return { ...routerPart(config, route), kind: legs.leg2 ? `Group${legs.leg2.criteria.statusCodes.join('-')}` : 'Single' };
+    return weightedRouter(this.scope, this.pool, this.origins, this.weights, this.config, legs);
   }
 
   public members({ leg1, leg2, fixed }: Legs): string[] {
