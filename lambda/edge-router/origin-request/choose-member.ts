@@ -1,3 +1,4 @@
+import { STAMP_UNKNOWN } from '../../../src/contract/edge-router';
 import { STAMP_NONE } from '../../../src/contract/names';
 import type { RouterConfig } from '../config';
 import type { Health } from '../health/health';
@@ -9,14 +10,15 @@ export interface Visitor {
   readonly member: string;
   /** The variant that the member stands in for, since it is no member here. */
   readonly missing?: string;
-  /** What the session table said: a member, or `STAMP_NONE`; absent where it was not asked or did not answer. */
+  /** What the session table said: a member, `STAMP_NONE` or `STAMP_UNKNOWN`; absent where it was not asked. */
   readonly stamp?: string;
 }
 
 /** A session goes before the variant, unless its version is voided, or unknown here. */
 export function visitorOf(facts: RequestFacts, answer: SessionAnswer | undefined, config: RouterConfig): Visitor {
   const { variant, missing } = facts;
-  if (answer === undefined || answer.kind === 'unknown') return { member: variant, missing };
+  if (answer === undefined) return { member: variant, missing };
+  if (answer.kind === 'unknown') return { member: variant, missing, stamp: STAMP_UNKNOWN };
   const member = answer.kind === 'found' ? memberOf(answer.version, config) : undefined;
   if (member === undefined || facts.avoided.includes(member)) return { member: variant, missing, stamp: STAMP_NONE };
   return { member, stamp: member };

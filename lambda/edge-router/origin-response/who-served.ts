@@ -1,4 +1,4 @@
-import { parseServedBy, type ServedBy } from '../../../src/contract/edge-router';
+import { parseServedBy, type ServedBy, STAMP_UNKNOWN } from '../../../src/contract/edge-router';
 import { MEMBER_HEADER, ROLE_HEADER } from '../../../src/contract/names';
 import type { Headers, OriginRequest } from '../event';
 import { originOf } from '../event';
@@ -15,7 +15,7 @@ export interface Server {
   readonly member?: string;
   /** Whether it is not the visitor's own member, as far as can be told. */
   readonly isFallback: boolean;
-  /** Whether the member was put down when it was asked, and not worked out afterwards. */
+  /** Whether the member was put down when it was asked, and not worked out afterwards; and is the visitor's for more than this once. */
   readonly isCertain: boolean;
   readonly leg?: 1 | 2;
   /** What the session table said; absent where it was not asked or did not answer. */
@@ -57,5 +57,8 @@ export function whoServed(request: OriginRequest | undefined, requestId: string 
 }
 
 function certain({ member, leg, standsInFor, stamp, ttl }: ServedBy): Server {
-  return { member, isFallback: leg === 2 || standsInFor !== undefined, isCertain: true, leg, stamp, ttl };
+  const isFallback = leg === 2 || standsInFor !== undefined;
+  // The session may be on another member: its visitor must not get this answer again once the table is back.
+  if (stamp === STAMP_UNKNOWN) return { member, isFallback, isCertain: false, leg, ttl };
+  return { member, isFallback, isCertain: true, leg, stamp, ttl };
 }

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import type { FailureReason, GetItem, GetOutcome, ItemClient, Reading } from './item-client';
 import { amzDate, type Credentials, Signer } from './sigv4';
+import { isObject } from '../event';
 
 /** An answer after so long is of no use, even for the memory. */
 const TIMEOUT_MS = 1_000;
@@ -165,8 +166,4 @@ function outcomeOf(status: number, text: string): GetOutcome {
 function reasonOf(status: number, text: string): FailureReason {
   if (status >= 500) return 'server';
   return status === 429 || (status === 400 && THROTTLED.test(text)) ? 'throttled' : 'refused';
-}
-
-function isObject(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,15 @@
 import { STAMP_NONE } from '../names';
 
+/** Stands for the stamp where the table was asked and did not answer: nothing is stamped, and nothing stored. */
+export const STAMP_UNKNOWN = '?';
+
 /** What the header of the serving member says. */
 export interface ServedBy {
   readonly member: string;
   readonly leg: 1 | 2;
   /** The member that the visitor is on, where another one stands in. */
   readonly standsInFor?: string;
-  /** What is to be stamped on the response: the member of the session's item, `STAMP_NONE` where there is no valid one; absent where nobody knows. */
+  /** What is to be stamped on the response: the member of the session's item, `STAMP_NONE` where there is no valid one, or `STAMP_UNKNOWN`; absent where no session was asked for. */
   readonly stamp?: string;
   /** Members that leg 2 must not ask: the header that said so is gone by then, where leg 2 sees what leg 1 was edited to. */
   readonly avoid?: readonly string[];
@@ -16,7 +19,7 @@ export interface ServedBy {
 
 const ID = '[a-z][a-z0-9-]{0,31}';
 const SERVED_BY = new RegExp(
-  `^(${ID});leg=([12])(?:;for=(${ID}))?(?:;stamp=(${ID}|${STAMP_NONE}))?(?:;avoid=(${ID}(?:,${ID}){0,31}))?(?:;ttl=(0|[1-9][0-9]{0,8}))?$`);
+  `^(${ID});leg=([12])(?:;for=(${ID}))?(?:;stamp=(${ID}|[${STAMP_NONE}${STAMP_UNKNOWN}]))?(?:;avoid=(${ID}(?:,${ID}){0,31}))?(?:;ttl=(0|[1-9][0-9]{0,8}))?$`);
 
 /** `v1;leg=1;for=v2;stamp=v2;avoid=v3;ttl=60` */
 export function formatServedBy(served: ServedBy): string {

@@ -4,7 +4,7 @@ import { formatServedBy, parseServedBy, type ServedBy } from '../../../src/contr
 const id = fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/);
 const served: fc.Arbitrary<ServedBy> = fc.record(
   {
-    member: id, leg: fc.constantFrom<1 | 2>(1, 2), standsInFor: id, stamp: fc.oneof(id, fc.constant('-')),
+    member: id, leg: fc.constantFrom<1 | 2>(1, 2), standsInFor: id, stamp: fc.oneof(id, fc.constantFrom('-', '?')),
     avoid: fc.array(id, { minLength: 1, maxLength: 32 }), ttl: fc.nat({ max: 999_999_999 }),
   }, { requiredKeys: ['member', 'leg'] });
 

@@ -35,13 +35,19 @@ describe.each(WAYS)('leg 2 sees edits: $leg2SeesEdits, origin-response sees edit
     ['goes to the variant with a session on what is no member', { variant: 'v2', session: 'odd' }, 'v2', '-'],
     ['goes to the variant with a session on a voided member', { variant: 'v1', session: 'two', voided: 'v9,v2' }, 'v1', '-'],
     ['goes to the variant with a session on a member to be avoided', { variant: 'v1', session: 'two', avoid: 'v2' }, 'v1', '-'],
-    ['goes to the variant where the table does not answer', { variant: 'v2', session: 'slow' }, 'v2', undefined],
     ['goes to a forced variant, voided or not', { variant: 'v2', avoid: 'v2' }, 'v2', undefined],
   ])('%s', async (_, sent, member, stamp) => {
     const went = await journey(way, sent);
     expect(went.sent.map(({ domain }) => domain)).toEqual([DOMAINS[member as keyof typeof DOMAINS]]);
     expect(stampOf(went)).toBe(stamp);
     expect(storingOf(went)).toBe(isKnown ? 'max-age=600' : 'no-store');
+  });
+
+  test('goes to the variant where the table does not answer, which is not kept: the session may be elsewhere', async () => {
+    const went = await journey(way, { variant: 'v2', session: 'slow' });
+    expect(went.sent.map(({ domain }) => domain)).toEqual([DOMAINS.v2]);
+    expect(stampOf(went)).toBeUndefined();
+    expect(storingOf(went)).toBe('no-store');
   });
 
   test.each([
