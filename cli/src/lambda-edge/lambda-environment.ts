@@ -12,14 +12,16 @@ export interface FunctionFacts {
   dynamoDbUrl?: string;
 }
 
+/** Nobody listens on the port of the discard service: a look-up fails at once, and no visitor's token leaves this machine unasked. */
+const NO_DYNAMODB = 'http://127.0.0.1:9';
+
 /**
  * All that a function sees in `process.env`: Lambda's own variables, because Lambda@Edge allows no others. The credentials are
  * made up, so that a function which calls AWS cannot use yours; `AWS_ENDPOINT_URL_DYNAMODB` leads to the tables of the template, else to where
- * it led the local CloudFront itself.
+ * it led the local CloudFront itself, else nowhere.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function lambdaEnvironment(facts: FunctionFacts): Record<string, string> {
-  const endpoint = facts.dynamoDbUrl ?? process.env.AWS_ENDPOINT_URL_DYNAMODB;
   return {
     _HANDLER: facts.handler,
     AWS_REGION: facts.region,
@@ -38,6 +40,6 @@ export function lambdaEnvironment(facts: FunctionFacts): Record<string, string> 
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-    ...(endpoint !== undefined && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }),
+    AWS_ENDPOINT_URL_DYNAMODB: facts.dynamoDbUrl ?? process.env.AWS_ENDPOINT_URL_DYNAMODB ?? NO_DYNAMODB,
   };
 }

@@ -180,6 +180,11 @@ describe('the world of a function', () => {
     expect(Object.keys(env)).not.toEqual(expect.arrayContaining(['HOME']));
   });
 
+  test('without a table, and nowhere else to look, does not reach DynamoDB itself', async () => {
+    const env = JSON.parse(shown(await (await lambda(show('JSON.stringify(process.env)'))).invoke(EVENT))) as Record<string, string>;
+    expect(env.AWS_ENDPOINT_URL_DYNAMODB).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
   test('has the context of Lambda', async () => {
     const text = shown(await (await lambda(show('JSON.stringify({ ...context, left: context.getRemainingTimeInMillis() })'))).invoke(EVENT));
     const context = JSON.parse(text) as { left: number };
