@@ -1,11 +1,12 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { type EdgeLambda, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
-import { Architecture, CfnFunction, CfnVersion, Function as LambdaFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, CfnFunction, CfnVersion, Function as LambdaFunction, type IVersion, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { SmartOriginError } from '../private/errors';
 
 const VIEWER_EVENTS: readonly string[] = [LambdaEdgeEventType.VIEWER_REQUEST, LambdaEdgeEventType.VIEWER_RESPONSE];
 const EDGE_REGION = 'us-east-1';
+const EDGE_RUNTIMES: readonly (RuntimeFamily | undefined)[] = [RuntimeFamily.NODEJS, RuntimeFamily.PYTHON, undefined];
 const MAX_TIMEOUT = Duration.seconds(30);
 const MAX_VIEWER_MEMORY = 128;
 const MAX_STORAGE = 512;
@@ -29,9 +30,17 @@ export function checkEdgeLambdas(scope: Construct, edgeLambdas: readonly EdgeLam
 
 function checkFunction(scope: Construct, version: IVersion, event: string) {
   const { lambda: edge } = version;
-  if (!(edge instanceof LambdaFunction)) return;
+  if (!(edge instanceof LambdaFunction)) return checkRegionOf(scope, version, event);
   const fault = versionFault(version) ?? faultOf(edge, VIEWER_EVENTS.includes(event));
   if (fault) throw new SmartOriginError(scope, 'NoEdgeFunction', `the Lambda@Edge function ${edge.node.path} (${event}) ${fault}`);
+}
+
+/** Of a function that another app declares the ARN alone is known. */
+function checkRegionOf(scope: Construct, { edgeArn }: IVersion, event: string) {
+  const region = Token.isUnresolved(edgeArn) ? undefined : edgeArn.split(':')[3];
+  if (region === undefined || region === EDGE_REGION) return;
+  throw new SmartOriginError(scope, 'NoEdgeFunction',
+    `the Lambda@Edge function ${edgeArn} (${event}) stands in ${region}, and Lambda@Edge takes functions of ${EDGE_REGION} only; create it there, and give the ARN of a version of that one`);
 }
 
 function versionFault(version: IVersion): string | undefined {
@@ -47,6 +56,9 @@ function faultOf(edge: LambdaFunction, atViewer: boolean): string | undefined {
   const { timeout } = edge;
   if (!Token.isUnresolved(region) && region !== EDGE_REGION) {
     return `stands in ${region}, and Lambda@Edge takes functions of ${EDGE_REGION} only; use cloudfront.experimental.EdgeFunction, or create it in a stack of that Region`;
+  }
+  if (!EDGE_RUNTIMES.includes(edge.runtime.family)) {
+    return `runs on ${edge.runtime.name}, and Lambda@Edge runs Node.js and Python only; write it in one of these`;
   }
   if (edge.isBoundToVpc) return 'has a VPC, which Lambda@Edge does not support; leave `vpc` out and call what it needs by a public name';
   if (edge.architecture.name !== Architecture.X86_64.name) {

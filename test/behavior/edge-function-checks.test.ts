@@ -1,8 +1,9 @@
-import { App, Duration, Size, Stack } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { experimental, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { SecurityHeaders } from '../../src';
 import { distributionConfig, ENV, testSite } from '../fixtures';
 import { sessionSite, stackIn } from '../steering/sessions/fixtures';
@@ -48,6 +49,17 @@ describe('fails, with the event and how to mend it', () => {
     stack = stackIn('eu-west-1', app, 'Ireland');
     expect(withLambda(fn().currentVersion)).toThrow(
       /\[Ireland\/Site\/Origin\] the Lambda@Edge function Ireland\/Mine \(origin-request\) stands in eu-west-1, and Lambda@Edge takes functions of us-east-1 only; use cloudfront.experimental.EdgeFunction, or create it in a stack of that Region/);
+  });
+
+  test('of another app, by an ARN of another Region', () => {
+    const theirs = (region: string) => lambda.Version.fromVersionArn(stack, region, `arn:aws:lambda:${region}:${ENV.account}:function:theirs:1`);
+    expect(withLambda(theirs('eu-west-1'))).toThrow(/function:theirs:1 \(origin-request\) stands in eu-west-1, and Lambda@Edge takes functions of us-east-1 only; create it there/);
+    expect(withLambda(lambda.Version.fromVersionArn(stack, 'Later', Token.asString({ Ref: 'Version' })))).not.toThrow(/stands in/);
+  });
+
+  test('in a language that Lambda@Edge does not run', () => {
+    const java = fn({ runtime: lambda.Runtime.JAVA_21, code: lambda.Code.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'java.zip') });
+    expect(withLambda(java.currentVersion)).toThrow(/runs on java21, and Lambda@Edge runs Node.js and Python only; write it in one of these/);
   });
 
   test('in a VPC', () => {
