@@ -12,7 +12,8 @@ from sessions import SESSION_SECONDS, TOKEN, Session, SessionNotWritten, Session
 
 COOKIE = "sessiontoken"
 MEMBER = "x-smart-origin-member"
-"""Says who serves the request, and where it is not the visitor's own version, in whose place: `v2;leg=2;for=v1`."""
+"""Says who serves the request; where it is not the visitor's own version, in whose place: `v2;leg=2;for=v1`; and where nobody could
+look up in time which that is: `v2;leg=1;stamp=?`."""
 VARIANT = "x-smart-origin-variant"
 """Says which version the visitor is on, where no edge router runs that knows better."""
 APP_ERROR = "x-app-error"
@@ -56,7 +57,7 @@ def create_application(version: str, sessions: Sessions) -> FastAPI:
 
     def stands_in(visitor: Visitor) -> bool:
         if visitor.member is not None:
-            return ";for=" in visitor.member
+            return ";for=" in visitor.member or ";stamp=?" in visitor.member
         return visitor.variant not in (None, version)
 
     def visit(visitor: Visitor, add_items: int = 0) -> Session:

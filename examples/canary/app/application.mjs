@@ -2,7 +2,10 @@ import { accountPage, errorPage, homePage, icon, styleSheet } from './pages.mjs'
 import { SESSION_SECONDS } from './sessions.mjs';
 
 const COOKIE = 'sessiontoken';
-/** Says who serves the request, and where it is not the visitor's own version, in whose place: `v2;leg=2;for=v1`. */
+/**
+ * Says who serves the request; where it is not the visitor's own version, in whose place: `v2;leg=2;for=v1`; and where nobody could look up in time
+ * which that is: `v2;leg=1;stamp=?`.
+ */
 const MEMBER = 'x-smart-origin-member';
 /** Says which version the visitor is on, where no edge router runs that knows better. */
 const VARIANT = 'x-smart-origin-variant';
@@ -71,9 +74,9 @@ function tokenOf(cookies = '') {
   return cookies.split(';').map((pair) => pair.trim()).find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
 }
 
-/** Whether this version answers in place of the one that the visitor is on. */
+/** Whether this version answers in place of the one that the visitor is on, or may do so. */
 function standsIn({ [MEMBER]: member, [VARIANT]: variant }, version) {
-  return member === undefined ? ![undefined, version].includes(variant) : member.includes(';for=');
+  return member === undefined ? ![undefined, version].includes(variant) : /;(for=|stamp=\?)/.test(member);
 }
 
 const isForm = (headers) => headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;

@@ -35,7 +35,7 @@ export class Sessions {
   /**
    * The session with this token, its life prolonged and so many items put into its cart; a new one where there is none.
    *
-   * `standsIn`: this version answers in place of the one that the visitor is on, so the session stays with that one.
+   * `standsIn`: this version answers in place of the one that the visitor is on, or may do so; the session stays where it is.
    */
   async visit(token, { standsIn, addItems = 0 }) {
     const version = standsIn ? 'if_not_exists(#version, :version)' : ':version';

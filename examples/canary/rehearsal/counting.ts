@@ -25,14 +25,13 @@ export function noneMoved(shoppers: readonly Shopper[], visits: readonly (readon
 
 /**
  * Sends shoppers whom pin or session keep at home. Nobody may move; but where a look-up runs out of its budget, as it does where this
- * machine has too few CPUs for all that runs on it, a visitor without our cookie is assigned anew, and the application writes that down.
+ * machine has too few CPUs for all that runs on it, a visitor without our cookie is served by weight, for that request alone.
  */
 export async function comeBack(shoppers: readonly Shopper[], visit: (shopper: Shopper) => Promise<Received[]>): Promise<Finding[]> {
   const asking = shoppers.map(({ variant }) => variant === undefined);
   const visits = await each(shoppers, visit);
   const isUnknown = shoppers.map(({ refusesPin }, index) => asking[index] && !wasLookedUp(visits[index]!, refusesPin));
   const unknown = shoppers.filter((_, index) => isUnknown[index]);
-  for (const shopper of unknown) shopper.settle();
   const askedFor = asking.filter(Boolean).length;
   return [
     noneMoved(shoppers.filter((_, index) => !isUnknown[index]), visits.filter((_, index) => !isUnknown[index])),

@@ -73,11 +73,6 @@ export class Shopper extends Guest {
     this.whereabouts.hop = REGIONS.findIndex((one) => one.region === region);
   }
 
-  /** Belongs to what our cookie says from now on; without it to the version that answered last, which has written itself into the session. */
-  public settle() {
-    this.home = this.variant ?? this.received.filter(({ version }) => version !== undefined).at(-1)?.version;
-  }
-
   /** A page with its files, at the next point of presence. */
   public browse(path: string): Promise<Received[]> {
     this.whereabouts.hop++;

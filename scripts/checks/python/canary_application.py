@@ -188,6 +188,8 @@ class Sessions(unittest.TestCase):
         token = self.put("v1")
         self.v2.ask("GET", "/", token, {"x-smart-origin-member": "v2;leg=2;for=v1", "x-smart-origin-variant": "v2"})
         self.assertEqual(self.version_of(token), "v1")
+        self.v2.ask("GET", "/", token, {"x-smart-origin-member": "v2;leg=1;stamp=?", "x-smart-origin-variant": "v2"})
+        self.assertEqual(self.version_of(token), "v1")
         self.v2.ask("GET", "/", token, {"x-smart-origin-member": "v2;leg=1", "x-smart-origin-variant": "v1"})
         self.assertEqual(self.version_of(token), "v2")
 
