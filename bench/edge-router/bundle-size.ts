@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { withBenchSite } from './bench-site';
 import type { BenchResult } from '../bench-result';
 
-const MAX_BYTES = 25 * 1_024;
+const MAX_BYTES = 25_000;
 
 /** What an instance loads. */
 export function run(): Promise<BenchResult[]> {

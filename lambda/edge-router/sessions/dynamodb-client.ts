@@ -38,7 +38,7 @@ export class DynamoDbClient implements ItemClient {
   constructor(private readonly deps: DynamoDbClientDeps) {
     const { AWS_ENDPOINT_URL_DYNAMODB: url } = deps.env;
     if (url && !/^https?:\/\/[^/]+\/?$/.test(url)) {
-      throw new Error(`AWS_ENDPOINT_URL_DYNAMODB is "${url}"; it has to be http or https, a host and maybe a port: http://127.0.0.1:8000`);
+      throw new Error(`AWS_ENDPOINT_URL_DYNAMODB is "${url}"; it has to be like http://127.0.0.1:8000`);
     }
     this.endpoint = url ? new URL(url) : undefined;
     this.agent = this.endpoint?.protocol === 'http:'
