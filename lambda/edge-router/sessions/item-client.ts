@@ -7,8 +7,8 @@ export interface GetItem {
   readonly table: string;
   readonly keyName: string;
   readonly key: string;
-  /** Names of the attributes that are wanted. */
-  readonly attributes: readonly string[];
+  /** Names of the two attributes that are wanted. */
+  readonly attributes: readonly [string, string];
 }
 
 /**

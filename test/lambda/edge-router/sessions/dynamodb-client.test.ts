@@ -203,6 +203,6 @@ describe('the address', () => {
 
   test.each(['localhost:8000', 'ftp://localhost', 'http://', 'http://localhost/x', 'here'])('%p is none', (url) => {
     expect(() => new DynamoDbClient({ env: { AWS_ENDPOINT_URL_DYNAMODB: url }, now: Date.now }))
-      .toThrow(`AWS_ENDPOINT_URL_DYNAMODB is "${url}"; it has to be like http://127.0.0.1:8000`);
+      .toThrow(`AWS_ENDPOINT_URL_DYNAMODB is "${url}"; give one like http://127.0.0.1:8000`);
   });
 });
