@@ -1,8 +1,8 @@
 import { Annotations } from 'aws-cdk-lib';
-import { type AllowedMethods, type BehaviorOptions, FunctionEventType, type IOrigin, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
+import { type AllowedMethods, type BehaviorOptions, FunctionEventType, type IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Construct } from 'constructs';
-import { checkEdgeLambdas } from './edge-function-checks';
+import { checkEdgeLambdas, VIEWER_EVENTS } from './edge-function-checks';
 import { SmartOriginError } from '../private/errors';
 
 /** What an origin group can serve. CloudFront's API refuses any other method on a behavior that targets a group. */
@@ -39,7 +39,6 @@ function checkGroupMethods(scope: Construct, behavior: BehaviorOptions) {
 }
 
 const FUNCTION_EVENTS: readonly string[] = [FunctionEventType.VIEWER_REQUEST, FunctionEventType.VIEWER_RESPONSE];
-const VIEWER_EVENTS: readonly string[] = [LambdaEdgeEventType.VIEWER_REQUEST, LambdaEdgeEventType.VIEWER_RESPONSE];
 
 function checkEdgeFunctions(scope: Construct, behavior: BehaviorOptions) {
   const functions = behavior.functionAssociations ?? [];

@@ -2,10 +2,12 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { type EdgeLambda, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
 import { Architecture, CfnFunction, CfnVersion, Function as LambdaFunction, type IVersion, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { EDGE_FUNCTION_REGION } from '../contract/cloudfront';
 import { SmartOriginError } from '../private/errors';
 
-const VIEWER_EVENTS: readonly string[] = [LambdaEdgeEventType.VIEWER_REQUEST, LambdaEdgeEventType.VIEWER_RESPONSE];
-const EDGE_REGION = 'us-east-1';
+/** What edge functions that face viewers are associated with. */
+export const VIEWER_EVENTS: readonly string[] = [LambdaEdgeEventType.VIEWER_REQUEST, LambdaEdgeEventType.VIEWER_RESPONSE];
+
 const EDGE_RUNTIMES: readonly (RuntimeFamily | undefined)[] = [RuntimeFamily.NODEJS, RuntimeFamily.PYTHON, undefined];
 const MAX_TIMEOUT = Duration.seconds(30);
 const MAX_VIEWER_MEMORY = 128;
@@ -38,9 +40,9 @@ function checkFunction(scope: Construct, version: IVersion, event: string) {
 /** Of a function that another app declares the ARN alone is known. */
 function checkRegionOf(scope: Construct, { edgeArn }: IVersion, event: string) {
   const region = Token.isUnresolved(edgeArn) ? undefined : edgeArn.split(':')[3];
-  if (region === undefined || region === EDGE_REGION) return;
+  if (region === undefined || region === EDGE_FUNCTION_REGION) return;
   throw new SmartOriginError(scope, 'NoEdgeFunction',
-    `the Lambda@Edge function ${edgeArn} (${event}) stands in ${region}, and Lambda@Edge takes functions of ${EDGE_REGION} only; create it there, and give the ARN of a version of that one`);
+    `the Lambda@Edge function ${edgeArn} (${event}) stands in ${region}, and Lambda@Edge takes functions of ${EDGE_FUNCTION_REGION} only; create it there, and give the ARN of a version of that one`);
 }
 
 function versionFault(version: IVersion): string | undefined {
@@ -54,8 +56,8 @@ function faultOf(edge: LambdaFunction, atViewer: boolean): string | undefined {
   const { region } = Stack.of(edge);
   const resource = edge.node.defaultChild instanceof CfnFunction ? edge.node.defaultChild : undefined;
   const { timeout } = edge;
-  if (!Token.isUnresolved(region) && region !== EDGE_REGION) {
-    return `stands in ${region}, and Lambda@Edge takes functions of ${EDGE_REGION} only; use cloudfront.experimental.EdgeFunction, or create it in a stack of that Region`;
+  if (!Token.isUnresolved(region) && region !== EDGE_FUNCTION_REGION) {
+    return `stands in ${region}, and Lambda@Edge takes functions of ${EDGE_FUNCTION_REGION} only; use cloudfront.experimental.EdgeFunction, or create it in a stack of that Region`;
   }
   if (!EDGE_RUNTIMES.includes(edge.runtime.family)) {
     return `runs on ${edge.runtime.name}, and Lambda@Edge runs Node.js and Python only; write it in one of these`;

@@ -10,6 +10,13 @@
 export const FAILOVER_STATUS_CODES: readonly number[] = [400, 403, 404, 416, 429, 500, 502, 503, 504];
 
 /**
+ * The one Region that Lambda@Edge functions are created in.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+ */
+export const EDGE_FUNCTION_REGION = 'us-east-1';
+
+/**
  * What CloudFront does where an origin says nothing; times in seconds.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html

@@ -6,11 +6,9 @@ import { CompositePrincipal, PolicyDocument, PolicyStatement, Role, ServicePrinc
 import { Code, type IVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { EDGE_FUNCTION_REGION } from '../contract/cloudfront';
 import { SmartOriginError } from '../private/errors';
 import type { ISessionTable } from '../session-table/session-table-interface';
-
-/** The one Region that Lambda@Edge functions are created in. */
-const EDGE_REGION = 'us-east-1';
 
 /** What the edge router needs. */
 export interface EdgeRouterFunctionProps {
@@ -120,19 +118,19 @@ export class EdgeRouterFunction extends Construct {
     const stack = Stack.of(this);
     if (Token.isUnresolved(stack.region)) {
       throw new SmartOriginError(this, 'EdgeRouterWithoutRegion',
-        `Steering.stickySessions() needs Lambda@Edge, whose functions stand in ${EDGE_REGION}, and the stack "${stack.node.path}" does not say in which Region it stands itself; `
+        `Steering.stickySessions() needs Lambda@Edge, whose functions stand in ${EDGE_FUNCTION_REGION}, and the stack "${stack.node.path}" does not say in which Region it stands itself; `
         + 'give it one: new Stack(app, \'Site\', { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: \'eu-west-1\' } })');
     }
-    if (stack.region === EDGE_REGION) return stack;
+    if (stack.region === EDGE_FUNCTION_REGION) return stack;
     const stage = Stage.of(this);
     if (!stage) {
       throw new SmartOriginError(this, 'EdgeRouterOutsideOfApp',
-        `the edge router needs a second stack in ${EDGE_REGION}, and the stack "${stack.node.path}" belongs to no app; create it in one: new Stack(app, 'Site', …)`);
+        `the edge router needs a second stack in ${EDGE_FUNCTION_REGION}, and the stack "${stack.node.path}" belongs to no app; create it in one: new Stack(app, 'Site', …)`);
     }
     // EdgeFunction looks for this id, and would make the stack as follows, but only after the role has to stand in it.
     const id = `edge-lambda-stack-${stack.node.addr}`;
     return stage.node.tryFindChild(id) as Stack | undefined
-      ?? new Stack(stage, id, { env: { region: EDGE_REGION, account: stack.account }, tags: stack.tags.tagValues() });
+      ?? new Stack(stage, id, { env: { region: EDGE_FUNCTION_REGION, account: stack.account }, tags: stack.tags.tagValues() });
   }
 }
 
@@ -142,7 +140,7 @@ function logPolicy(home: Stack, logGroupName: string): PolicyDocument {
   const resources = [group, `${group}:*`];
   return new PolicyDocument({
     statements: [
-      new PolicyStatement({ actions: ['logs:CreateLogGroup'], resources, conditions: { StringNotEquals: { 'aws:RequestedRegion': EDGE_REGION } } }),
+      new PolicyStatement({ actions: ['logs:CreateLogGroup'], resources, conditions: { StringNotEquals: { 'aws:RequestedRegion': EDGE_FUNCTION_REGION } } }),
       new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources }),
     ],
   });

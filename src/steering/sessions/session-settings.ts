@@ -6,6 +6,7 @@ import type { SteeringConfig } from '../../contract/steering/steering-config';
 import { EdgeRouterFunction } from '../../edge-router/edge-router-function';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
+import { shownDuration } from '../../private/tokens';
 import { isCookieName } from '../sticky-key';
 import { SessionAuthority, type StickySessionsOptions } from '../sticky-sessions-options';
 
@@ -59,7 +60,7 @@ export function checkedFallbackTtl(scope: IConstruct, ttl: Duration | undefined)
   const seconds = ttl.isUnresolved() ? NaN : ttl.toMilliseconds() / 1000;
   if (Number.isInteger(seconds) && seconds >= FALLBACK_TTL_SECONDS.least && seconds <= FALLBACK_TTL_SECONDS.most) return seconds;
   throw new SmartOriginError(scope, 'InvalidFallbackTtl',
-    `fallbackTtl is ${shown(ttl)}; it is 1 second to 1 hour, in whole seconds: longer, and an outage would be seen long after it. Leave it out where what a fallback answers is not to be kept`);
+    `fallbackTtl is ${shownDuration(ttl)}; it is 1 second to 1 hour, in whole seconds: longer, and an outage would be seen long after it. Leave it out where what a fallback answers is not to be kept`);
 }
 
 function checkedBudget(scope: IConstruct, budget: Duration | undefined): number {
@@ -67,7 +68,6 @@ function checkedBudget(scope: IConstruct, budget: Duration | undefined): number 
   const millis = budget.isUnresolved() ? NaN : budget.toMilliseconds();
   if (Number.isInteger(millis) && millis >= BUDGET_MILLIS.least && millis <= BUDGET_MILLIS.most) return millis;
   throw new SmartOriginError(scope, 'InvalidLookupBudget',
-    `lookupBudget is ${shown(budget)}; it is ${BUDGET_MILLIS.least} to ${BUDGET_MILLIS.most} milliseconds, known at synth, for example Duration.millis(${DEFAULT_BUDGET_MILLIS})`);
+    `lookupBudget is ${shownDuration(budget)}; it is ${BUDGET_MILLIS.least} to ${BUDGET_MILLIS.most} milliseconds, known at synth, for example Duration.millis(${DEFAULT_BUDGET_MILLIS})`);
 }
 
-const shown = (duration: Duration) => (duration.isUnresolved() ? 'a deploy-time value' : duration.toHumanString());

@@ -5,7 +5,7 @@ import { PREVIEW_COOKIE, STICKY_COOKIE } from '../../contract/names';
 import { drawsFor } from '../../contract/steering/draws';
 import { STEERING_VERSION, type SteeringConfig } from '../../contract/steering/steering-config';
 import { SmartOriginError } from '../../private/errors';
-import { shownText } from '../../private/tokens';
+import { shownDuration, shownText } from '../../private/tokens';
 import type { AssignmentOptions } from '../assignment-options';
 import { isCookieName } from '../sticky-key';
 
@@ -67,23 +67,22 @@ function checkedCookieName(scope: IConstruct, { stickyCookieName = STICKY_COOKIE
 function checkedLifetime(scope: IConstruct, lifetime: Duration, ttl: Duration): number {
   if (lifetime.isUnresolved() || seconds(lifetime) < 60 || seconds(lifetime) > seconds(MAX_COOKIE_LIFETIME)) {
     throw new SmartOriginError(scope, 'InvalidCookieLifetime',
-      `cookieLifetime is ${shown(lifetime)}; it is from 1 minute to 400 days, more than which browsers do not keep cookies, for example Duration.days(30)`);
+      `cookieLifetime is ${shownDuration(lifetime)}; it is from 1 minute to 400 days, more than which browsers do not keep cookies, for example Duration.days(30)`);
   }
   if (seconds(ttl) > seconds(lifetime)) {
     throw new SmartOriginError(scope, 'InvalidTtl',
-      `ttl is ${shown(ttl)}, and the cookie that holds the pin lives for ${shown(lifetime)} (cookieLifetime); shorten \`ttl\` or raise \`cookieLifetime\``);
+      `ttl is ${shownDuration(ttl)}, and the cookie that holds the pin lives for ${shownDuration(lifetime)} (cookieLifetime); shorten \`ttl\` or raise \`cookieLifetime\``);
   }
   return seconds(lifetime);
 }
 
 function checkedTtl(scope: IConstruct, ttl: Duration): number {
   if (!ttl.isUnresolved() && seconds(ttl) >= 60 && seconds(ttl) <= seconds(MAX_TTL)) return seconds(ttl);
-  throw new SmartOriginError(scope, 'InvalidTtl', `ttl is ${shown(ttl)}; a visitor stays for 1 minute to 365 days, for example Duration.days(1)`);
+  throw new SmartOriginError(scope, 'InvalidTtl', `ttl is ${shownDuration(ttl)}; a visitor stays for 1 minute to 365 days, for example Duration.days(1)`);
 }
 
 const longer = (a: Duration, b: Duration) => (seconds(a) > seconds(b) ? a : b);
 const seconds = (duration: Duration) => Math.floor(duration.toSeconds({ integral: false }));
-const shown = (duration: Duration) => (duration.isUnresolved() ? 'a deploy-time value' : duration.toHumanString());
 
 function checkedGeneration(scope: IConstruct, generation: number): number {
   if (Number.isInteger(generation) && generation >= 1 && generation <= 1_000_000 && !Token.isUnresolved(generation)) return generation;
