@@ -4,6 +4,7 @@ import { headerOf } from './headers';
 import { prepared, type RouterMember } from './router-member';
 import { configHeader, EDGE_CONFIG_VERSION, MAX_CONFIG_HEADERS } from '../../src/contract/edge-router';
 import type { EdgeConfig, EdgeMember, SessionsConfig } from '../../src/contract/edge-router';
+import { MEMBER_ID } from '../../src/contract/member-id';
 
 /** The configuration, checked and made ready once for all requests that carry it. */
 export interface RouterConfig {
@@ -84,9 +85,6 @@ function parse(text: string): RouterConfig | undefined {
     ejection: ejection !== false,
   };
 }
-
-/** As in the header that names the serving member. */
-export const MEMBER_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 function isMember(member: unknown): boolean {
   return isObject(member) && typeof member.domain === 'string' && member.domain !== ''

@@ -1,11 +1,10 @@
 import type { Log } from './log';
+import { UNKNOWN_SESSION } from './sessions/session-answer';
 import type { SessionAnswer, SessionReader } from './sessions/session-reader';
 import type { SessionsConfig } from '../../src/contract/edge-router';
 
 /** The last bound, should the reader not keep to its budget. */
 const WATCHDOG_MS = 900;
-
-const UNKNOWN: SessionAnswer = { kind: 'unknown' };
 
 /** The reader's answer, which comes in any case: a promise of it never rejects, and never takes longer than the watchdog allows. */
 export function lookUp(token: string, sessions: SessionsConfig, reader: SessionReader, log: Log): SessionAnswer | Promise<SessionAnswer> {
@@ -17,19 +16,19 @@ export function lookUp(token: string, sessions: SessionsConfig, reader: SessionR
     const answer = reader.read(token, sessions);
     if (!isPromise(answer)) return checked(answer);
     return new Promise((resolve) => {
-      const watchdog = setTimeout(() => resolve(checked(UNKNOWN)), WATCHDOG_MS);
+      const watchdog = setTimeout(() => resolve(checked(UNKNOWN_SESSION)), WATCHDOG_MS);
       const settle = (settled: SessionAnswer) => {
         clearTimeout(watchdog);
         resolve(settled);
       };
       answer.then(checked).then(settle, (error: unknown) => {
         log.exception(error);
-        settle(checked(UNKNOWN));
+        settle(checked(UNKNOWN_SESSION));
       });
     });
   } catch (error) {
     log.exception(error);
-    return UNKNOWN;
+    return UNKNOWN_SESSION;
   }
 }
 

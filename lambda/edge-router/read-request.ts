@@ -1,7 +1,8 @@
-import { MEMBER_ID, type RouterConfig } from './config';
+import type { RouterConfig } from './config';
 import type { Headers, OriginRequest } from './event';
 import { headerOf } from './headers';
 import { parseServedBy, ROLE_FALLBACK, ROLE_PRIMARY, type ServedBy } from '../../src/contract/edge-router';
+import { MEMBER_ID } from '../../src/contract/member-id';
 import { AVOID_HEADER, MEMBER_HEADER, ROLE_HEADER, SESSION_HEADER, VARIANT_HEADER, VOIDED_HEADER } from '../../src/contract/names';
 
 /** What the viewer router and the template say of a leg. */

@@ -2,9 +2,8 @@ import type { IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IConstruct } from 'constructs';
 import type { OriginMember } from './origin-member';
+import { MEMBER_ID } from '../contract/member-id';
 import { SmartOriginError } from '../private/errors';
-
-const MEMBER_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** The validated members of a SmartOrigin, and who stands in for whom. */
 export class OriginPool {

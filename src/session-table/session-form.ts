@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { SessionLookup } from './session-lookup';
+import { MEMBER_ID } from '../contract/member-id';
 import { SmartOriginError } from '../private/errors';
 import { shownText } from '../private/tokens';
 
@@ -18,9 +19,6 @@ const MAX_ATTRIBUTE_NAME = 255;
 /** Longer prefixes of keys are hardly meant, and leave no room for the rest of the configuration in the origin's headers. */
 const MAX_PREFIX = 128;
 const MAX_VERSION = 128;
-
-/** A member's id, as in the origin pool; whether there is such a member the site checks. */
-const MEMBER_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** How an application that was there before writes its sessions. */
 export interface SessionForm {
@@ -62,6 +60,7 @@ function checkedAttributes(scope: IConstruct, form: SessionForm): SessionLookup[
 function checkedVersions(scope: IConstruct, versions: { [version: string]: string } = {}): SessionLookup['versions'] {
   for (const [version, member] of Object.entries(versions)) {
     checkText(scope, 'a version of `versions`', version, MAX_VERSION);
+    // Whether there is such a member, the site checks.
     if (!MEMBER_ID.test(member)) {
       throw new SmartOriginError(scope, 'InvalidVersionMember',
         `\`versions\` maps "${version}" to ${shownText(member)}, which can be no member's id; map each stored version to a member of the site's origin pool, for example { '1': 'v1' }`);

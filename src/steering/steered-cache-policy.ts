@@ -16,7 +16,7 @@ export function checkSteeredCachePolicy(
   const constant = inKey.length === 1 ? 'SmartOrigin.VARIANT_HEADER' : '...SmartOrigin.SESSION_KEY_HEADERS';
   const mend = `add ${constant} (${quoted}) to its headers, CacheHeaderBehavior.allowList(${quoted}, …), leave \`cachePolicy\` out for ours, `
     + 'or use CachePolicy.CACHING_DISABLED';
-  const resource = resourceOf(policy);
+  const resource = cachePolicyResource(policy);
   if (!resource || Token.isUnresolved(resource.cachePolicyConfig)) {
     throw new SmartOriginError(scope, 'CachePolicyOutOfSight',
       'a behavior whose visitors are steered has a cache policy that is not defined in this app, so nobody can tell whether it keeps the variants apart; '
@@ -48,7 +48,7 @@ export function checkSteeredCachePolicy(
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
  */
 export function checkMinimumTtl(scope: IConstruct, policy: ICachePolicyRef | undefined) {
-  const resource = policy && resourceOf(policy);
+  const resource = policy && cachePolicyResource(policy);
   if (!resource || Token.isUnresolved(resource.cachePolicyConfig)) return;
   const { minTtl } = resource.cachePolicyConfig as CfnCachePolicy.CachePolicyConfigProperty;
   if (Token.isUnresolved(minTtl) || minTtl === 0) return;
@@ -61,7 +61,8 @@ type Key = CfnCachePolicy.ParametersInCacheKeyAndForwardedToOriginProperty;
 type Headers = CfnCachePolicy.HeadersConfigProperty;
 type Cookies = CfnCachePolicy.CookiesConfigProperty;
 
-function resourceOf(policy: ICachePolicyRef): CfnCachePolicy | undefined {
+/** The policy's resource; undefined where it is not defined in this app. */
+export function cachePolicyResource(policy: ICachePolicyRef): CfnCachePolicy | undefined {
   if (policy instanceof CfnCachePolicy) return policy;
   // An imported policy has no resource, and a managed one throws when it is asked for its node.
   if (!(policy instanceof CachePolicy)) return undefined;

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { CachePolicy, CfnCachePolicy, CfnOriginRequestPolicy, type ICachePolicyRef, type IOriginRequestPolicyRef, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import { type CfnCachePolicy, CfnOriginRequestPolicy, type ICachePolicyRef, type IOriginRequestPolicyRef, OriginRequestPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import type { IConstruct } from 'constructs';
+import { cachePolicyResource } from './steered-cache-policy';
 import type { SteeredHeaders } from '../policies/steered-headers';
 import { SmartOriginError } from '../private/errors';
 
@@ -36,8 +37,8 @@ export function checkSteeredRequestPolicy(
 }
 
 function keyHeaders(policy: ICachePolicyRef | undefined): string[] {
-  const resource = policy instanceof CachePolicy ? policy.node.defaultChild : policy;
-  if (!(resource instanceof CfnCachePolicy) || Token.isUnresolved(resource.cachePolicyConfig)) return [];
+  const resource = policy && cachePolicyResource(policy);
+  if (!resource || Token.isUnresolved(resource.cachePolicyConfig)) return [];
   const key = (resource.cachePolicyConfig as CfnCachePolicy.CachePolicyConfigProperty).parametersInCacheKeyAndForwardedToOrigin;
   if (Token.isUnresolved(key)) return [];
   const { headersConfig } = key as CfnCachePolicy.ParametersInCacheKeyAndForwardedToOriginProperty;

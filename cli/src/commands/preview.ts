@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { CliEnvironment } from './cli-environment';
 import { helpEnd, targetOf, timeOf, withTargetOptions, type LivePolicyOptions } from './live-policy-options';
+import { MEMBER_ID } from '../../../src/contract/member-id';
 import { SmartOriginError } from '../errors';
 import { openPolicy, type OpenPolicy } from '../live-policy/open-policy';
-import { MEMBER_ID, steeredMember } from '../live-policy/pool';
+import { steeredMember } from '../live-policy/pool';
 import { parsePage, parseValidity, previewKey, previewUrl } from '../live-policy/preview-link';
 
 interface PreviewOptions extends LivePolicyOptions {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MEMBER_ID } from './pool';
+import { MEMBER_ID } from '../../../src/contract/member-id';
 import { MAX_POLICY_BYTES, POLICY_VERSION, type LivePolicy } from '../../../src/contract/steering/live-policy';
 import { SmartOriginError } from '../errors';
 import { visible } from './visible-text';

@@ -1,9 +1,7 @@
+import { MEMBER_ID } from '../../../src/contract/member-id';
 import type { LivePolicy } from '../../../src/contract/steering/live-policy';
 import type { SteeringMetadata } from '../../../src/contract/steering/steering-metadata';
 import { SmartOriginError } from '../errors';
-
-/** Ids that synth accepts. */
-export const MEMBER_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 export interface PoolMember {
   readonly id: string;

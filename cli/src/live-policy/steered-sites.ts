@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MEMBER_ID, poolOfTemplate, type Pool } from './pool';
+import { poolOfTemplate, type Pool } from './pool';
+import { MEMBER_ID } from '../../../src/contract/member-id';
 import { STEERING_METADATA, STEERING_METADATA_VERSION } from '../../../src/contract/steering/steering-metadata';
 import { SmartOriginError } from '../errors';
 import { readTemplates } from '../template/read-templates';

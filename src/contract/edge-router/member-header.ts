@@ -1,3 +1,4 @@
+import { MEMBER_ID } from '../member-id';
 import { STAMP_NONE } from '../names';
 
 /** Stands for the stamp where the table was asked and did not answer: nothing is stamped, and nothing stored. */
@@ -17,7 +18,7 @@ export interface ServedBy {
   readonly ttl?: number;
 }
 
-const ID = '[a-z][a-z0-9-]{0,31}';
+const ID = MEMBER_ID.source.slice(1, -1);
 const SERVED_BY = new RegExp(
   `^(${ID});leg=([12])(?:;for=(${ID}))?(?:;stamp=(${ID}|[${STAMP_NONE}${STAMP_UNKNOWN}]))?(?:;avoid=(${ID}(?:,${ID}){0,31}))?(?:;ttl=(0|[1-9][0-9]{0,8}))?$`);
 
