@@ -47,10 +47,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bundledDeps: ['acorn@^8.19.0'],
   devDeps: [
     '@aws-sdk/client-dynamodb@^3.1162.0',
+    '@aws-sdk/cloudfront-signer@^3.1160.0',
     '@types/aws-lambda@^8.10.164',
     '@types/aws4@^1.11.6',
     '@types/node@^22',
     '@types/mime-types@^3',
+    '@types/ws@^8',
+    '@types/yauzl@^3',
     'aws-cdk@^2.1148.1',
     'aws4@^1.13.2',
     'cdk-nag@^3.0.2',
@@ -62,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'node@24',
     'tsx@^4.23.15',
     'typescript@~6.0.3',
+    'ws@^8.23.0',
   ],
 
   publishToPypi: { distName: 'cdk-smart-origin', module: 'cdk_smart_origin', trustedPublishing: true },
