@@ -175,7 +175,7 @@ export class LocalCloudFront {
     const { options, listeners } = this;
     const host = options.host ?? '127.0.0.1';
     const handler = (protocol: 'http' | 'https') => requestHandler(() => this.served, protocol, {
-      onTrace: options.onTrace ?? (() => undefined),
+      onTrace: options.onTrace,
       onFault: (error) => this.fault(error),
       pops: this.pops.map(({ name }) => name),
     });

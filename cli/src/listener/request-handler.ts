@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable, pipeline } from 'node:stream';
+import { ViewerPresence } from './viewer-presence';
 import { toNodeHeaders } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import { deliverStage } from '../stages/deliver-stage';
 import { STAGES } from '../stages/pipeline';
 import { discard, edgeError } from '../stages/replies';
-import { run, type Edge, type Exchange, type Reply } from '../stages/stage';
+import { run, type Answer, type Edge, type Exchange, type Reply } from '../stages/stage';
 import type { TraceSink } from '../trace';
 import { newRequestId, POP_HEADER, receive } from './viewer-request';
 import type { ServedTemplate } from '../runtime/served-template';
@@ -15,7 +16,8 @@ const MAX_URL_BYTES = 8_192;
 const MAX_REQUEST_BYTES = 20_480;
 
 export interface HandlerOptions {
-  onTrace: TraceSink;
+  /** Undefined where nobody listens: then no line is written in the first place. */
+  onTrace: TraceSink | undefined;
   /** A fault of ours, not of a function or an origin. */
   onFault: (error: unknown) => void;
   /** Names of all points of presence. */
@@ -33,61 +35,86 @@ export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 
     const pop = message.headers[POP_HEADER]?.toString();
     const chosen = pop === undefined ? template.edge : template.at(pop);
     const { edge, release } = template.lease(chosen);
-    const exchange = newExchange(edge, protocol, message, response, options);
-    const reply = chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message);
-    const answered = reply.catch((error: unknown) => fault(exchange, error, options)).then(
-      ({ response: toWrite }) => write(toWrite, message, response),
-    ).catch((error: unknown) => {
-      // What cannot be written must not keep the viewer waiting.
-      options.onFault(error);
-      response.destroy();
+    const presence = new ViewerPresence();
+    const exchange = newExchange(edge, protocol, message, presence, options);
+    const answered = respond(exchange, () => chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message), message, response, options);
+    response.on('close', () => {
+      if (!response.writableFinished) presence.leave();
+      // Not at the response's end alone: when the viewer goes away, functions and origins are still at it.
+      if (answered === undefined) release();
+      else void answered.then(release);
     });
-    // Not at the response's end alone: when the viewer goes away, functions and origins are still at it.
-    response.once('close', () => void answered.then(release));
   };
 }
 
-function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMessage, response: ServerResponse, { onTrace, pops }: HandlerOptions): Exchange {
+/** @returns what there is to wait for until the response is written or flows; undefined where that is so at once. */
+function respond(
+  exchange: Exchange, ask: () => Answer, message: IncomingMessage, response: ServerResponse, options: HandlerOptions,
+): Promise<void> | undefined {
+  const failed = (error: unknown) => fault(exchange, error, options);
+  const written = (reply: Reply) => write(reply.response, message, response);
+  const givenUp = (error: unknown) => {
+    // What cannot be written must not keep the viewer waiting.
+    options.onFault(error);
+    response.destroy();
+  };
+  try {
+    const reply = orElse(ask, failed);
+    if (reply instanceof Promise) return reply.catch(failed).then(written).catch(givenUp);
+    written(reply);
+  } catch (error) {
+    givenUp(error);
+  }
+  return undefined;
+}
+
+function orElse(ask: () => Answer, failed: (error: unknown) => Answer): Answer {
+  try {
+    return ask();
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMessage, presence: ViewerPresence, { onTrace, pops }: HandlerOptions): Exchange {
   const { request, viewer } = receive(message, protocol);
   const requestId = newRequestId();
   const startedAt = performance.now();
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
   const exchange: Exchange = {
     edge,
     requestId,
     startedAt,
-    viewer: { ...viewer, signal: gone.signal },
+    viewer: Object.assign(presence, viewer),
     received: request,
     request,
     behavior: edge.distribution.behaviors.at(-1)!,
-    trace: (stage, detail) => onTrace({ requestId, stage, detail, elapsedMs: performance.now() - startedAt }),
+    trace: onTrace === undefined ? untraced : (stage, detail) => onTrace({ requestId, stage, detail, elapsedMs: performance.now() - startedAt }),
   };
-  exchange.trace('listener', `${request.method} ${request.uri}${request.querystring === '' ? '' : '?…'} from ${viewer.address} over ${protocol}${pops.length > 1 ? ` at ${edge.pop}` : ''}`);
+  if (onTrace !== undefined) exchange.trace('listener', `${request.method} ${request.uri}${request.querystring === '' ? '' : '?…'} from ${viewer.address} over ${protocol}${pops.length > 1 ? ` at ${edge.pop}` : ''}`);
   return exchange;
 }
 
-function answer(exchange: Exchange, message: IncomingMessage): Promise<Reply> {
+function untraced(): void {}
+
+function answer(exchange: Exchange, message: IncomingMessage): Answer {
   const urlBytes = (message.url ?? '').length;
   const bytes = message.rawHeaders.reduce((sum, text) => sum + text.length, urlBytes);
   if (urlBytes <= MAX_URL_BYTES && bytes <= MAX_REQUEST_BYTES) return run(STAGES, exchange);
   const explanation = `The URL may have ${MAX_URL_BYTES} bytes, URL and headers together ${MAX_REQUEST_BYTES}: they have ${urlBytes} and ${bytes}.`;
   exchange.trace('listener', explanation);
-  return deliverStage.handle(exchange, async () => edgeError(413, explanation));
+  return deliverStage.handle(exchange, () => edgeError(413, explanation));
 }
 
-function noSuchPop(exchange: Exchange, pop: string, { pops }: HandlerOptions): Promise<Reply> {
+function noSuchPop(exchange: Exchange, pop: string, { pops }: HandlerOptions): Answer {
   const explanation = `There is no point of presence "${pop}": the header ${POP_HEADER} takes one of ${pops.join(', ')}, and may be left out.`;
   exchange.trace('listener', explanation);
-  return deliverStage.handle(exchange, async () => edgeError(400, explanation));
+  return deliverStage.handle(exchange, () => edgeError(400, explanation));
 }
 
 /** A fault of ours must not look like one of the site: the answer says whose it is. */
-function fault(exchange: Exchange, error: unknown, { onFault }: HandlerOptions): Promise<Reply> {
+function fault(exchange: Exchange, error: unknown, { onFault }: HandlerOptions): Answer {
   onFault(error);
-  return deliverStage.handle(exchange, async () => edgeError(500, 'The local CloudFront itself failed; the real one plays no part in this.', 'Error'));
+  return deliverStage.handle(exchange, () => edgeError(500, 'The local CloudFront itself failed; the real one plays no part in this.', 'Error'));
 }
 
 /** An origin may send a reason phrase that Node reads but does not write; it means nothing to anybody. RFC 9112 §4 */

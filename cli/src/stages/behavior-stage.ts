@@ -44,7 +44,7 @@ export function behaviorFor({ behaviors }: Distribution, uri: string): Behavior 
 /** Chooses the behavior by the path as the viewer sent it; functions that change the path later do not change it. */
 export const behaviorStage: Stage = {
   name: 'behavior',
-  async handle(exchange, next) {
+  handle(exchange, next) {
     exchange.behavior = behaviorFor(exchange.edge.distribution, exchange.request.uri);
     exchange.trace('behavior', `"${exchange.behavior.pathPattern}" → ${exchange.behavior.targetOriginId}`);
     return next();

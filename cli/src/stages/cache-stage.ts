@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { discard } from './replies';
-import type { Exchange, Next, Reply, Stage } from './stage';
+import type { Answer, Exchange, Next, Reply, Stage } from './stage';
 import { cacheKey } from '../cache/cache-key';
 import { refreshed } from '../cache/conditional';
 import { errorTtl, lifetimeOf, type Lifetime } from '../cache/freshness';
@@ -17,7 +17,7 @@ import { forwardsCookies } from '../policies/origin-request';
  */
 export const cacheStage: Stage = {
   name: 'cache',
-  async handle(exchange, next) {
+  handle(exchange, next) {
     const { behavior, request } = exchange;
     if (!behavior.cachedMethods.includes(request.method) && request.method !== 'HEAD') {
       exchange.trace('cache', `${request.method} is not cached`);
@@ -38,19 +38,19 @@ class Lookup {
     this.personal = forwardsCookies(exchange.behavior);
   }
 
-  async answer(): Promise<Reply> {
+  /** @param waited - Whether it has waited for another request already: nobody waits twice. */
+  answer(waited = false): Answer {
     const { edge: { cache, collapser, clock }, request, behavior } = this.exchange;
-    for (let waited = false; ; waited = true) {
-      const entry = cache.get(this.key);
-      if (entry !== undefined && entry.freshUntil > clock()) {
-        this.trace(`hit, fresh for ${Math.ceil((entry.freshUntil - clock()) / 1000)} s`);
-        return serveCached(entry, request, clock(), 'Hit');
-      }
-      const flight = this.personal || behavior.cachePolicy.maxTtl === 0 ? undefined : collapser.flight(this.key);
-      if (flight === undefined || waited) return this.fetch(entry);
-      this.trace('waits for a request for the same object');
-      await flight;
+    const entry = cache.get(this.key);
+    const now = clock();
+    if (entry !== undefined && entry.freshUntil > now) {
+      this.trace(`hit, fresh for ${Math.ceil((entry.freshUntil - now) / 1000)} s`);
+      return serveCached(entry, request, now, 'Hit');
     }
+    const flight = this.personal || behavior.cachePolicy.maxTtl === 0 ? undefined : collapser.flight(this.key);
+    if (flight === undefined || waited) return this.fetch(entry);
+    this.trace('waits for a request for the same object');
+    return flight.then(() => this.answer(true));
   }
 
   private async fetch(stale: CachedResponse | undefined): Promise<Reply> {

@@ -11,6 +11,7 @@ import { run, type Exchange, type Reply, type Stage } from './stage';
 export function customErrorsStage(objectStages: readonly Stage[]): Stage {
   return {
     name: 'custom error responses',
+    idle: ({ edge }) => edge.distribution.customErrors.length === 0,
     async handle(exchange, next) {
       const reply = await next();
       const { status } = reply.response;

@@ -1,12 +1,11 @@
 import { discard } from './replies';
-import type { Stage } from './stage';
+import { onReply, type Stage } from './stage';
 import { appendToHeader, headerValue, isHopByHop, setHeader } from '../model/headers';
 
 /** Completes every response with what CloudFront says of itself, and leaves out what concerns the origin's connection alone. */
 export const deliverStage: Stage = {
   name: 'deliver',
-  async handle(exchange, next) {
-    const reply = await next();
+  handle: (exchange, next) => onReply(next(), (reply) => {
     const { edge, requestId, received } = exchange;
     const headers = Object.fromEntries(Object.entries(reply.response.headers).filter(([name]) => !isHopByHop(name, reply.response.headers)));
     if (headerValue(headers, 'date') === undefined) setHeader(headers, 'Date', new Date(edge.clock()).toUTCString());
@@ -24,5 +23,5 @@ export const deliverStage: Stage = {
     }
     exchange.trace('deliver', `${status}, ${reply.result} from cloudfront`);
     return { ...reply, response };
-  },
+  }),
 };

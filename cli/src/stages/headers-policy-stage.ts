@@ -1,5 +1,5 @@
 import type { Assumptions } from '../assumptions';
-import type { Exchange, Reply, Stage } from './stage';
+import { onReply, type Exchange, type Reply, type Stage } from './stage';
 import { applyResponseHeadersPolicy } from '../policies/response-headers';
 
 /**
@@ -11,11 +11,11 @@ import { applyResponseHeadersPolicy } from '../policies/response-headers';
 export function headersPolicyStage(place: Assumptions['headers-policy-order']): Stage {
   return {
     name: 'response headers policy',
-    async handle(exchange, next) {
-      const reply = await next();
-      const policy = exchange.behavior.responseHeadersPolicy;
-      const { assumptions, random } = exchange.edge;
-      if (policy === undefined || assumptions['headers-policy-order'] !== place || !applies(exchange, reply)) return reply;
+    idle: ({ behavior, edge }) => behavior.responseHeadersPolicy === undefined || edge.assumptions['headers-policy-order'] !== place,
+    handle: (exchange, next) => onReply(next(), (reply) => {
+      if (!applies(exchange, reply)) return reply;
+      const policy = exchange.behavior.responseHeadersPolicy!;
+      const { random } = exchange.edge;
       const headers = applyResponseHeadersPolicy(policy, exchange.received, reply.response.headers, {
         sampled: random() * 100 < policy.serverTimingPercent,
         cache: cacheWord(reply),
@@ -26,7 +26,7 @@ export function headersPolicyStage(place: Assumptions['headers-policy-order']): 
       });
       exchange.trace('response headers policy', policy.name);
       return { ...reply, response: { ...reply.response, headers } };
-    },
+    }),
   };
 }
 

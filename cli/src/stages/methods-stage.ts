@@ -9,7 +9,7 @@ import type { Stage } from './stage';
  */
 export const methodsStage: Stage = {
   name: 'methods',
-  async handle(exchange, next) {
+  handle(exchange, next) {
     const { behavior, request } = exchange;
     if (!behavior.allowedMethods.includes(request.method)) {
       exchange.trace('methods', `${request.method} is not among ${behavior.allowedMethods.join(', ')}`);

@@ -10,12 +10,10 @@ import type { Stage } from './stage';
 export function rootObjectStage(place: Assumptions['default-root-object']): Stage {
   return {
     name: 'default root object',
-    async handle(exchange, next) {
-      const { defaultRootObject } = exchange.edge.distribution;
-      if (exchange.edge.assumptions['default-root-object'] === place && exchange.request.uri === '/' && defaultRootObject !== '') {
-        exchange.request = { ...exchange.request, uri: `/${defaultRootObject}` };
-        exchange.trace('default root object', exchange.request.uri);
-      }
+    idle: ({ edge, request }) => request.uri !== '/' || edge.distribution.defaultRootObject === '' || edge.assumptions['default-root-object'] !== place,
+    handle(exchange, next) {
+      exchange.request = { ...exchange.request, uri: `/${exchange.edge.distribution.defaultRootObject}` };
+      exchange.trace('default root object', exchange.request.uri);
       return next();
     },
   };

@@ -73,21 +73,37 @@ export interface Reply {
   uncacheable?: boolean;
 }
 
+/** A reply, at once where nothing was waited for: a hit in the cache makes no promise on its whole way. */
+export type Answer = Reply | Promise<Reply>;
+
 /** The rest of the list, from the next stage on. */
-export type Next = () => Promise<Reply>;
+export type Next = () => Answer;
 
 /** One step of a request's way to the origin and of the response's way back. */
 export interface Stage {
   readonly name: string;
-  handle(exchange: Exchange, next: Next): Promise<Reply>;
+  /**
+   * Whether the stage has nothing to do for a request; it is passed over then. Asked when its turn comes.
+   *
+   * @default it always has something to do
+   */
+  idle?(exchange: Exchange): boolean;
+  handle(exchange: Exchange, next: Next): Answer;
 }
 
 /** Runs an exchange through stages, each around the ones after it. */
-export function run(stages: readonly Stage[], exchange: Exchange): Promise<Reply> {
-  const step = (index: number): Promise<Reply> => {
+export function run(stages: readonly Stage[], exchange: Exchange): Answer {
+  const from = (start: number): Answer => {
+    let index = start;
+    while (stages[index]?.idle?.(exchange)) index += 1;
     const stage = stages[index];
     if (stage === undefined) throw new Error('the last stage must answer');
-    return stage.handle(exchange, () => step(index + 1));
+    return stage.handle(exchange, () => from(index + 1));
   };
-  return step(0);
+  return from(0);
+}
+
+/** What a stage makes of the reply on its way back; at once where the reply is there. */
+export function onReply(answer: Answer, change: (reply: Reply) => Answer): Answer {
+  return answer instanceof Promise ? answer.then(change) : change(answer);
 }

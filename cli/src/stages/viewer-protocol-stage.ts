@@ -9,9 +9,9 @@ import { headerValue } from '../model/headers';
  */
 export const viewerProtocolStage: Stage = {
   name: 'viewer protocol',
-  async handle(exchange, next) {
-    const { behavior, request, viewer, edge } = exchange;
-    if (viewer.protocol === 'https' || behavior.viewerProtocolPolicy === 'allow-all') return next();
+  idle: ({ viewer, behavior }) => viewer.protocol === 'https' || behavior.viewerProtocolPolicy === 'allow-all',
+  handle(exchange) {
+    const { behavior, request, edge } = exchange;
     if (behavior.viewerProtocolPolicy === 'https-only') {
       exchange.trace('viewer protocol', 'HTTP is refused: https-only');
       return edgeError(403, 'This behavior serves HTTPS only.');

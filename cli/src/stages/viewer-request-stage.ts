@@ -1,7 +1,7 @@
 import { withBufferedBody } from './buffered-body';
 import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult } from './invocation';
 import { edgeError } from './replies';
-import type { Exchange, Reply, Stage } from './stage';
+import type { Exchange, Next, Reply, Stage } from './stage';
 import { namedCloudFrontHeaders } from '../policies/cloudfront-headers';
 import { functionContext } from '../runtime/edge-code';
 
@@ -12,19 +12,27 @@ import { functionContext } from '../runtime/edge-code';
  */
 export const viewerRequestStage: Stage = {
   name: 'viewer-request',
-  async handle(exchange, next) {
+  handle(exchange, next) {
     const { functions, lambdas } = exchange.behavior;
-    // CloudFront Functions see the headers that CloudFront adds, Lambda@Edge at viewer-request does not.
-    if (!lambdas['viewer-request']) addCloudFrontHeaders(exchange);
-    const reply = functions['viewer-request'] ? await runFunction(exchange) : lambdas['viewer-request'] ? await runLambda(exchange) : undefined;
-    if (lambdas['viewer-request']) addCloudFrontHeaders(exchange);
-    return reply ?? next();
+    if (functions['viewer-request'] || lambdas['viewer-request']) return runAny(exchange, next);
+    addCloudFrontHeaders(exchange);
+    return next();
   },
 };
+
+async function runAny(exchange: Exchange, next: Next): Promise<Reply> {
+  const { functions, lambdas } = exchange.behavior;
+  // CloudFront Functions see the headers that CloudFront adds, Lambda@Edge at viewer-request does not.
+  if (!lambdas['viewer-request']) addCloudFrontHeaders(exchange);
+  const reply = functions['viewer-request'] ? await runFunction(exchange) : await runLambda(exchange);
+  if (lambdas['viewer-request']) addCloudFrontHeaders(exchange);
+  return reply ?? next();
+}
 
 /** What a viewer sends under these names is replaced, as far as it is known here. */
 function addCloudFrontHeaders(exchange: Exchange): void {
   const added = namedCloudFrontHeaders(exchange.behavior, exchange.request, exchange.viewer);
+  if (Object.keys(added).length === 0) return;
   exchange.request = { ...exchange.request, headers: { ...exchange.request.headers, ...added } };
 }
 

@@ -13,10 +13,10 @@ import { functionContext } from '../runtime/edge-code';
  */
 export const viewerResponseStage: Stage = {
   name: 'viewer-response',
+  idle: ({ behavior: { functions, lambdas } }) => !functions['viewer-response'] && !lambdas['viewer-response'],
   async handle(exchange, next) {
     const reply = await next();
-    const { functions, lambdas } = exchange.behavior;
-    if (!functions['viewer-response'] && !lambdas['viewer-response']) return reply;
+    const { functions } = exchange.behavior;
     const reason = skipReason(reply);
     if (reason !== undefined) {
       exchange.trace('viewer-response', `not run: ${reason}`);
