@@ -12,9 +12,12 @@ import { cookiePairs, queryParameters, selects } from '../policies/value-selecti
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-the-cache-key.html
  */
 export function cacheKey(request: EdgeRequest, policy: CachePolicy, viewer: ViewerFacts): string {
+  const kind = request.method === 'OPTIONS' ? 'OPTIONS' : 'GET';
   const headers = policy.headers.map((name) => [name, headerValue(request.headers, name) ?? cloudFrontHeader(name, request, viewer)?.value ?? null]);
   const cookies = cookiePairs(headerValue(request.headers, 'cookie')).filter(({ name }) => selects(policy.cookies, name)).map(({ raw }) => raw);
   const query = queryParameters(request.querystring).filter(({ name }) => selects(policy.queryStrings, name)).map(({ raw }) => raw);
   const encoding = normalizedAcceptEncoding(headerValue(request.headers, 'accept-encoding'), policy) ?? null;
-  return JSON.stringify([request.method === 'OPTIONS' ? 'OPTIONS' : 'GET', request.uri, query, headers, cookies, encoding]);
+  // The path is last, where it needs no escaping: what is before it ends in itself.
+  if (query.length + headers.length + cookies.length === 0) return `${kind} ${encoding} ${request.uri}`;
+  return `${kind} ${encoding} ${JSON.stringify([query, headers, cookies])}${request.uri}`;
 }

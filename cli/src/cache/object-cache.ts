@@ -6,6 +6,7 @@ export interface CachedResponse {
   uri: string;
   status: number;
   statusDescription: string;
+  /** Frozen once they are kept: every hit passes them on. */
   headers: HeaderMap;
   body: Buffer;
   /** The status that the origin gave, where it differs from `status`. */
@@ -55,6 +56,7 @@ export class ObjectCache {
   put(key: string, entry: CachedResponse): void {
     this.delete(key);
     if (entry.body.length > this.maxObjectBytes) return;
+    Object.freeze(entry.headers);
     this.entries.set(key, entry);
     this.used += cost(entry);
     for (const oldest of this.entries.keys()) {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable, pipeline } from 'node:stream';
 import { ViewerPresence } from './viewer-presence';
 import { toNodeHeaders } from '../model/headers';
@@ -37,7 +37,8 @@ export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 
     const { edge, release } = template.lease(chosen);
     const presence = new ViewerPresence();
     const exchange = newExchange(edge, protocol, message, presence, options);
-    const answered = respond(exchange, () => chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message), message, response, options);
+    const ask = () => (chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message));
+    const answered = respond(exchange, ask, message, response, options);
     response.on('close', () => {
       if (!response.writableFinished) presence.leave();
       // Not at the response's end alone: when the viewer goes away, functions and origins are still at it.
@@ -118,7 +119,8 @@ function fault(exchange: Exchange, error: unknown, { onFault }: HandlerOptions):
 }
 
 /** An origin may send a reason phrase that Node reads but does not write; it means nothing to anybody. RFC 9112 §4 */
-function reasonPhrase({ statusDescription }: EdgeResponse): string | undefined {
+function reasonPhrase({ status, statusDescription }: EdgeResponse): string | undefined {
+  if (statusDescription === STATUS_CODES[status]) return statusDescription;
   return /^[\t\x20-\x7e\x80-\xff]+$/.test(statusDescription) ? statusDescription : undefined;
 }
 

@@ -36,6 +36,17 @@ export function isHopByHop(name: string, headers: HeaderMap): boolean {
   return named !== undefined && named.split(',').some((token) => token.trim().toLowerCase() === name);
 }
 
+/** A copy without what must not be passed from one connection to the next; its fields are shared. */
+export function endToEndHeaders(headers: HeaderMap): HeaderMap {
+  const copy = Object.create(null) as HeaderMap;
+  const namesMore = headers.connection !== undefined;
+  for (const name of Object.keys(headers)) {
+    const drops = namesMore ? isHopByHop(name, headers) : HOP_BY_HOP.has(name);
+    if (!drops) copy[name] = headers[name]!;
+  }
+  return copy;
+}
+
 /** Node's flat list of names and values. Without a prototype: a header may well be called "constructor" or "__proto__". */
 export function fromRawHeaders(raw: readonly string[]): HeaderMap {
   const headers = Object.create(null) as HeaderMap;

@@ -1,13 +1,13 @@
 import { discard } from './replies';
 import { onReply, type Stage } from './stage';
-import { appendToHeader, headerValue, isHopByHop, setHeader } from '../model/headers';
+import { appendToHeader, endToEndHeaders, headerValue, setHeader } from '../model/headers';
 
 /** Completes every response with what CloudFront says of itself, and leaves out what concerns the origin's connection alone. */
 export const deliverStage: Stage = {
   name: 'deliver',
   handle: (exchange, next) => onReply(next(), (reply) => {
     const { edge, requestId, received } = exchange;
-    const headers = Object.fromEntries(Object.entries(reply.response.headers).filter(([name]) => !isHopByHop(name, reply.response.headers)));
+    const headers = endToEndHeaders(reply.response.headers);
     if (headerValue(headers, 'date') === undefined) setHeader(headers, 'Date', new Date(edge.clock()).toUTCString());
     if (headerValue(headers, 'server') === undefined) setHeader(headers, 'Server', 'CloudFront');
     if (reply.age !== undefined) setHeader(headers, 'Age', String(Math.max(0, Math.floor(reply.age))));
