@@ -122,6 +122,13 @@ export interface LocalCloudFrontOptions {
   lambdaInstances?: LambdaInstanceOptions;
 
   /**
+   * The interpreter of Lambda@Edge functions that are written in Python, by path or name; any Python 3.
+   *
+   * @default the machine's of the version that the runtime names
+   */
+  python?: string;
+
+  /**
    * Port on 127.0.0.1 that speaks DynamoDB, where the template has tables. 0 takes a free one.
    *
    * @default 0

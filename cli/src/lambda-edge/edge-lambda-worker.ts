@@ -5,20 +5,30 @@ import { SmartOriginError } from '../errors';
 import { edgeEvent } from './edge-event';
 import type { EdgeInvocation, EdgeInvocationResult, EdgeLambda } from './edge-lambda';
 import { edgeResult } from './edge-result';
+import type { StartHost } from './instance-host';
 import { lambdaEnvironment } from './lambda-environment';
 import { LambdaFleet } from './lambda-fleet';
 import { LambdaPool } from './lambda-pool';
 import type { OriginAddresses } from './origin-connections';
+import { startPython } from './python-host';
+import { pythonFor } from './python-interpreter';
+import { startThread } from './thread-host';
 
 export interface EdgeLambdaOptions {
   /** Of the function in the template; shown in messages. */
   name: string;
   /** The folder with the code: an asset of the cloud assembly, or one with inline code as `index.js`. */
   codeDirectory: string;
-  /** `file.export`. */
+  /** `file.export`, for Python `file.function`. */
   handler: string;
-  /** `nodejs<version>.x`. */
+  /** `nodejs<version>.x` or `python3.<version>`. */
   runtime: string;
+  /**
+   * The interpreter of Python functions, by path or name.
+   *
+   * @default that of the runtime's version on this machine
+   */
+  python?: string;
   /** 1 to 30: more is not allowed at the edge. */
   timeoutSeconds: number;
   /** 128 to 10240. */
@@ -54,22 +64,24 @@ const MAX_TIMEOUT_SECONDS = 30;
 const INIT_TIMEOUT_MS = 10_000;
 
 /**
- * A Lambda@Edge function whose instances are threads of this process. Nothing runs before the first event.
+ * A Lambda@Edge function. Its instances are threads of this process, or processes where it is written in Python. Nothing runs before the
+ * first event.
  *
  * @throws SmartOriginError when the runtime, the settings or the code's folder cannot be used.
  */
 export function createEdgeLambda(options: EdgeLambdaOptions): EdgeLambda {
-  const nodeVersion = checkRuntime(options);
+  const { language, version } = checkRuntime(options);
   checkSettings(options);
   checkCode(options);
-  return new WorkerLambda(options, nodeVersion < 24);
+  const start = language === 'nodejs' ? startThread : startPython(interpreterOf(options));
+  return new WorkerLambda(options, start, language === 'nodejs' && version < 24);
 }
 
 class WorkerLambda implements EdgeLambda {
   readonly name: string;
   private readonly pool: LambdaPool;
 
-  constructor(private readonly options: EdgeLambdaOptions, allowsCallbacks: boolean) {
+  constructor(private readonly options: EdgeLambdaOptions, start: StartHost, allowsCallbacks: boolean) {
     const { handler, runtime, memoryMb, region, dynamoDbUrl, originAddresses = {}, onLog = () => undefined } = options;
     this.name = options.name;
     // At the edge, a function bears its home Region in its name and writes to a log group of that name where it runs.
@@ -77,6 +89,7 @@ class WorkerLambda implements EdgeLambda {
     const names = { functionName, logGroupName: `/aws/lambda/${functionName}`, logStreamName: 'local' };
     const codeDirectory = path.resolve(options.codeDirectory);
     this.pool = new LambdaPool({
+      start,
       settings: {
         ...names, codeDirectory, handler, allowsCallbacks, memoryMb, originAddresses, functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${options.name}:1`,
       },
@@ -109,15 +122,21 @@ async function withReadBody(invocation: EdgeInvocation): Promise<EdgeInvocation>
   return { ...invocation, request: { ...request, body: await buffer(request.body) } };
 }
 
-function checkRuntime({ name, runtime }: EdgeLambdaOptions): number {
-  const match = /^nodejs(\d+)\.x$/.exec(runtime);
-  if (match !== null) return Number(match[1]);
-  const isPython = runtime.startsWith('python');
+function checkRuntime({ name, runtime }: EdgeLambdaOptions): { language: 'nodejs' | 'python'; version: number } {
+  const [, node, python] = /^(?:nodejs(\d+)\.x|python3\.(\d+))$/.exec(runtime) ?? [];
+  if (node !== undefined) return { language: 'nodejs', version: Number(node) };
+  if (python !== undefined) return { language: 'python', version: Number(python) };
   throw new SmartOriginError(
     'ERR_LAMBDA_RUNTIME', `the Lambda@Edge function ${name} has the runtime ${runtime}, which cannot be run locally`,
-    isPython ? 'Python functions are not run by the local CloudFront yet' : 'Lambda@Edge runs Node.js and Python',
-    'Use a Node.js runtime such as nodejs24.x, or leave this function out of the rehearsal',
+    'Lambda@Edge runs Node.js and Python', 'Use a runtime such as nodejs24.x or python3.13, or leave this function out of the rehearsal',
   );
+}
+
+/** The one that was asked for by name may be of another version than the edge's: that is told. */
+function interpreterOf({ name, runtime, python, onLog }: EdgeLambdaOptions): string {
+  const { path: interpreter, version } = pythonFor(runtime, python, name);
+  if (runtime !== `python${version}`) onLog?.(`is run by Python ${version}, where the edge runs ${runtime}`);
+  return interpreter;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-lambda-at-edge */

@@ -1,13 +1,9 @@
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
-import type { InvokeMessage, WorkerMessage, WorkerSettings } from './worker-protocol';
-import { childCode } from '../child-code/child-code';
+import type { HostSettings, InstanceHost, StartHost } from './instance-host';
+import type { WorkerMessage } from './worker-protocol';
 
-export interface InstanceOptions {
-  settings: WorkerSettings;
-  /** All that the function sees as `process.env`. */
-  environment: Record<string, string>;
+export interface InstanceOptions extends HostSettings {
+  start: StartHost;
   /** Longest time for loading the code, in milliseconds. */
   initTimeoutMs: number;
   /**
@@ -24,33 +20,21 @@ type Word = WorkerMessage | { type: 'gone'; message: string } | { type: 'silent'
 
 export type InstanceReply = { kind: 'result'; result: unknown } | { kind: 'failure'; message: string };
 
-/** A worker that runs one event at a time. Once it has failed in a way that ends a Lambda instance, `alive` is false. */
+/** A host that runs one event at a time. Once it has failed in a way that ends a Lambda instance, `alive` is false. */
 export class LambdaInstance {
   alive = true;
-  private readonly worker: Worker;
-  private readonly exited: Promise<void>;
+  private readonly host: InstanceHost;
   private readonly ready: Promise<InstanceReply | undefined>;
   private readonly ended = new AbortController();
   /** Whoever waits for the next word of the worker. */
   private waiter?: (word: Word) => void;
 
-  constructor({ settings, environment, initTimeoutMs, coldStartMs = 0, onLog }: InstanceOptions) {
-    const { file, execArgv } = childCode('lambda-worker', 'lambda-edge');
-    this.worker = new Worker(file, {
-      workerData: settings,
-      env: environment,
-      execArgv,
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+  constructor({ settings, environment, start, initTimeoutMs, coldStartMs = 0, onLog }: InstanceOptions) {
+    this.host = start({ settings, environment }, {
+      onMessage: (message) => this.waiter?.(message),
+      onGone: (why) => this.gone(why),
+      onLog,
     });
-    for (const stream of [this.worker.stdout, this.worker.stderr]) createInterface({ input: stream }).on('line', onLog);
-    this.worker.on('message', (message: WorkerMessage) => this.waiter?.(message));
-    this.worker.on('error', (error: NodeJS.ErrnoException) => this.gone(crashMessage(error, settings.memoryMb)));
-    this.exited = new Promise((resolve) => this.worker.once('exit', (code) => {
-      this.gone(`Runtime.ExitError: the function ended its process with exit code ${code}`);
-      resolve();
-    }));
     this.ready = coldStartMs > 0 ? this.initSlowly(initTimeoutMs, coldStartMs) : this.init(initTimeoutMs);
   }
 
@@ -60,7 +44,7 @@ export class LambdaInstance {
     if (failure !== undefined) return failure;
     if (!this.alive) return { kind: 'failure', message: 'the instance has ended' };
     const answer = this.nextWord(timeoutMs);
-    this.worker.postMessage({ type: 'invoke', requestId, event, deadline: Date.now() + timeoutMs } satisfies InvokeMessage);
+    this.host.post({ type: 'invoke', requestId, event, deadline: Date.now() + timeoutMs });
     const word = await answer;
     switch (word.type) {
       case 'result':
@@ -78,8 +62,7 @@ export class LambdaInstance {
   async terminate(): Promise<void> {
     this.alive = false;
     this.ended.abort();
-    await this.worker.terminate();
-    await this.exited;
+    await this.host.end();
   }
 
   /** @returns why the instance cannot be used. */
@@ -117,9 +100,4 @@ export class LambdaInstance {
     void this.terminate();
     return { kind: 'failure', message };
   }
-}
-
-function crashMessage(error: NodeJS.ErrnoException, memoryMb: number): string {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return `Runtime.OutOfMemory: the function used more than its ${memoryMb} MB`;
-  return `Runtime.UnhandledError: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { HeaderMap } from './http';
 import type { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from './policies';
 import type { EdgeEventType } from '../lambda-edge/edge-lambda';
@@ -65,8 +66,8 @@ export interface EdgeLambdaCode {
   name: string;
   /** Identifies the version, so that several behaviors share one. */
   versionArn: string;
-  /** A folder of the assembly, or the text of `index.js`. */
-  code: { directory: string } | { inline: string };
+  /** A folder or a zip archive of the assembly, or the text of `index.js` or `index.py`. */
+  code: { directory: string } | { archive: string } | { inline: string };
   handler: string;
   runtime: string;
   timeoutSeconds: number;
@@ -86,10 +87,21 @@ export interface Behavior {
   cachedMethods: string[];
   compress: boolean;
   cachePolicy: CachePolicy;
+  /** Whether `cachePolicy` and `originRequestPolicy` were made of `ForwardedValues`, which differ in what CloudFront does unasked. */
+  legacy?: boolean;
   originRequestPolicy?: OriginRequestPolicy;
   responseHeadersPolicy?: ResponseHeadersPolicy;
+  /** Viewers need a signed URL or signed cookies that one of these keys, by their ids, has made. */
+  trustedKeys?: ReadonlyMap<string, KeyObject>;
   functions: Partial<Record<'viewer-request' | 'viewer-response', FunctionCode>>;
   lambdas: Partial<Record<EdgeEventType, EdgeLambdaCode>>;
+}
+
+/** The countries whose viewers are served, or are not. */
+export interface GeoRestriction {
+  kind: 'allow' | 'block';
+  /** Codes of ISO 3166-1 alpha-2, in capital letters. */
+  countries: ReadonlySet<string>;
 }
 
 export interface CustomErrorResponse {
@@ -115,6 +127,7 @@ export interface Distribution {
   /** In order of precedence; the default behavior is the last. */
   behaviors: Behavior[];
   customErrors: CustomErrorResponse[];
+  geoRestriction?: GeoRestriction;
   /** What was read and plays no part locally. */
   notes: string[];
 }

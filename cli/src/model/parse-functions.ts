@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 import { SmartOriginError } from '../errors';
 import { checkProperties, ignored, int, known } from './checked-properties';
@@ -23,13 +22,16 @@ const functionSchema = z.strictObject({
 });
 
 const lambdaSchema = z.object({
-  Handler: known,
-  Runtime: known,
+  Handler: known.optional(),
+  Runtime: known.optional(),
   Timeout: int(1, 900).optional(),
   MemorySize: int(128, 10_240).optional(),
-  PackageType: z.literal('Zip').optional(),
-  Code: z.object({ S3Key: z.unknown().optional(), ZipFile: z.unknown().optional() }),
+  PackageType: known.optional(),
+  // Before "aws cloudformation package" has run, it is a path.
+  Code: z.union([z.object({ S3Key: z.unknown().optional(), ZipFile: z.unknown().optional(), ImageUri: z.unknown().optional() }), z.string()]),
 });
+
+const runnableSchema = z.object({ Handler: known, Runtime: known });
 
 /** A CloudFront Function, with the seed of its KeyValueStore. */
 export function viewerFunction(arn: string, resolver: Resolver, place: string): FunctionCode {
@@ -59,48 +61,65 @@ function keyValueStore(arn: string, resolver: Resolver, place: string): KeyValue
   const key = ImportSource.SourceArn.slice(ImportSource.SourceArn.indexOf('/') + 1);
   const file = located.stack.assets.find(key);
   if (file === undefined) throw missingAsset(`${root(located, 'KeyValueStore')}.ImportSource`, key);
-  const seed = checkProperties(seedSchema, JSON.parse(readFileSync(file, 'utf8')), `${root(located, 'KeyValueStore')}.ImportSource`);
+  const seed = checkProperties(seedSchema, readSeed(file, `${root(located, 'KeyValueStore')}.ImportSource`), `${root(located, 'KeyValueStore')}.ImportSource`);
   return { ...identity, seed: Object.fromEntries(seed.data.map((entry) => [entry.key, entry.value])) };
 }
 
+function readSeed(file: string, place: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  } catch (error) {
+    throw new SmartOriginError('ERR_ASSET_UNUSABLE', `${place} is a file that cannot be read as JSON`, (error as Error).message,
+      'write it as {"data":[{"key":"...","value":"..."}]}');
+  }
+}
+
 /** A Lambda@Edge function, by the ARN of its version. */
-export function edgeLambda(versionArn: string, includeBody: boolean, resolver: Resolver, place: string): EdgeLambdaCode {
-  const version = findReferenced(resolver, 'AWS::Lambda::Version', versionArn, place);
+export function edgeLambda(versionArn: string, includeBody: boolean, resolver: Resolver, at: string): EdgeLambdaCode {
+  const version = findReferenced(resolver, 'AWS::Lambda::Version', versionArn, at);
   const functionName = String(resolver.resolve(version.stack, version.resource.Properties?.FunctionName));
   const located = findReferenced(resolver, 'AWS::Lambda::Function', functionName, root(version, 'Version'), 'Arn');
-  const properties = checkProperties(lambdaSchema, resolver.properties(located), root(located, 'Function'));
+  const place = root(located, 'Function');
+  const properties = checkProperties(lambdaSchema, resolver.properties(located), place);
+  if (properties.PackageType === 'Image') throw containerImage(`${place}.Code`);
+  const code = codeOf(located, properties.Code);
+  // Functions of container images have neither.
+  const { Handler: handler, Runtime: runtime } = checkProperties(runnableSchema, properties, place);
   return {
     name: located.logicalId,
     versionArn,
-    code: codeOf(located, properties.Code),
-    handler: properties.Handler,
-    runtime: properties.Runtime,
+    code,
+    handler,
+    runtime,
     timeoutSeconds: properties.Timeout ?? 3,
     memoryMb: properties.MemorySize ?? 128,
     includeBody,
   };
 }
 
-function codeOf(located: LocatedResource, code: { S3Key?: unknown; ZipFile?: unknown }): EdgeLambdaCode['code'] {
+function codeOf(located: LocatedResource, code: { S3Key?: unknown; ZipFile?: unknown; ImageUri?: unknown } | string): EdgeLambdaCode['code'] {
   const place = `${root(located, 'Function')}.Code`;
-  if (typeof code.ZipFile === 'string') return { inline: code.ZipFile };
-  const key = String(code.S3Key);
-  const asset = located.stack.assets.find(key) ?? located.stack.assets.fromMetadata(located.resource.Metadata);
+  const given = typeof code === 'string' ? { S3Key: code } : code;
+  if (typeof given.ZipFile === 'string') return { inline: given.ZipFile };
+  if (given.ImageUri !== undefined) throw containerImage(place);
+  const key = checkProperties(known, given.S3Key ?? given.ZipFile, `${place}${typeof code === 'string' ? '' : '.S3Key'}`);
+  const { assets } = located.stack;
+  const asset = assets.find(key) ?? assets.fromMetadata(located.resource.Metadata) ?? assets.local(key);
   if (asset === undefined) throw missingAsset(place, key);
-  if (statSync(asset).isDirectory()) return { directory: asset };
-  throw new SmartOriginError(
-    'ERR_ASSET_UNUSABLE',
-    `${place} is the archive ${path.basename(asset)}`,
-    'function code is run from a folder, and this asset is a file',
-    'make the asset from a directory (lambda.Code.fromAsset("<directory>"))',
-  );
+  return statSync(asset).isDirectory() ? { directory: asset } : { archive: asset };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html */
+function containerImage(place: string): SmartOriginError {
+  return new SmartOriginError('ERR_INVALID_DISTRIBUTION', `CloudFront would refuse ${place}: it is a container image`,
+    'Lambda@Edge runs functions of zip archives only', 'give the function its code as a folder or a zip archive (lambda.Code.fromAsset("<directory>"))');
 }
 
 function missingAsset(place: string, key: string): SmartOriginError {
   return new SmartOriginError(
     'ERR_ASSET_MISSING',
     `${place} is the asset "${key}", which is not there`,
-    'the files of assets stand beside the templates of an assembly',
-    'give the assembly (cdk.out) as "cdk synth" wrote it, instead of a template alone',
+    'the files of assets stand beside the templates of an assembly, and what a template alone names is looked for beside it',
+    'give the assembly (cdk.out) as "cdk synth" wrote it instead of a template alone, or put the file or folder there',
   );
 }

@@ -7,6 +7,7 @@ import type { FunctionContext, KeyValueStore, ViewerFunction } from '../function
 import type { EdgeLambda } from '../lambda-edge/edge-lambda';
 import type { OriginAddresses } from '../lambda-edge/origin-connections';
 import type { Distribution, EdgeLambdaCode, FunctionCode } from '../model/distribution';
+import { unpack } from '../template/archive';
 
 /** Where the instances of a Lambda@Edge function run. */
 export interface LambdaPlace {
@@ -54,7 +55,8 @@ export class EdgeCode {
   private readonly functions = new Map<string, ViewerFunction>();
   /** By version, then by the name of the point of presence. */
   private readonly lambdas = new Map<string, Map<string, EdgeLambda>>();
-  private readonly inlineDirectories: string[] = [];
+  /** Made for code that came in no folder. */
+  private readonly madeFolders: string[] = [];
 
   private constructor() {}
 
@@ -68,7 +70,7 @@ export class EdgeCode {
 
   async close(): Promise<void> {
     await Promise.all([...this.lambdas.values()].flatMap((pops) => [...pops.values()].map((lambda) => lambda.close())));
-    await Promise.all(this.inlineDirectories.map((directory) => rm(directory, { recursive: true, force: true })));
+    await Promise.all(this.madeFolders.map((directory) => rm(directory, { recursive: true, force: true })));
   }
 
   private addFunction(code: FunctionCode, factories: EdgeCodeFactories, stores: KeyValueStores): void {
@@ -78,16 +80,18 @@ export class EdgeCode {
 
   private async addLambda(code: EdgeLambdaCode, places: readonly LambdaPlace[], factories: EdgeCodeFactories): Promise<void> {
     if (this.lambdas.has(code.versionArn)) return;
-    const directory = 'directory' in code.code ? code.code.directory : await this.inlineDirectory(code.code.inline);
+    const directory = await this.folderOf(code);
     this.lambdas.set(code.versionArn, new Map(places.map((place) => [place.pop.name, factories.edgeLambda(code, directory, place)])));
   }
 
-  /** Inline code becomes `index.js` in a folder of its own, as Lambda does it. */
-  private async inlineDirectory(text: string): Promise<string> {
-    const directory = await mkdtemp(path.join(os.tmpdir(), 'smart-origin-inline-'));
-    this.inlineDirectories.push(directory);
-    await writeFile(path.join(directory, 'index.js'), text);
-    return directory;
+  /** Inline code becomes `index.js` or `index.py` of a folder, and an archive is unpacked, as Lambda does it. */
+  private async folderOf({ code, runtime }: EdgeLambdaCode): Promise<string> {
+    if ('directory' in code) return code.directory;
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'smart-origin-code-'));
+    this.madeFolders.push(folder);
+    if ('archive' in code) await unpack(code.archive, folder);
+    else await writeFile(path.join(folder, runtime.startsWith('python') ? 'index.py' : 'index.js'), code.inline);
+    return folder;
   }
 }
 

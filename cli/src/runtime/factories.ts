@@ -11,8 +11,9 @@ export type LogSink = (source: string, line: string) => void;
  * The engines that run functions for real.
  *
  * @param fleet - Bounds and counts the instances of Lambda@Edge functions.
+ * @param python - The interpreter of Python functions, where it is not that of their version on this machine.
  */
-export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: LambdaFleet = new LambdaFleet()): EdgeCodeFactories {
+export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: LambdaFleet = new LambdaFleet(), python?: string): EdgeCodeFactories {
   return {
     viewerFunction: ({ name, code, runtime }, keyValueStore) => {
       const viewerFunction = createViewerFunction({
@@ -32,6 +33,7 @@ export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: L
       codeDirectory,
       handler,
       runtime,
+      python,
       timeoutSeconds,
       memoryMb,
       region: pop.region,

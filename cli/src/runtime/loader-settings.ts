@@ -37,7 +37,7 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
     pops: edgeLocations(options.pops, region, options.cacheBytes),
     origins: options.origins,
     fleet,
-    factories: options.factories ?? realFactories(onLog, assumptions, fleet),
+    factories: options.factories ?? realFactories(onLog, assumptions, fleet, options.python),
     keyValueStoreLag: options.keyValueStoreLag,
     sessionTables,
     edge: { assumptions, clock, random: options.random ?? Math.random, timeScale: options.timeScale ?? 1, onLog },

@@ -49,4 +49,11 @@ export class AssetIndex {
     const absolute = path.resolve(this.directory, relative);
     return existsSync(absolute) ? absolute : undefined;
   }
+
+  /** What a template that nobody has packaged names by a path beside itself. */
+  local(relative: string): string | undefined {
+    if (/^[a-z][a-z0-9+.-]*:/i.test(relative)) return undefined;
+    const absolute = path.resolve(this.directory, relative);
+    return existsSync(absolute) ? absolute : undefined;
+  }
 }

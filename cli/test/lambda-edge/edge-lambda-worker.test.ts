@@ -215,7 +215,7 @@ describe('settings', () => {
   const options: EdgeLambdaOptions = { name: 'router', codeDirectory: tmpdir(), handler: 'index.handler', runtime: 'nodejs24.x', timeoutSeconds: 5, memoryMb: 128, region: 'us-east-1' };
 
   test.each([
-    ['the runtime is Python', { runtime: 'python3.13' }, /router has the runtime python3\.13[^]*Python functions are not run by the local CloudFront yet[^]*nodejs24\.x/],
+    ['the runtime is a Python that is not there', { runtime: 'python3.99' }, /router has the runtime python3\.99, and no Python 3\.99 is on this machine[^]*install Python 3\.99/],
     ['the runtime is none of the edge', { runtime: 'provided.al2023' }, /Lambda@Edge runs Node\.js and Python/],
     ['the time-out is too long', { timeoutSeconds: 31 }, /a timeout of 31 seconds[^]*1 to 30 are allowed/],
     ['the memory is too small', { memoryMb: 64 }, /a memory of 64 MB[^]*128 to 10240/],

@@ -1,0 +1,90 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { exitMessage, memoryMessage, type HostEvents, type HostSettings, type InstanceHost, type StartHost } from './instance-host';
+import { PYTHON_RUNTIME } from './python-runtime';
+import type { WorkerMessage } from './worker-protocol';
+
+/** As after a SIGKILL: Lambda ends a function that takes too much memory so, and the runtime does where it is refused more. */
+const KILLED = 137;
+
+/** Longest time for the last lines of a process that has ended, in case that something else holds its streams. */
+const LAST_LINES_MS = 500;
+
+const HAS_GROUPS = process.platform !== 'win32';
+
+/**
+ * Runs Python functions, each instance in a process of its own.
+ *
+ * @param interpreter - Absolute path: functions see Lambda's `PATH`.
+ */
+export function startPython(interpreter: string): StartHost {
+  return (given, events) => hostOf(spawnRuntime(interpreter, given), given, events);
+}
+
+function spawnRuntime(interpreter: string, { settings, environment }: HostSettings): ChildProcessWithoutNullStreams {
+  // Without user's packages, and without writing byte code into the assembly.
+  return spawn(interpreter, ['-s', '-B', '-c', PYTHON_RUNTIME], {
+    cwd: settings.codeDirectory,
+    env: { ...environment, ...neededToStart() },
+    // A group of its own: what the function starts ends with it, and Ctrl-C in a terminal is ours to handle.
+    detached: HAS_GROUPS,
+    windowsHide: true,
+  });
+}
+
+/** Without these some interpreters do not start; Lambda sets its own. */
+function neededToStart(): Record<string, string> {
+  return Object.fromEntries(['LD_LIBRARY_PATH', 'SYSTEMROOT'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+}
+
+function hostOf(child: ChildProcessWithoutNullStreams, { settings }: HostSettings, { onMessage, onGone, onLog }: HostEvents): InstanceHost {
+  createInterface({ input: child.stdout }).on('line', (line) => tell(line, onMessage, onLog));
+  createInterface({ input: child.stderr }).on('line', onLog);
+  // What was posted to a process that has just ended is lost, which `exit` tells.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(settings)}\n`);
+  const exited = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      onGone(`Runtime.InvalidEntrypoint: Python did not start: ${error.message}`);
+      resolve();
+    });
+    child.once('exit', () => {
+      // What it has started and not ended goes too.
+      kill(child);
+      const left = setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream.destroy()), LAST_LINES_MS);
+      child.once('close', () => clearTimeout(left));
+    });
+    // Not `exit`: its last lines come after that.
+    child.once('close', (code, signal) => {
+      onGone(code === KILLED || signal === 'SIGKILL' ? memoryMessage(settings.memoryMb) : exitMessage(signal ?? code));
+      resolve();
+    });
+  });
+  return {
+    post: (message) => void child.stdin.write(`${JSON.stringify(message)}\n`),
+    end: async () => {
+      kill(child);
+      await exited;
+    },
+  };
+}
+
+/** A function that finds out how to write here must not end more than itself. */
+function tell(line: string, onMessage: HostEvents['onMessage'], onLog: HostEvents['onLog']): void {
+  let message: WorkerMessage;
+  try {
+    message = JSON.parse(line) as WorkerMessage;
+  } catch {
+    return onLog(line);
+  }
+  onMessage(message);
+}
+
+function kill(child: ChildProcessWithoutNullStreams): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(HAS_GROUPS ? -child.pid : child.pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
