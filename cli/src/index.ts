@@ -1,3 +1,4 @@
+export type { AccessLogOptions } from './access-logs/access-logs';
 export { DEFAULT_ASSUMPTIONS, OPEN_QUESTIONS } from './assumptions';
 export type { AssumptionId, Assumptions } from './assumptions';
 export { SmartOriginError } from './errors';

@@ -1,3 +1,4 @@
+import type { AccessLogOptions } from './access-logs/access-logs';
 import type { Assumptions } from './assumptions';
 import type { LambdaInstanceOptions } from './lambda-edge/lambda-fleet';
 import type { Certificate } from './listener/listeners';
@@ -148,6 +149,13 @@ export interface LocalCloudFrontOptions {
    * @default 268435456 (256 MiB)
    */
   cacheBytes?: number;
+
+  /**
+   * A folder, or more about it: where the access logs go that the template configures.
+   *
+   * @default access logs are not written
+   */
+  accessLogs?: string | AccessLogOptions;
 
   /**
    * Called with one line for each stage of each request.

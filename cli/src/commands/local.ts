@@ -26,6 +26,7 @@ interface LocalOptions {
   pop?: PointOfPresence[];
   dynamodbPort?: number;
   tableLag?: number;
+  accessLogs?: string;
   trace?: boolean;
   json?: boolean;
 }
@@ -48,6 +49,7 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--pop <name>=<region>', 'an edge location, with a cache and Lambda@Edge instances of its own; once for each, the first is where viewers come who choose none (default: one, in --region)', collectPops)
     .option('--dynamodb-port <port>', 'speaks DynamoDB, where the template has a table (default: a free port)', parsePort)
     .option('--table-lag <seconds>', 'from a write to a table in one Region until its other Regions read it (default: 0.5)', parseSeconds)
+    .option('--access-logs <folder>', 'writes the access logs that the template configures below this folder (default: none are written)')
     .option('--trace', 'print one line for each stage of each request')
     .option('--json', 'print one JSON object a line instead of text')
     .addHelpText('after', openQuestions)
@@ -71,6 +73,7 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
     pops: options.pop,
     dynamoDbPort: options.dynamodbPort,
     sessionTableLag: options.tableLag,
+    accessLogs: options.accessLogs,
     assume: options.assume as Partial<Assumptions> | undefined,
     onTrace: options.trace ? (event) => environment.stdout(json ? traceJson(event) : traceText(event)) : undefined,
     onLog: (source, text) => (json ? environment.stdout(logJson(source, text)) : environment.stderr(`${source}: ${text}\n`)),

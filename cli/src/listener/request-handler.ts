@@ -1,6 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable, pipeline } from 'node:stream';
 import { ViewerPresence } from './viewer-presence';
+import { ConnectionTraffic } from '../access-logs/traffic';
 import { toNodeHeaders } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import { deliverStage } from '../stages/deliver-stage';
@@ -37,10 +38,12 @@ export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 
     const { edge, release } = template.lease(chosen);
     const presence = new ViewerPresence();
     const exchange = newExchange(edge, protocol, message, presence, options);
+    exchange.log = edge.accessLog?.follow(exchange, new ConnectionTraffic(message));
     const ask = () => (chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message));
     const answered = respond(exchange, ask, message, response, options);
     response.on('close', () => {
       if (!response.writableFinished) presence.leave();
+      exchange.log?.ended(response.writableFinished);
       // Not at the response's end alone: when the viewer goes away, functions and origins are still at it.
       if (answered === undefined) release();
       else void answered.then(release);
@@ -53,7 +56,10 @@ function respond(
   exchange: Exchange, ask: () => Answer, message: IncomingMessage, response: ServerResponse, options: HandlerOptions,
 ): Promise<void> | undefined {
   const failed = (error: unknown) => fault(exchange, error, options);
-  const written = (reply: Reply) => write(reply.response, message, response);
+  const written = (reply: Reply) => {
+    exchange.log?.answered(reply);
+    write(reply.response, message, response);
+  };
   const givenUp = (error: unknown) => {
     // What cannot be written must not keep the viewer waiting.
     options.onFault(error);
@@ -78,7 +84,7 @@ function orElse(ask: () => Answer, failed: (error: unknown) => Answer): Answer {
 }
 
 function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMessage, presence: ViewerPresence, { onTrace, pops }: HandlerOptions): Exchange {
-  const { request, viewer } = receive(message, protocol);
+  const { request, viewer } = receive(message, protocol, edge.simulatedViewer);
   const requestId = newRequestId();
   const startedAt = performance.now();
   const exchange: Exchange = {

@@ -10,7 +10,7 @@ export const IGNORED_DISTRIBUTION_PROPERTIES = {
   IPV6Enabled: 'the local listener takes any loopback address',
   ViewerCertificate: 'TLS is served with a certificate made in memory',
   WebACLId: 'requests are not filtered by AWS WAF locally',
-  Logging: 'access logs are not written; --trace shows every stage',
+  Logging: 'read by parse-logs.ts, for --access-logs',
   CNAMEs: 'the legacy form of Aliases; every host name is served',
   ContinuousDeploymentPolicyId: 'the primary distribution is served, never the staging one',
   AnycastIpListId: 'chooses addresses of the edge; there is one here',
@@ -28,4 +28,4 @@ export const IGNORED_ORIGIN_PROPERTIES = {
 } as const;
 
 /** The ignored properties that change what visitors get in production: worth a note when they are set. */
-export const NOTED_PROPERTIES: ReadonlySet<string> = new Set(['WebACLId', 'ContinuousDeploymentPolicyId', 'ViewerMtlsConfig', 'Logging']);
+export const NOTED_PROPERTIES: ReadonlySet<string> = new Set(['WebACLId', 'ContinuousDeploymentPolicyId', 'ViewerMtlsConfig']);

@@ -1,3 +1,4 @@
+import { AccessLogs } from '../access-logs/access-logs';
 import { assumptionsWith } from '../assumptions';
 import { SmartOriginError } from '../errors';
 import { realFactories } from './factories';
@@ -40,8 +41,14 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
     factories: options.factories ?? realFactories(onLog, assumptions, fleet, options.python),
     keyValueStoreLag: options.keyValueStoreLag,
     sessionTables,
+    accessLogs: accessLogsOf(options.accessLogs, onLog),
     edge: { assumptions, clock, random: options.random ?? Math.random, timeScale: options.timeScale ?? 1, onLog },
   };
+}
+
+function accessLogsOf(given: LocalCloudFrontOptions['accessLogs'], onLog: (source: string, line: string) => void): AccessLogs | undefined {
+  if (given === undefined) return undefined;
+  return new AccessLogs(typeof given === 'string' ? { folder: given } : given, (text) => onLog('access logs', text));
 }
 
 function checkTimeScale(timeScale: number | undefined): void {

@@ -1,9 +1,11 @@
 import { EdgeCode, type EdgeCodeFactories } from './edge-code';
 import { adoptStores, keyValueStoresOf, type KeyValueStores } from './key-value-stores';
+import { openLogs } from './open-logs';
 import { OriginPool, type OriginTarget } from './origin-pool';
 import { OriginTable } from './origin-table';
 import type { EdgeLocation } from './points-of-presence';
 import { ServedTemplate } from './served-template';
+import type { AccessLogs } from '../access-logs/access-logs';
 import { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
 import type { Distribution } from '../model/distribution';
 import { parseDistribution } from '../model/parse-distribution';
@@ -22,8 +24,10 @@ export interface TemplateLoaderSettings {
   factories: EdgeCodeFactories;
   keyValueStoreLag?: number;
   sessionTables: SessionTables;
+  /** Undefined where nothing is logged. */
+  accessLogs?: AccessLogs;
   /** What stays the same, whichever template is served and wherever. */
-  edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser'>;
+  edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser' | 'accessLog'>;
 }
 
 /** Makes what is served of the template as it stands now, as often as it is asked to. */
@@ -41,11 +45,12 @@ export class TemplateLoader {
    * @throws SmartOriginError for everything that the caller can mend
    */
   async load(present: KeyValueStores, check: (distribution: Distribution) => void = () => undefined): Promise<ServedTemplate> {
-    const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, edge } = this.settings;
+    const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, edge } = this.settings;
     const templates = readTemplates(this.settings.template, region);
     const { tables, notes } = parseTables(templates);
     const parsed = parseDistribution(templates, this.settings.distribution);
-    const distribution = { ...parsed, notes: [...parsed.notes, ...notes] };
+    const logs = await openLogs(templates, parsed, accessLogs);
+    const distribution = { ...parsed, notes: [...parsed.notes, ...notes, ...logs.notes] };
     check(distribution);
     const stores = keyValueStoresOf(distribution, present, (config) => (
       new LocalKeyValueStore({ ...config, lagSeconds, clock: edge.clock, random: edge.random })));
@@ -55,7 +60,8 @@ export class TemplateLoader {
       const facts = { dynamoDbUrl: sessionTables.url, originAddresses: origins.addresses };
       const code = await EdgeCode.load(distribution, pops.map((pop) => ({ pop, ...facts })), factories, stores);
       adoptStores(distribution, stores);
-      const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, pop: name, distribution, origins, code: code.at(name) }));
+      const { accessLog } = logs;
+      const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, accessLog, pop: name, distribution, origins, code: code.at(name) }));
       return new ServedTemplate(edges, code, stores);
     } catch (error) {
       await origins.close();
@@ -67,5 +73,6 @@ export class TemplateLoader {
   async close(): Promise<void> {
     await this.pool.close();
     await this.settings.sessionTables.close();
+    await this.settings.accessLogs?.close();
   }
 }

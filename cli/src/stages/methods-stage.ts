@@ -13,12 +13,13 @@ export const methodsStage: Stage = {
     const { behavior, request } = exchange;
     if (!behavior.allowedMethods.includes(request.method)) {
       exchange.trace('methods', `${request.method} is not among ${behavior.allowedMethods.join(', ')}`);
-      return edgeError(403, `This distribution is not configured to allow the HTTP request method ${request.method}: `
+      const refused = edgeError(403, `This distribution is not configured to allow the HTTP request method ${request.method}: `
         + `this behavior supports ${behavior.allowedMethods.join(', ')}.`);
+      return { ...refused, detail: 'InvalidRequestMethod' };
     }
     if (request.method === 'GET' && request.body !== undefined) {
       exchange.trace('methods', 'a GET with a body is refused');
-      return edgeError(403, 'A GET request must not have a body.');
+      return { ...edgeError(403, 'A GET request must not have a body.'), detail: 'InvalidRequest' };
     }
     return next();
   },

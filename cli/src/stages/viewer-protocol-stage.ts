@@ -14,7 +14,7 @@ export const viewerProtocolStage: Stage = {
     const { behavior, request, edge } = exchange;
     if (behavior.viewerProtocolPolicy === 'https-only') {
       exchange.trace('viewer protocol', 'HTTP is refused: https-only');
-      return edgeError(403, 'This behavior serves HTTPS only.');
+      return { ...edgeError(403, 'This behavior serves HTTPS only.'), detail: 'InvalidRequestBlocked' };
     }
     const host = headerValue(request.headers, 'host') ?? edge.distribution.domainName;
     const query = request.querystring === '' ? '' : `?${request.querystring}`;

@@ -86,11 +86,26 @@ const MAKERS: Record<string, Maker> = {
     ref: context.property('Name') ?? context.logicalId,
     attributes: { Arn: `arn:aws:cloudfront::${context.stack.account}:key-value-store/${globalId(context)}`, Id: globalId(context) },
   }),
+  'AWS::Logs::LogGroup': ({ stack, logicalId, property }) => {
+    const name = property('LogGroupName') ?? `${stack.name}-${logicalId}`;
+    return { ref: name, attributes: { Arn: arn('logs', stack.region, stack.account, `log-group:${name}:*`) } };
+  },
+  'AWS::Logs::DeliverySource': ({ logicalId, property }) => ({ ref: property('Name') ?? logicalId, attributes: {} }),
+  'AWS::Logs::DeliveryDestination': ({ stack, logicalId, property }) => {
+    const name = property('Name') ?? logicalId;
+    return { ref: name, attributes: { Arn: arn('logs', stack.region, stack.account, `delivery-destination:${name}`) } };
+  },
+  'AWS::KinesisFirehose::DeliveryStream': ({ stack, logicalId, property }) => {
+    const name = property('DeliveryStreamName') ?? `${stack.name}-${logicalId}`;
+    return { ref: name, attributes: { Arn: arn('firehose', stack.region, stack.account, `deliverystream/${name}`) } };
+  },
   'AWS::CloudFront::VpcOrigin': (context) => ({ ref: globalId(context), attributes: { Id: globalId(context) } }),
   'AWS::CloudFront::CachePolicy': cloudFrontPolicy,
   'AWS::CloudFront::OriginRequestPolicy': cloudFrontPolicy,
   'AWS::CloudFront::ResponseHeadersPolicy': cloudFrontPolicy,
   'AWS::CloudFront::OriginAccessControl': cloudFrontPolicy,
+  'AWS::CloudFront::KeyGroup': cloudFrontPolicy,
+  'AWS::CloudFront::PublicKey': cloudFrontPolicy,
 };
 
 /** The value of `Ref` (no attribute) or of `Fn::GetAtt` for a resource. */

@@ -1,5 +1,6 @@
 import type { Assumptions } from '../../assumptions';
 import type { EdgeResponse } from '../../model/http';
+import type { ErrorDetail } from '../../model/result-types';
 import type { OriginFailureCause } from '../../origins/origin';
 
 /** How a leg ended. */
@@ -25,6 +26,19 @@ export const STATUS_OF_FAILURE: Record<OriginFailureCause, number> = {
   'connect-timeout': 504,
   'response-timeout': 504,
   'completion-timeout': 504,
+};
+
+/** What the access logs say of it. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html */
+export const DETAIL_OF_FAILURE: Record<OriginFailureCause, ErrorDetail> = {
+  'dns': 'OriginDnsError',
+  'connect-refused': 'OriginConnectError',
+  'tls': 'OriginConnectError',
+  'reset': 'OriginReadError',
+  'malformed': 'OriginInvalidResponseError',
+  // "The request timed out while connecting to the origin, or reading data from the origin."
+  'connect-timeout': 'OriginCommError',
+  'response-timeout': 'OriginCommError',
+  'completion-timeout': 'OriginCommError',
 };
 
 /**

@@ -4,7 +4,7 @@ import type { EdgeRequest } from '../../model/http';
 import { originRequestOf } from '../../policies/origin-request';
 import { discard, edgeError } from '../replies';
 import type { Exchange, Reply, Stage } from '../stage';
-import { failoverReason, type LegOutcome } from './failover';
+import { DETAIL_OF_FAILURE, failoverReason, type LegOutcome } from './failover';
 import { InvalidOriginChoice, planLegs, type Leg, type LegPlan } from './leg-plan';
 import { hostWasEdited, runLeg, type LegRun } from './run-leg';
 
@@ -86,10 +86,10 @@ function reply(outcome: LegOutcome): Reply {
         firstByteMs: outcome.firstByteMs,
       };
     case 'generated':
-      return { kind: 'content', result: 'LambdaGeneratedResponse', response: outcome.response, originStatus: outcome.response.status };
+      return { kind: 'content', result: 'LambdaGeneratedResponse', detail: 'MissGeneratedResponse', response: outcome.response, originStatus: outcome.response.status };
     case 'failed': {
       const failed = edgeError(outcome.status, `The origin gave no response: ${outcome.cause} (${outcome.detail}).`);
-      return { ...failed, originStatus: outcome.status };
+      return { ...failed, detail: DETAIL_OF_FAILURE[outcome.cause], originStatus: outcome.status };
     }
     case 'lambda-error':
       return { ...edgeError(outcome.status, outcome.message, outcome.result), originStatus: outcome.status, uncacheable: true };

@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream';
+import type { LogRecord, LoggedViewer } from './log-record';
+import { resultTypes, type Ending } from './result-types';
+import type { Traffic } from './traffic';
+import { headerValue } from '../model/headers';
+import type { Exchange, Reply } from '../stages/stage';
+
+/** Requests beyond these are not logged: CloudFront "can't parse the request completely". */
+const MAX_URL_BYTES = 8_192;
+const MAX_HEADER_BYTES = 20_480;
+
+/** What CloudFront tells of viewers on HTTPS where they are spoken to in plain HTTP; the same as in `CloudFront-Viewer-TLS`. */
+const SIMULATED_TLS = { protocol: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256' };
+
+/** One request on its way to the log. */
+export class FollowedRequest {
+  private reply: Reply | undefined;
+  private answeredAt = 0;
+  private brokeOff = false;
+  /** TLS is asked for at once: of a connection that is gone nothing can be learned. */
+  private readonly tls: Traffic['tls'];
+
+  constructor(private readonly exchange: Exchange, private readonly traffic: Traffic, private readonly log: (record: LogRecord) => void) {
+    this.tls = traffic.tls;
+  }
+
+  /** The response is about to be written. */
+  answered(reply: Reply): void {
+    this.reply = reply;
+    this.answeredAt = performance.now();
+    const { body } = reply.response;
+    if (!(body instanceof Readable)) return;
+    body.once('error', (error: NodeJS.ErrnoException) => {
+      // When the viewer leaves, the body is destroyed with this error.
+      this.brokeOff = error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ABORT_ERR';
+    });
+  }
+
+  /** @param whole - Whether the response was written to its end. */
+  ended(whole: boolean): void {
+    const { exchange, traffic, reply, answeredAt } = this;
+    const { edge, received, startedAt } = exchange;
+    const { sentBytes, receivedBytes } = traffic;
+    traffic.end();
+    if (isTooLarge(exchange)) return;
+    const now = performance.now();
+    const firstByteAt = reply === undefined ? now : answeredAt;
+    const headers = reply?.response.headers ?? {};
+    const body = reply?.response.body;
+    const originFirstByte = reply?.firstByteMs === undefined ? undefined : reply.firstByteMs / 1000;
+    this.log({
+      ...resultTypes(reply, this.ending(whole)),
+      endedAt: edge.clock(),
+      requestId: exchange.requestId,
+      pop: edge.pop,
+      distributionDomainName: edge.distribution.domainName,
+      pathPattern: exchange.behavior.pathPattern,
+      viewer: this.viewer(),
+      request: received,
+      status: reply?.response.status ?? 0,
+      contentType: headerValue(headers, 'content-type'),
+      contentLength: headerValue(headers, 'content-length') ?? (Buffer.isBuffer(body) ? String(body.length) : undefined),
+      contentRange: headerValue(headers, 'content-range'),
+      sentBytes,
+      receivedBytes,
+      timeTaken: (now - startedAt) / 1000,
+      timeToFirstByte: (firstByteAt - startedAt) / 1000,
+      originFirstByte,
+      // A body that streams through comes to its end here when it does there.
+      originLastByte: originFirstByte === undefined ? undefined : originFirstByte + (body instanceof Readable ? (now - answeredAt) / 1000 : 0),
+    });
+  }
+
+  private ending(whole: boolean): Ending {
+    if (whole) return 'whole';
+    if (this.brokeOff) return 'origin-broke-off';
+    return this.traffic.complete ? 'viewer-left' : 'viewer-hung-up';
+  }
+
+  private viewer(): LoggedViewer {
+    const { viewer, received } = this.exchange;
+    const { address, port, httpVersion } = viewer;
+    const secured = viewer.protocol === 'https';
+    const isWebSocket = this.reply?.response.status === 101 && headerValue(received.headers, 'upgrade')?.toLowerCase() === 'websocket';
+    const protocol = isWebSocket ? (secured ? 'wss' : 'ws') : viewer.protocol;
+    return { address, port, httpVersion, protocol, ...(secured ? { tls: this.tls ?? SIMULATED_TLS } : {}) };
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html */
+function isTooLarge({ received: { uri, querystring, headers } }: Exchange): boolean {
+  if (uri.length + querystring.length + (querystring === '' ? 0 : 1) > MAX_URL_BYTES) return true;
+  let bytes = 0;
+  for (const [name, fields] of Object.entries(headers)) for (const { value } of fields) bytes += name.length + value.length;
+  return bytes > MAX_HEADER_BYTES;
+}
