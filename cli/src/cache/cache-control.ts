@@ -1,3 +1,4 @@
+import { parseHttpDate } from './http-date';
 import { headerValue } from '../model/headers';
 import type { HeaderMap } from '../model/http';
 
@@ -10,6 +11,7 @@ export interface CacheControl {
   maxAge?: number;
   sMaxAge?: number;
   staleIfError?: number;
+  staleWhileRevalidate?: number;
 }
 
 /** The largest delta that RFC 9111 §1.2.2 asks recipients to keep. */
@@ -35,6 +37,7 @@ export function parseCacheControl(header: string | undefined): CacheControl {
     maxAge: seconds('max-age'),
     sMaxAge: seconds('s-maxage'),
     staleIfError: seconds('stale-if-error'),
+    staleWhileRevalidate: seconds('stale-while-revalidate'),
   };
 }
 
@@ -44,8 +47,15 @@ export function originLifetime(control: CacheControl, headers: HeaderMap, now: n
   if (stated !== undefined) return stated;
   const expires = headerValue(headers, 'expires');
   if (expires === undefined) return undefined;
-  const at = Date.parse(expires);
-  const date = Date.parse(headerValue(headers, 'date') ?? '');
+  const at = parseHttpDate(expires, now);
+  const date = parseHttpDate(headerValue(headers, 'date') ?? '', now);
   // A date that does not parse, `0` above all, means already expired. RFC 9111 §5.3
   return Number.isNaN(at) ? 0 : Math.max(0, (at - (Number.isNaN(date) ? now : date)) / 1000);
+}
+
+/** Seconds that a response was old when it arrived: the first member of `Age`, nothing where that is no number. RFC 9111 §5.1 */
+export function statedAge(headers: HeaderMap): number {
+  const [first] = (headerValue(headers, 'age') ?? '').split(',', 1);
+  const age = first!.trim();
+  return /^\d+$/.test(age) ? Math.min(Number(age), MAX_DELTA) : 0;
 }

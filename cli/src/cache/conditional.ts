@@ -1,11 +1,19 @@
+import { parseHttpDate } from './http-date';
 import { headerValue } from '../model/headers';
 import type { EdgeRequest, HeaderMap } from '../model/http';
 
 /** Headers that describe a body that a 304 does not carry. RFC 9110 §15.4.5 */
 const BODY_HEADERS = ['content-length', 'content-encoding', 'content-type', 'content-range', 'transfer-encoding'];
 
-/** Whether the viewer already has what is cached. RFC 9110 §13.2.2: `If-None-Match` before `If-Modified-Since`. */
-export function viewerHasIt(request: EdgeRequest, cached: HeaderMap): boolean {
+/** What a 304 says of these may be true of other bytes than those that are kept, as where they were compressed here. RFC 9111 §3.2 */
+const NOT_RENEWED = ['content-length', 'content-encoding', 'content-md5', 'content-range', 'etag', 'transfer-encoding'];
+
+/**
+ * Whether the viewer already has what is cached. RFC 9110 §13.2.2: `If-None-Match` before `If-Modified-Since`.
+ *
+ * @param now - Milliseconds since the epoch.
+ */
+export function viewerHasIt(request: EdgeRequest, cached: HeaderMap, now: number): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   const wanted = headerValue(request.headers, 'if-none-match');
   const etag = headerValue(cached, 'etag');
@@ -13,8 +21,11 @@ export function viewerHasIt(request: EdgeRequest, cached: HeaderMap): boolean {
     if (wanted.trim() === '*') return true;
     return etag !== undefined && wanted.split(',').some((candidate) => weak(candidate.trim()) === weak(etag));
   }
-  const since = Date.parse(headerValue(request.headers, 'if-modified-since') ?? '');
-  const modified = Date.parse(headerValue(cached, 'last-modified') ?? '');
+  const condition = headerValue(request.headers, 'if-modified-since');
+  if (condition === undefined) return false;
+  const since = parseHttpDate(condition, now);
+  // What says nothing of its age is as old as the response. RFC 9111 §4.3.2
+  const modified = parseHttpDate(headerValue(cached, 'last-modified') ?? headerValue(cached, 'date') ?? '', now);
   return !Number.isNaN(since) && !Number.isNaN(modified) && modified <= since;
 }
 
@@ -25,7 +36,18 @@ export function withoutBodyHeaders(headers: HeaderMap): HeaderMap {
 
 /** The cached headers after a 304 of the origin: those that it carries replace the old. RFC 9111 §3.2 */
 export function refreshed(cached: HeaderMap, fromOrigin: HeaderMap): HeaderMap {
-  return { ...cached, ...withoutBodyHeaders(fromOrigin) };
+  const renewed = Object.entries(fromOrigin).filter(([name]) => !NOT_RENEWED.includes(name));
+  return { ...cached, ...Object.fromEntries(renewed) };
+}
+
+/** Whether a range counts: `If-Range` asks for the whole where the object is another one. RFC 9110 §13.1.5 */
+export function rangeApplies(request: EdgeRequest, cached: HeaderMap): boolean {
+  if (request.method !== 'GET') return false;
+  const condition = headerValue(request.headers, 'if-range');
+  if (condition === undefined) return true;
+  // Weak validators do not tell whether the bytes are the same.
+  if (condition.startsWith('"')) return condition === headerValue(cached, 'etag');
+  return !condition.startsWith('W/') && condition === headerValue(cached, 'last-modified');
 }
 
 function weak(etag: string): string {

@@ -1,8 +1,9 @@
+import { invalidates } from './invalidation';
 import type { HeaderMap } from '../model/http';
 
 /** A response as it is kept. Times in milliseconds of the edge's clock. */
 export interface CachedResponse {
-  /** Path of the request, for invalidations. */
+  /** Path of the request with what of its query string is in the cache key, for invalidations. */
   uri: string;
   status: number;
   statusDescription: string;
@@ -15,8 +16,24 @@ export interface CachedResponse {
   /** Seconds that the response was old when it arrived. */
   initialAge: number;
   freshUntil: number;
+  /** Until then it is served though it is no longer fresh, while a newer one is fetched in the background. */
+  renewUntil: number;
   /** Past this, it is not served in place of an error either; `freshUntil` where it must be revalidated. */
   usableUntil: number;
+  /** It stands in only where the origin cannot be reached, not for an error that it answers. */
+  unreachableOnly: boolean;
+  /** The origin is asked whether it has changed, not for the whole. */
+  revalidates: boolean;
+  /** What is there of an object that is not there as a whole. */
+  partial?: PartialBody;
+}
+
+/** Parts of a body. */
+export interface PartialBody {
+  /** Bytes of the whole. */
+  total: number;
+  /** In ascending order, with gaps between them. */
+  pieces: readonly { start: number; bytes: Buffer }[];
 }
 
 /** Bytes that an entry costs beside its body. */
@@ -55,7 +72,7 @@ export class ObjectCache {
 
   put(key: string, entry: CachedResponse): void {
     this.delete(key);
-    if (entry.body.length > this.maxObjectBytes) return;
+    if (bodyBytes(entry) > this.maxObjectBytes) return;
     Object.freeze(entry.headers);
     this.entries.set(key, entry);
     this.used += cost(entry);
@@ -73,14 +90,13 @@ export class ObjectCache {
   }
 
   /**
-   * Forgets the responses whose path matches; a `*` at the end stands for anything.
+   * Forgets the responses whose path matches.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
    * @returns How many were forgotten.
    */
-  invalidate(pathPatterns: string[]): number {
-    const matches = (uri: string) => pathPatterns.some((pattern) => (pattern.endsWith('*') ? uri.startsWith(pattern.slice(0, -1)) : uri === pattern));
-    const doomed = [...this.entries].filter(([, { uri }]) => matches(uri)).map(([key]) => key);
+  invalidate(paths: readonly string[]): number {
+    const doomed = [...this.entries].filter(([, { uri }]) => paths.some((path) => invalidates(path, uri))).map(([key]) => key);
     for (const key of doomed) this.delete(key);
     return doomed.length;
   }
@@ -92,5 +108,9 @@ export class ObjectCache {
 }
 
 function cost(entry: CachedResponse): number {
-  return entry.body.length + OVERHEAD;
+  return bodyBytes(entry) + OVERHEAD;
+}
+
+function bodyBytes({ body, partial }: CachedResponse): number {
+  return partial === undefined ? body.length : partial.pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }

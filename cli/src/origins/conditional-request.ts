@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { selectRanges } from '../cache/byte-range';
 
 /** What a request's preconditions and range make of an object (RFC 9110 §13.2.2 and §14). */
 export type Selection =
@@ -31,20 +32,12 @@ export function select(headers: IncomingHttpHeaders, object: Validators): Select
   return selectRange(range, object.size);
 }
 
-/** A range that does not parse, and more than one range, are ignored: S3 serves one range or the whole. */
+/** S3 serves one range or the whole. */
 function selectRange(range: string, size: number): Selection {
-  const match = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(range);
-  if (match === null || (match[1] === '' && match[2] === '')) return { kind: 'whole' };
-  if (match[1] === '') {
-    const suffix = Number(match[2]);
-    if (suffix === 0 || size === 0) return { kind: 'unsatisfiable', range };
-    return { kind: 'part', first: Math.max(0, size - suffix), last: size - 1 };
-  }
-  const first = Number(match[1]);
-  const last = match[2] === '' ? size - 1 : Number(match[2]);
-  if (match[2] !== '' && last < first) return { kind: 'whole' };
-  if (first >= size) return { kind: 'unsatisfiable', range };
-  return { kind: 'part', first, last: Math.min(last, size - 1) };
+  const selected = selectRanges(range, size);
+  if (selected === 'unsatisfiable') return { kind: 'unsatisfiable', range };
+  if (selected === 'whole' || selected.length > 1) return { kind: 'whole' };
+  return { kind: 'part', first: selected[0]!.start, last: selected[0]!.end };
 }
 
 function rangeApplies(ifRange: string | string[] | undefined, object: Validators): boolean {

@@ -1,3 +1,4 @@
+import { geoRestrictionStage, signedRequestStage } from './access-stage';
 import { behaviorStage } from './behavior-stage';
 import { cacheStage } from './cache-stage';
 import { compressStage } from './compress-stage';
@@ -14,9 +15,7 @@ import { viewerResponseStage } from './viewer-response-stage';
 
 /** From the cache lookup on: what custom error pages go through as well. */
 export const OBJECT_STAGES: readonly Stage[] = [
-  cacheStage,
-  compressStage,
-  originStage,
+  cacheStage([compressStage, originStage]),
 ];
 
 /**
@@ -32,8 +31,11 @@ export const STAGES: readonly Stage[] = [
   headersPolicyStage('before-function'),
   viewerProtocolStage,
   methodsStage,
+  geoRestrictionStage(OBJECT_STAGES),
+  signedRequestStage('before-function', OBJECT_STAGES),
   rootObjectStage('before-function'),
   viewerRequestStage,
+  signedRequestStage('after-function', OBJECT_STAGES),
   rootObjectStage('after-function'),
   customErrorsStage(OBJECT_STAGES),
   ...OBJECT_STAGES,
