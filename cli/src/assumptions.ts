@@ -116,6 +116,30 @@ export const OPEN_QUESTIONS = {
     default: 'both',
     row: 'F-117',
   },
+  'signature-checked': {
+    question: 'Are signed URLs and cookies checked before or after the viewer-request function?',
+    answers: ['before-function', 'after-function'],
+    default: 'before-function',
+    row: 'F-127',
+  },
+  'unlisted-features': {
+    question: 'Does a CloudFront Function run that uses syntax or built-ins which the page on its runtime does not list, as far as the engine has them?',
+    answers: ['refused', 'warned'],
+    default: 'refused',
+    row: 'F-123',
+  },
+  'cwt-argument-order': {
+    question: 'In which order does cf.cwt.generateToken() take its arguments: the token first, the context first, or either?',
+    answers: ['either', 'token-first', 'context-first'],
+    default: 'either',
+    row: 'F-124',
+  },
+  'stale-period': {
+    question: 'Is the longest time that a response is served while stale, the maximum TTL, reckoned from its expiry or from when it was stored?',
+    answers: ['from-expiry', 'from-storing'],
+    default: 'from-expiry',
+    row: 'F-118',
+  },
 } as const satisfies Record<string, OpenQuestion>;
 
 export type AssumptionId = keyof typeof OPEN_QUESTIONS;

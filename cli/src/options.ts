@@ -1,5 +1,6 @@
 import type { AccessLogOptions } from './access-logs/access-logs';
 import type { Assumptions } from './assumptions';
+import type { ViewerTrait } from './policies/simulated-viewer';
 import type { LambdaInstanceOptions } from './lambda-edge/lambda-fleet';
 import type { Certificate } from './listener/listeners';
 import type { EdgeCodeFactories } from './runtime/edge-code';
@@ -156,6 +157,22 @@ export interface LocalCloudFrontOptions {
    * @default access logs are not written
    */
   accessLogs?: string | AccessLogOptions;
+
+  /**
+   * Place and network of viewers, by what `--viewer` takes: `country`, `city`, `asn`, `network` and others. The header `x-local-viewer` of a
+   * request says more, or something else.
+   *
+   * @default nothing is known of either
+   */
+  viewer?: Readonly<Partial<Record<ViewerTrait, string>>>;
+
+  /**
+   * Public keys (PEM) by their ids, trusted wherever viewers need signed URLs or cookies: those of key groups and signers that are not in
+   * the template, and the deployed ids of those that are.
+   *
+   * @default those of the template's key groups
+   */
+  publicKeys?: Readonly<Record<string, string>>;
 
   /**
    * Called with one line for each stage of each request.

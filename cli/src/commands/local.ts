@@ -4,7 +4,8 @@ import { DEFAULT_LOCAL_URL } from '../live-policy/local-status';
 import { LocalCloudFront } from '../local-cloudfront';
 import type { CliEnvironment } from './cli-environment';
 import { listeningJson, listeningText, logJson, reloadedJson, reloadedText, reloadFailedJson, reloadFailedText, traceJson, traceText } from './local-report';
-import { collectPairs, collectPops, parsePort, parseSeconds } from './option-values';
+import { collectPairs, collectPops, parsePort, parseSeconds, readFiles } from './option-values';
+import { VIEWER_TRAITS } from '../policies/simulated-viewer';
 import type { PointOfPresence } from '../runtime/points-of-presence';
 import { templateFiles } from '../watch/template-files';
 import { watchTemplate } from '../watch/watch-template';
@@ -27,6 +28,8 @@ interface LocalOptions {
   dynamodbPort?: number;
   tableLag?: number;
   accessLogs?: string;
+  viewer?: Record<string, string>;
+  publicKey?: Record<string, string>;
   trace?: boolean;
   json?: boolean;
 }
@@ -50,6 +53,8 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--dynamodb-port <port>', 'speaks DynamoDB, where the template has a table (default: a free port)', parsePort)
     .option('--table-lag <seconds>', 'from a write to a table in one Region until its other Regions read it (default: 0.5)', parseSeconds)
     .option('--access-logs <folder>', 'writes the access logs that the template configures below this folder (default: none are written)')
+    .option('--viewer <trait>=<value>', 'place or network of the viewers, such as country=DE or network=aws; once for each (default: nothing is known)', collectPairs('viewer', 'country=DE'))
+    .option('--public-key <id>=<file>', 'a public key (PEM) that signed URLs and cookies are checked by, besides those of the template; once for each', collectPairs('public-key', 'K2JCJMDEHXQW5F=public.pem'))
     .option('--trace', 'print one line for each stage of each request')
     .option('--json', 'print one JSON object a line instead of text')
     .addHelpText('after', openQuestions)
@@ -74,6 +79,8 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
     dynamoDbPort: options.dynamodbPort,
     sessionTableLag: options.tableLag,
     accessLogs: options.accessLogs,
+    viewer: options.viewer,
+    publicKeys: readFiles(options.publicKey ?? {}, '--public-key'),
     assume: options.assume as Partial<Assumptions> | undefined,
     onTrace: options.trace ? (event) => environment.stdout(json ? traceJson(event) : traceText(event)) : undefined,
     onLog: (source, text) => (json ? environment.stdout(logJson(source, text)) : environment.stderr(`${source}: ${text}\n`)),
@@ -110,7 +117,8 @@ function openQuestions(): string {
     'Open questions about CloudFront (--assume):',
     ...rows,
     '',
-    'The header x-local-viewer-address sets the viewer\'s address for one request, x-local-pop the point of presence that serves it.',
+    'The header x-local-viewer-address sets the viewer\'s address for one request, x-local-pop the point of presence that serves it,',
+    `x-local-viewer ("country=DE; city=Berlin") its place and network. These have: ${VIEWER_TRAITS.join(', ')}.`,
     '',
     'Examples:',
     '  smart-origin local cdk.out --port 8080 --origin v1=./site --origin v2=http://127.0.0.1:3000 --trace',

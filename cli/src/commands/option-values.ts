@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SmartOriginError } from '../errors';
 import type { PointOfPresence } from '../runtime/points-of-presence';
 
@@ -33,4 +34,19 @@ function pairOf(text: string, option: string, example: string): [name: string, v
   const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
   throw new SmartOriginError('ERR_OPTION', `--${option} got "${text}"`, 'it takes <name>=<value>', `write it like --${option} ${example}`);
+}
+
+/**
+ * The contents of the files that an option names.
+ *
+ * @throws SmartOriginError `ERR_OPTION` for a file that cannot be read
+ */
+export function readFiles(files: Record<string, string>, option: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => {
+    try {
+      return [name, readFileSync(file, 'utf8')];
+    } catch (error) {
+      throw new SmartOriginError('ERR_OPTION', `${option} ${name}=${file} cannot be read`, (error as Error).message, 'name a file that is there');
+    }
+  }));
 }

@@ -83,8 +83,8 @@ function orElse(ask: () => Answer, failed: (error: unknown) => Answer): Answer {
   }
 }
 
-function newExchange(edge: Edge, protocol: 'http' | 'https', message: IncomingMessage, presence: ViewerPresence, { onTrace, pops }: HandlerOptions): Exchange {
-  const { request, viewer } = receive(message, protocol, edge.simulatedViewer);
+function newExchange(edge: Edge, protocol: 'http' | 'https', stream: ViewerStream, presence: ViewerPresence, { onTrace, pops }: HandlerOptions): Exchange {
+  const { request, viewer } = receive(stream, protocol, edge.simulatedViewer);
   const requestId = newRequestId();
   const startedAt = performance.now();
   const exchange: Exchange = {

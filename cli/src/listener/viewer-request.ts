@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
 import { fromRawHeaders, headerValue } from '../model/headers';
 import type { EdgeRequest } from '../model/http';
+import { viewerOf, type SimulatedViewer } from '../policies/simulated-viewer';
 import type { ViewerFacts } from '../policies/cloudfront-headers';
 
 /** Names the point of presence that serves one request. Removed before anything else sees the request. */
@@ -10,6 +11,9 @@ export const POP_HEADER = 'x-local-pop';
 
 /** Sets the viewer's address for one request. Removed before anything else sees the request. */
 export const VIEWER_ADDRESS_HEADER = 'x-local-viewer-address';
+/** Tells place and network of the viewer for one request. Removed before anything else sees the request. */
+export const VIEWER_HEADER = 'x-local-viewer';
+
 
 const ID_BYTES = 41;
 /** Drawn for many ids at once: a call costs more than its bytes. */
@@ -29,19 +33,36 @@ export interface ReceivedRequest {
   viewer: ViewerFacts;
 }
 
-/** Reads what a viewer sent. */
-export function receive(message: IncomingMessage, protocol: 'http' | 'https'): ReceivedRequest {
-  const headers = fromRawHeaders(message.rawHeaders);
+/**
+ * Reads what a viewer sent.
+ *
+ * @param usual - The place and network of viewers that say nothing of theirs.
+ */
+export function receive(stream: ViewerStream, protocol: 'http' | 'https', usual?: SimulatedViewer): ReceivedRequest {
+  const { headers, method, target } = stream;
   const given = headerValue(headers, VIEWER_ADDRESS_HEADER);
   delete headers[VIEWER_ADDRESS_HEADER];
   delete headers[POP_HEADER];
-  const simulated = given === undefined ? undefined : parseViewerAddress(given);
-  const address = simulated?.address ?? (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
-  const { uri, querystring } = splitTarget(message.url ?? '/');
-  const hasBody = Number(message.headers['content-length'] ?? 0) > 0 || message.headers['transfer-encoding'] !== undefined;
+  const said = headerValue(headers, VIEWER_HEADER);
+  if (said !== undefined) delete headers[VIEWER_HEADER];
+  const from = given === undefined ? undefined : parseViewerAddress(given);
+  const address = from?.address ?? stream.address.replace(/^::ffff:/, '');
+  const { uri, querystring } = splitTarget(target);
+  // RFC 9112 §3.2.2: what stands in the request target counts.
+  if (!target.startsWith('/')) setHeader(headers, 'Host', authorityOf(target) ?? headerValue(headers, 'host') ?? '');
   return {
-    viewer: { protocol, address, port: simulated?.port ?? message.socket.remotePort ?? 0, httpVersion: message.httpVersion },
-    request: { method: message.method ?? 'GET', uri, querystring, headers, clientIp: address, ...(hasBody ? { body: message } : {}) },
+    viewer: {
+      protocol,
+      address,
+      port: from?.port ?? stream.port,
+      httpVersion: stream.httpVersion,
+      simulated: said === undefined ? usual : viewerOf(said, usual),
+      rawHeaders: stream.rawHeaders,
+    },
+    request: {
+      method: message.method ?? 'GET', uri, querystring, headers, clientIp: address, ...(stream.body === undefined ? {} : { body: stream.body }),
+      ...(querystring === '' && message.url?.endsWith('?') ? { emptyQuery: true } : {}),
+    },
   };
 }
 

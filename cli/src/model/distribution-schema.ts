@@ -15,6 +15,16 @@ const items = <T extends z.ZodType>(item: T) => z.preprocess(
 
 const event = z.enum(['viewer-request', 'origin-request', 'origin-response', 'viewer-response']);
 
+const seconds = int(0, 2 ** 31);
+
+/** How behaviors said what is forwarded and cached before there were policies. */
+const forwardedValues = z.strictObject({
+  QueryString: bool,
+  QueryStringCacheKeys: z.array(known).optional(),
+  Cookies: z.strictObject({ Forward: z.enum(['none', 'whitelist', 'all']), WhitelistedNames: z.array(known).optional() }).optional(),
+  Headers: z.array(known).optional(),
+});
+
 const behaviorProperties = {
   ...accepting(IGNORED_BEHAVIOR_PROPERTIES),
   TargetOriginId: known,
@@ -22,15 +32,19 @@ const behaviorProperties = {
   AllowedMethods: z.array(known).optional(),
   CachedMethods: z.array(known).optional(),
   Compress: bool.optional(),
-  CachePolicyId: known,
+  CachePolicyId: known.optional(),
+  ForwardedValues: forwardedValues.optional(),
+  MinTTL: seconds.optional(),
+  DefaultTTL: seconds.optional(),
+  MaxTTL: seconds.optional(),
   OriginRequestPolicyId: known.optional(),
   ResponseHeadersPolicyId: known.optional(),
   FunctionAssociations: z.array(z.strictObject({ EventType: event, FunctionARN: known })).optional(),
   LambdaFunctionAssociations: z.array(z.strictObject({ EventType: event, LambdaFunctionARN: known, IncludeBody: bool.optional() })).optional(),
   SmoothStreaming: neutral(false, 'false'),
   FieldLevelEncryptionId: neutral(''),
-  TrustedSigners: neutral([]),
-  TrustedKeyGroups: neutral([]),
+  TrustedSigners: z.array(known).optional(),
+  TrustedKeyGroups: z.array(known).optional(),
   GrpcConfig: neutral({ Enabled: false }),
 };
 
@@ -92,7 +106,11 @@ export const distributionSchema = z.strictObject({
   DefaultCacheBehavior: defaultBehavior,
   CacheBehaviors: z.array(pathBehavior).optional(),
   CustomErrorResponses: z.array(customErrorResponse).optional(),
-  Restrictions: neutral({ GeoRestriction: { RestrictionType: 'none' } }, { GeoRestriction: { RestrictionType: 'none', Locations: [] } }),
+  Restrictions: z.strictObject({
+    GeoRestriction: z.strictObject({ RestrictionType: z.enum(['none', 'whitelist', 'blacklist']), Locations: z.array(known).optional() }),
+  }).optional(),
+  HttpVersion: z.enum(['http1.1', 'http2', 'http3', 'http2and3', 'HTTP1.1', 'HTTP2', 'HTTP3', 'HTTP2and3']).optional(),
+  ViewerCertificate: viewerCertificate.optional(),
   Staging: neutral(false, 'false'),
   ConnectionMode: neutral('direct'),
 });

@@ -1,6 +1,8 @@
 import type { Behavior, OriginConfig, OriginGroup } from './distribution';
 import type { BehaviorProperties, DistributionProperties } from './distribution-schema';
+import { legacyPolicies } from './parse-forwarded-values';
 import { edgeLambda, viewerFunction } from './parse-functions';
+import { trustedKeys, type PublicKeys } from './parse-key-groups';
 import { inconsistent } from './parse-origins';
 import { cachePolicy, originRequestPolicy } from './parse-policies';
 import { responseHeadersPolicy } from './parse-response-headers-policy';
@@ -12,6 +14,8 @@ const FAILOVER_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 interface Targets {
   origins: Map<string, OriginConfig>;
   groups: Map<string, OriginGroup>;
+  /** Of the caller's. */
+  publicKeys: PublicKeys;
 }
 
 /** All behaviors in order of precedence; the default one is the last. */
@@ -22,6 +26,7 @@ export function parseBehaviors(config: DistributionProperties, targets: Targets,
 }
 
 function parseBehavior(properties: BehaviorProperties, pathPattern: string, targets: Targets, resolver: Resolver, place: string): Behavior {
+  const keys = trustedKeys(properties, resolver, targets.publicKeys, place);
   const behavior: Behavior = {
     pathPattern,
     targetOriginId: properties.TargetOriginId,
@@ -29,11 +34,10 @@ function parseBehavior(properties: BehaviorProperties, pathPattern: string, targ
     allowedMethods: properties.AllowedMethods ?? READ_METHODS,
     cachedMethods: properties.CachedMethods ?? READ_METHODS,
     compress: properties.Compress ?? false,
-    cachePolicy: cachePolicy(properties.CachePolicyId, resolver, `${place}.CachePolicyId`),
-    originRequestPolicy: properties.OriginRequestPolicyId === undefined ? undefined
-      : originRequestPolicy(properties.OriginRequestPolicyId, resolver, `${place}.OriginRequestPolicyId`),
+    ...policies(properties, resolver, place),
     responseHeadersPolicy: properties.ResponseHeadersPolicyId === undefined ? undefined
       : responseHeadersPolicy(properties.ResponseHeadersPolicyId, resolver, `${place}.ResponseHeadersPolicyId`),
+    ...(keys === undefined ? {} : { trustedKeys: keys }),
     functions: {},
     lambdas: {},
   };
@@ -50,6 +54,16 @@ function parseBehavior(properties: BehaviorProperties, pathPattern: string, targ
   }
   validate(behavior, targets, place);
   return behavior;
+}
+
+function policies(properties: BehaviorProperties, resolver: Resolver, place: string): Pick<Behavior, 'cachePolicy' | 'originRequestPolicy' | 'legacy'> {
+  const legacy = legacyPolicies(properties, place);
+  if (legacy !== undefined) return { ...legacy, legacy: true };
+  const { CachePolicyId, OriginRequestPolicyId: originRequestId } = properties;
+  return {
+    cachePolicy: cachePolicy(CachePolicyId!, resolver, `${place}.CachePolicyId`),
+    originRequestPolicy: originRequestId === undefined ? undefined : originRequestPolicy(originRequestId, resolver, `${place}.OriginRequestPolicyId`),
+  };
 }
 
 /** What CloudFront refuses when a distribution is created, and a synth does not notice. */

@@ -4,6 +4,8 @@ import type { CustomErrorResponse, Distribution } from './distribution';
 import { distributionSchema, type DistributionProperties } from './distribution-schema';
 import { IGNORED_DISTRIBUTION_PROPERTIES, NOTED_PROPERTIES } from './ignored-properties';
 import { parseBehaviors } from './parse-behaviors';
+import { geoRestriction } from './parse-geo-restriction';
+import type { PublicKeys } from './parse-key-groups';
 import { inconsistent, parseOriginGroups, parseOrigins } from './parse-origins';
 import { TABLE_TYPES } from './parse-tables';
 import { Resolver } from '../template/resolver';
@@ -14,7 +16,7 @@ const TYPE = 'AWS::CloudFront::Distribution';
 /** The resource types whose properties are read. Values of others are known by name alone. */
 const READ_TYPES: ReadonlySet<string> = new Set([
   TYPE, 'AWS::CloudFront::CachePolicy', 'AWS::CloudFront::OriginRequestPolicy', 'AWS::CloudFront::ResponseHeadersPolicy',
-  'AWS::CloudFront::Function', 'AWS::CloudFront::KeyValueStore', 'AWS::CloudFront::OriginAccessControl', 'AWS::Lambda::Function',
+  'AWS::CloudFront::Function', 'AWS::CloudFront::KeyGroup', 'AWS::CloudFront::KeyValueStore', 'AWS::CloudFront::PublicKey', 'AWS::CloudFront::OriginAccessControl', 'AWS::Lambda::Function',
   'AWS::Lambda::Version', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SSM::Parameter', 'AWS::CloudFormation::Stack', 'AWS::CDK::Metadata',
   ...TABLE_TYPES, 'Custom::CrossRegionExportReader', 'Custom::CrossRegionExportWriter', 'Custom::CrossRegionStringParameterReader',
 ]);
@@ -27,9 +29,10 @@ const DEFAULT_ERROR_TTL = 10;
  * @param name - Logical id, or a part of it that fits one distribution only.
  * @default the only one of the templates
  * @throws SmartOriginError `ERR_DISTRIBUTION_UNKNOWN` when none or several fit, `ERR_UNSUPPORTED_PROPERTY`,
+ * @param publicKeys - Trusted wherever access is restricted, besides those of the templates.
  * `ERR_INVALID_DISTRIBUTION` and others when the one that fits cannot be served
  */
-export function parseDistribution(templates: TemplateSet, name?: string): Distribution {
+export function parseDistribution(templates: TemplateSet, name?: string, publicKeys: PublicKeys = new Map()): Distribution {
   const resolver = new Resolver(templates);
   const located = choose(resolver, templates, name);
   const place = 'Distribution.DistributionConfig';
@@ -41,6 +44,7 @@ export function parseDistribution(templates: TemplateSet, name?: string): Distri
   }
   const origins = parseOrigins(config.Origins, resolver, place);
   const groups = parseOriginGroups(config.OriginGroups, origins, place);
+  const restriction = geoRestriction(config, place);
   return {
     id: resolver.identifier(located),
     domainName: resolver.identifier(located, 'DomainName'),
@@ -51,9 +55,10 @@ export function parseDistribution(templates: TemplateSet, name?: string): Distri
     defaultRootObject: (config.DefaultRootObject ?? '').replace(/^\//, ''),
     origins,
     originGroups: groups,
-    behaviors: parseBehaviors(config, { origins, groups }, resolver, place),
+    behaviors: parseBehaviors(config, { origins, groups, publicKeys }, resolver, place),
     customErrors: customErrors(config, place),
     notes: [...notes(config), ...unreadTypes(located)],
+    ...(restriction === undefined ? {} : { geoRestriction: restriction }),
   };
 }
 

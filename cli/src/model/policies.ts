@@ -3,6 +3,8 @@ export type ValueSelection =
   | { kind: 'none' }
   | { kind: 'all' }
   | { kind: 'only'; names: string[] }
+  /** Names with the wildcards `*` and `?`. */
+  | { kind: 'matching'; patterns: string[] }
   | { kind: 'allExcept'; names: string[] };
 
 /** What makes requests the same to the cache, and for how long a response is kept. Times in seconds. */

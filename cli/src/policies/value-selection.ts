@@ -1,3 +1,4 @@
+import { fitsWildcards } from '../edge-rules/wildcards';
 import type { ValueSelection } from '../model/policies';
 
 /** Whether a policy takes the value of this name. */
@@ -6,6 +7,7 @@ export function selects(selection: ValueSelection, name: string): boolean {
     case 'none': return false;
     case 'all': return true;
     case 'only': return selection.names.includes(name);
+    case 'matching': return selection.patterns.some((pattern) => fitsWildcards(pattern, name));
     case 'allExcept': return !selection.names.includes(name);
   }
 }

@@ -5,7 +5,9 @@ import { realFactories } from './factories';
 import { checkRegion, edgeLocations } from './points-of-presence';
 import type { TemplateLoaderSettings } from './template-loader';
 import { LambdaFleet } from '../lambda-edge/lambda-fleet';
+import { publicKey } from '../model/parse-key-groups';
 import type { LocalCloudFrontOptions } from '../options';
+import { simulatedViewer } from '../policies/simulated-viewer';
 import { SessionTables } from '../session-tables/session-tables';
 import { DEFAULT_REGION } from '../template/template-set';
 
@@ -42,7 +44,15 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
     keyValueStoreLag: options.keyValueStoreLag,
     sessionTables,
     accessLogs: accessLogsOf(options.accessLogs, onLog),
-    edge: { assumptions, clock, random: options.random ?? Math.random, timeScale: options.timeScale ?? 1, onLog },
+    publicKeys: new Map(Object.entries(options.publicKeys ?? {}).map(([id, pem]) => [id, publicKey(pem, `publicKeys["${id}"]`)])),
+    edge: {
+      assumptions,
+      clock,
+      random: options.random ?? Math.random,
+      timeScale: options.timeScale ?? 1,
+      onLog,
+      ...(options.viewer === undefined ? {} : { simulatedViewer: simulatedViewer(options.viewer as Record<string, string>) }),
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import type { AccessLogs } from '../access-logs/access-logs';
 import { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
 import type { Distribution } from '../model/distribution';
 import { parseDistribution } from '../model/parse-distribution';
+import type { PublicKeys } from '../model/parse-key-groups';
 import { parseTables } from '../model/parse-tables';
 import type { SessionTables } from '../session-tables/session-tables';
 import type { Edge } from '../stages/stage';
@@ -25,6 +26,8 @@ export interface TemplateLoaderSettings {
   keyValueStoreLag?: number;
   sessionTables: SessionTables;
   /** Undefined where nothing is logged. */
+  /** Trusted besides those of the template. */
+  publicKeys: PublicKeys;
   accessLogs?: AccessLogs;
   /** What stays the same, whichever template is served and wherever. */
   edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser' | 'accessLog'>;
@@ -48,7 +51,7 @@ export class TemplateLoader {
     const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, edge } = this.settings;
     const templates = readTemplates(this.settings.template, region);
     const { tables, notes } = parseTables(templates);
-    const parsed = parseDistribution(templates, this.settings.distribution);
+    const parsed = parseDistribution(templates, this.settings.distribution, this.settings.publicKeys);
     const logs = await openLogs(templates, parsed, accessLogs);
     const distribution = { ...parsed, notes: [...parsed.notes, ...notes, ...logs.notes] };
     check(distribution);

@@ -1,4 +1,5 @@
 import type { Stage } from './stage';
+import { fitsWildcards } from '../edge-rules/wildcards';
 import type { Behavior, Distribution } from '../model/distribution';
 
 /**
@@ -7,29 +8,7 @@ import type { Behavior, Distribution } from '../model/distribution';
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
  */
 export function matchesPattern(pattern: string, path: string): boolean {
-  return fits(withSlash(pattern), withSlash(path));
-}
-
-/** By hand, because a regular expression with several `.*` takes minutes for a path that almost fits. */
-function fits(pattern: string, path: string): boolean {
-  let p = 0;
-  // Where to go on when the last `*` has to take one character more.
-  let retry: { p: number; at: number } | undefined;
-  for (let at = 0; at < path.length;) {
-    if (pattern[p] === '*') {
-      p += 1;
-      retry = { p, at };
-    } else if (pattern[p] === '?' || pattern[p] === path[at]) {
-      p += 1;
-      at += 1;
-    } else if (retry === undefined) {
-      return false;
-    } else {
-      retry.at += 1;
-      ({ p, at } = retry);
-    }
-  }
-  return /^\**$/.test(pattern.slice(p));
+  return fitsWildcards(withSlash(pattern), withSlash(path));
 }
 
 function withSlash(path: string): string {

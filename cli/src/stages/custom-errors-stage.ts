@@ -14,20 +14,25 @@ export function customErrorsStage(objectStages: readonly Stage[]): Stage {
     idle: ({ edge }) => edge.distribution.customErrors.length === 0,
     async handle(exchange, next) {
       const reply = await next();
-      const { status } = reply.response;
-      const entry = reply.originStatus === undefined || status < 400 ? undefined
-        : exchange.edge.distribution.customErrors.find(({ errorCode }) => errorCode === status);
-      if (entry?.page === undefined) return reply;
-      const { page, minTtl } = entry;
-      const fetched = await run(objectStages, pageExchange(exchange, page.path, minTtl));
-      discard(reply.response);
-      exchange.trace('custom error responses', `${status} → ${page.path} as ${page.responseCode} (the page: ${fetched.response.status})`);
-      if (fetched.response.status >= 400) return { ...fetched, kind: 'error-page' };
-      const response = { ...fetched.response, status: page.responseCode, statusDescription: '' };
-      return { ...fetched, kind: 'error-page', result: 'Error', originStatus: reply.originStatus, response } satisfies Reply;
+      return reply.originStatus === undefined || reply.response.status < 400 ? reply : withErrorPage(objectStages, exchange, reply);
     },
   };
 }
+
+/** The error page that the distribution has for an error, or the error itself where it has none. */
+export async function withErrorPage(objectStages: readonly Stage[], exchange: Exchange, reply: Reply): Promise<Reply> {
+  const { status } = reply.response;
+  const entry = exchange.edge.distribution.customErrors.find(({ errorCode }) => errorCode === status);
+  if (entry?.page === undefined) return reply;
+  const { page, minTtl } = entry;
+  const fetched = await run(objectStages, pageExchange(exchange, page.path, minTtl));
+  discard(reply.response);
+  exchange.trace('custom error responses', `${status} → ${page.path} as ${page.responseCode} (the page: ${fetched.response.status})`);
+  if (fetched.response.status >= 400) return { ...fetched, kind: 'error-page' };
+  const response = { ...fetched.response, status: page.responseCode, statusDescription: '' };
+  return { ...fetched, kind: 'error-page', result: 'Error', originStatus: reply.originStatus, response };
+}
+
 
 function pageExchange(exchange: Exchange, path: string, errorPageTtl: number): Exchange {
   const uri = path.startsWith('/') ? path : `/${path}`;

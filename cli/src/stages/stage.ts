@@ -8,6 +8,8 @@ import type { ViewerFacts } from '../policies/cloudfront-headers';
 import type { CodeOfPop } from '../runtime/edge-code';
 import type { OriginTable } from '../runtime/origin-table';
 
+import type { SimulatedViewer } from '../policies/simulated-viewer';
+import type { BackgroundWork } from '../runtime/background-work';
 /** A distribution as it runs at one point of presence: what every request there shares. */
 export interface Edge {
   distribution: Distribution;
@@ -31,6 +33,8 @@ export interface Edge {
 }
 
 /** One request of a viewer on its way through the stages. */
+  /** Place and network of viewers that say nothing of theirs. */
+  simulatedViewer?: SimulatedViewer;
 export interface Exchange {
   readonly edge: Edge;
   readonly requestId: string;

@@ -2,7 +2,7 @@ import { withBufferedBody } from './buffered-body';
 import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult } from './invocation';
 import { edgeError } from './replies';
 import type { Exchange, Next, Reply, Stage } from './stage';
-import { namedCloudFrontHeaders } from '../policies/cloudfront-headers';
+import { namedCloudFrontHeaders, withoutUnnamed } from '../policies/cloudfront-headers';
 import { functionContext } from '../runtime/edge-code';
 
 /**
@@ -20,9 +20,13 @@ export const viewerRequestStage: Stage = {
   },
 };
 
+/** As if no policy named a header. */
+const NO_POLICIES = { cachePolicy: { headers: [] } };
+
 async function runAny(exchange: Exchange, next: Next): Promise<Reply> {
   const { functions, lambdas } = exchange.behavior;
   // CloudFront Functions see the headers that CloudFront adds, Lambda@Edge at viewer-request does not.
+  exchange.request = { ...exchange.request, headers: withoutUnnamed(lambdas['viewer-request'] ? NO_POLICIES : exchange.behavior, exchange.request.headers) };
   if (!lambdas['viewer-request']) addCloudFrontHeaders(exchange);
   const reply = functions['viewer-request'] ? await runFunction(exchange) : await runLambda(exchange);
   if (lambdas['viewer-request']) addCloudFrontHeaders(exchange);
@@ -31,7 +35,7 @@ async function runAny(exchange: Exchange, next: Next): Promise<Reply> {
 
 /** What a viewer sends under these names is replaced, as far as it is known here. */
 function addCloudFrontHeaders(exchange: Exchange): void {
-  const added = namedCloudFrontHeaders(exchange.behavior, exchange.request, exchange.viewer);
+  const added = namedCloudFrontHeaders(exchange.behavior, exchange.received, exchange.viewer);
   if (Object.keys(added).length === 0) return;
   exchange.request = { ...exchange.request, headers: { ...exchange.request.headers, ...added } };
 }
