@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { checkInvalidationPaths } from './cache/invalidation';
 import { controlHandler } from './control/control-handler';
 import { SmartOriginError } from './errors';
 import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
@@ -134,8 +135,10 @@ export class LocalCloudFront {
    * Forgets cached responses of all points of presence by path; a `*` at the end of a path stands for anything.
    *
    * @returns How many were forgotten.
+   * @throws SmartOriginError `ERR_INVALIDATION_PATH` for a path that CloudFront would refuse
    */
   invalidate(pathPatterns: string[]): number {
+    checkInvalidationPaths(pathPatterns);
     return this.lasting.pops.reduce((sum, { cache }) => sum + cache.invalidate(pathPatterns), 0);
   }
 

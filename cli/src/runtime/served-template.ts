@@ -1,3 +1,4 @@
+import type { BackgroundWork } from './background-work';
 import type { EdgeCode } from './edge-code';
 import type { KeyValueStores } from './key-value-stores';
 import type { Edge } from '../stages/stage';
@@ -16,7 +17,9 @@ export class ServedTemplate {
   private closing: Promise<void> | undefined;
 
   /** @param edges - One for each point of presence; the first serves whoever chooses none. */
-  constructor(private readonly edges: readonly Edge[], private readonly code: EdgeCode, readonly stores: KeyValueStores) {}
+  constructor(
+    private readonly edges: readonly Edge[], private readonly code: EdgeCode, readonly stores: KeyValueStores, private readonly background: BackgroundWork,
+  ) {}
 
   /** That of viewers who choose no point of presence. */
   get edge(): Edge {
@@ -46,12 +49,13 @@ export class ServedTemplate {
         this.ended = resolve;
       });
     }
+    await this.background.idle();
     await this.close();
   }
 
   /** Closes at once, whatever is under way. */
   close(): Promise<void> {
-    this.closing ??= this.code.close().then(() => this.edge.origins.close());
+    this.closing ??= this.background.stop().then(() => this.code.close()).then(() => this.edge.origins.close());
     return this.closing;
   }
 }

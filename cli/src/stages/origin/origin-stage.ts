@@ -8,6 +8,8 @@ import { DETAIL_OF_FAILURE, failoverReason, type LegOutcome } from './failover';
 import { InvalidOriginChoice, planLegs, type Leg, type LegPlan } from './leg-plan';
 import { hostWasEdited, runLeg, type LegRun } from './run-leg';
 
+const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
+
 /** Asks the origin: leg 1, and leg 2 where the outcome of leg 1 is one that fails over. Nothing is remembered between requests. */
 export const originStage: Stage = {
   name: 'origin',
@@ -61,6 +63,8 @@ function requestFor(exchange: Exchange, { origin, hostHeader }: Leg): EdgeReques
   });
   if (hostHeader !== undefined) setHeader(built.headers, 'Host', hostHeader);
   const { etag, lastModified } = exchange.validators ?? {};
+  // What is asked is whether the cached response is still the one, not the viewer's.
+  if (exchange.validators !== undefined) for (const name of CONDITIONS) delete built.headers[name];
   if (etag !== undefined) setHeader(built.headers, 'If-None-Match', etag);
   if (lastModified !== undefined) setHeader(built.headers, 'If-Modified-Since', lastModified);
   return built;
@@ -89,7 +93,7 @@ function reply(outcome: LegOutcome): Reply {
       return { kind: 'content', result: 'LambdaGeneratedResponse', detail: 'MissGeneratedResponse', response: outcome.response, originStatus: outcome.response.status };
     case 'failed': {
       const failed = edgeError(outcome.status, `The origin gave no response: ${outcome.cause} (${outcome.detail}).`);
-      return { ...failed, detail: DETAIL_OF_FAILURE[outcome.cause], originStatus: outcome.status };
+      return { ...failed, detail: DETAIL_OF_FAILURE[outcome.cause], originStatus: outcome.status, unreachable: true };
     }
     case 'lambda-error':
       return { ...edgeError(outcome.status, outcome.message, outcome.result), originStatus: outcome.status, uncacheable: true };
