@@ -142,6 +142,11 @@ export class LocalCloudFront {
     return this.lasting.pops.reduce((sum, { cache }) => sum + cache.invalidate(pathPatterns), 0);
   }
 
+  /** Writes what the access logs have gathered, without waiting for their files to be full. */
+  async flushAccessLogs(): Promise<void> {
+    await this.lasting.accessLogs?.flush();
+  }
+
   /**
    * Serves the template as it stands now. Listeners and their ports stay, requests under way end on what they began on, KeyValueStores
    * and tables of the same name keep their contents, and the caches are kept.
