@@ -1,15 +1,18 @@
+import type { AccessLog } from '../access-logs/access-logs';
+import type { FollowedRequest } from '../access-logs/followed-request';
 import type { Assumptions } from '../assumptions';
 import type { ObjectCache } from '../cache/object-cache';
 import type { RequestCollapser } from '../cache/request-collapser';
 import type { OriginChoice } from '../functions/viewer-function';
 import type { Behavior, Distribution } from '../model/distribution';
 import type { EdgeRequest, EdgeResponse } from '../model/http';
+import type { ResultDetail } from '../model/result-types';
 import type { ViewerFacts } from '../policies/cloudfront-headers';
+import type { SimulatedViewer } from '../policies/simulated-viewer';
+import type { BackgroundWork } from '../runtime/background-work';
 import type { CodeOfPop } from '../runtime/edge-code';
 import type { OriginTable } from '../runtime/origin-table';
 
-import type { SimulatedViewer } from '../policies/simulated-viewer';
-import type { BackgroundWork } from '../runtime/background-work';
 /** A distribution as it runs at one point of presence: what every request there shares. */
 export interface Edge {
   distribution: Distribution;
@@ -18,6 +21,8 @@ export interface Edge {
   cache: ObjectCache;
   collapser: RequestCollapser;
   assumptions: Assumptions;
+  /** What goes on when its request has been answered. */
+  background: BackgroundWork;
   /** Milliseconds since the epoch. All ages and lifetimes are reckoned by it. */
   clock: () => number;
   /** In [0, 1). */
@@ -28,13 +33,15 @@ export interface Edge {
   region: string;
   /** Its name. */
   pop: string;
+  /** Place and network of viewers that say nothing of theirs. */
+  simulatedViewer?: SimulatedViewer;
   /** What functions write to their logs. */
   onLog: (source: string, line: string) => void;
+  /** Where requests are logged; undefined where they are not. */
+  accessLog?: AccessLog;
 }
 
 /** One request of a viewer on its way through the stages. */
-  /** Place and network of viewers that say nothing of theirs. */
-  simulatedViewer?: SimulatedViewer;
 export interface Exchange {
   readonly edge: Edge;
   readonly requestId: string;
@@ -47,10 +54,14 @@ export interface Exchange {
   request: EdgeRequest;
   behavior: Behavior;
   originChoice?: OriginChoice;
+  /** What CloudFront Functions gave `cf.logCustomData()`: fields of the access logs. */
+  customData?: { 'viewer-request'?: string; 'viewer-response'?: string };
   /** Asks the origin only for what is newer than the cached response. */
   validators?: { etag?: string; lastModified?: string };
   /** For an error page: it is kept for at least so many seconds, apart from what the same path brings by itself. */
   errorPageTtl?: number;
+  /** Its way into the access logs, where there are any. */
+  log?: FollowedRequest;
   trace(stage: string, detail: string): void;
 }
 
@@ -67,12 +78,16 @@ export interface Reply {
   response: EdgeResponse;
   /** The words before "from cloudfront" in `x-cache`. */
   result: string;
+  /** What the access logs say beyond that. */
+  detail?: ResultDetail;
   /** The status that the origin gave, before functions and error pages changed it. */
   originStatus?: number;
   /** Seconds that the response has been in this cache and those before it. */
   age?: number;
   /** When it comes from an origin: milliseconds to its first byte. */
   firstByteMs?: number;
+  /** No origin gave it: none could be reached. */
+  unreachable?: boolean;
   /** Nothing may keep it: a function failed. */
   uncacheable?: boolean;
 }
