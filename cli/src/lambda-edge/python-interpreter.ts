@@ -43,11 +43,11 @@ export function pythonFor(runtime: string, given: string | undefined, functionNa
 const seen = new Map<string, Interpreter | undefined>();
 
 function probeOnce(command: string): Interpreter | undefined {
-  if (!seen.get(command)) seen.set(command, probe(command));
+  if (!seen.get(command)) seen.set(command, ask(command));
   return seen.get(command);
 }
 
-function probe(command: string): Interpreter | undefined {
+function ask(command: string): Interpreter | undefined {
   // The path that it names itself is the real one: version managers put scripts in front, which need an environment that functions have not.
   const { status, stdout } = spawnSync(command, ['-c', 'import sys; print(sys.executable); print("%d.%d" % sys.version_info[:2])'],
     { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'ignore'] });

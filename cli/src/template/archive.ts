@@ -12,10 +12,10 @@ const MAX_UNZIPPED_BYTES = 262_144_000;
 const MAX_ENTRIES = 50_000;
 const MAX_LINK_BYTES = 4_096;
 
-const TYPE_MASK = 0o170000;
-const SYMLINK = 0o120000;
-const REGULAR = 0o100000;
-const FOLDER = 0o040000;
+/** The highest bits of a file's mode on Unix. */
+const FOLDER = 0o04;
+const REGULAR = 0o10;
+const SYMLINK = 0o12;
 
 /** An archive that is no good, and why; what is unpacked by then is the caller's to remove. */
 class BadArchive extends Error {}
@@ -61,7 +61,9 @@ async function unpackEntries(zip: ZipFile, root: string, maxBytes: number): Prom
 function typeOf({ fileName, versionMadeBy, externalFileAttributes }: Entry): number {
   if (fileName.endsWith('/')) return FOLDER;
   // Only archives made on Unix know of links.
-  const type = (versionMadeBy >> 8) === 3 ? (externalFileAttributes >>> 16) & TYPE_MASK : REGULAR;
+  const madeOnUnix = Math.floor(versionMadeBy / 0x1_00) === 3;
+  const mode = Math.floor(externalFileAttributes / 0x1_0000);
+  const type = madeOnUnix ? Math.floor(mode / 0o1_0000) : REGULAR;
   if (type === SYMLINK || type === REGULAR || type === 0) return type || REGULAR;
   throw new BadArchive(`"${fileName}" is neither a file nor a folder nor a link`);
 }

@@ -1,30 +1,41 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { AssetIndex } from './assets';
-import { parseTemplate } from './plain-template';
-import { DEFAULT_REGION, FAKE_ACCOUNT, unreadable, type StackTemplate, type Template, type TemplateResource, type TemplateSet } from './template-set';
+import { NOTHING_GIVEN, type GivenValues } from './given-values';
+import { readStack } from './stack-reader';
+import { DEFAULT_REGION, FAKE_ACCOUNT, unreadable, type StackTemplate, type TemplateSet } from './template-set';
 
-interface Manifest {
-  artifacts?: Record<string, {
-    type: string;
-    environment?: string;
-    dependencies?: string[];
-    properties?: { templateFile?: string; file?: string; directoryName?: string; stackName?: string };
-  }>;
-}
+const manifestSchema = z.looseObject({
+  artifacts: z.record(z.string(), z.looseObject({
+    type: z.string(),
+    environment: z.string().optional(),
+    dependencies: z.array(z.string()).optional(),
+    properties: z.looseObject({
+      templateFile: z.string().optional(),
+      file: z.string().optional(),
+      directoryName: z.string().optional(),
+      stackName: z.string().optional(),
+    }).optional(),
+  })).optional(),
+});
+
+/** Stages stand in stages; a directory that names itself ends here. */
+const MAX_NESTING = 20;
 
 /** Reads a cloud assembly: all its stacks, those of its stages, and nested stacks. */
-export function readAssembly(directory: string, region: string = DEFAULT_REGION): TemplateSet {
-  const stacks = readStacks(directory, region);
+export function readAssembly(directory: string, region: string = DEFAULT_REGION, given: GivenValues = NOTHING_GIVEN): TemplateSet {
+  const stacks = readStacks(directory, region, given, 0);
   if (stacks.length === 0) throw unreadable(directory, 'its manifest.json names no stack');
-  return { source: directory, stacks };
+  return { source: directory, stacks, given };
 }
 
-function readStacks(directory: string, region: string): StackTemplate[] {
+function readStacks(directory: string, region: string, given: GivenValues, depth: number): StackTemplate[] {
+  if (depth > MAX_NESTING) throw unreadable(directory, `its assemblies are nested more than ${MAX_NESTING} deep`);
   const artifacts = readManifest(directory).artifacts ?? {};
   return Object.entries(artifacts).flatMap(([id, artifact]) => {
     if (artifact.type === 'cdk:cloud-assembly' && artifact.properties?.directoryName) {
-      return readStacks(path.join(directory, artifact.properties.directoryName), region);
+      return readStacks(path.join(directory, artifact.properties.directoryName), region, given, depth + 1);
     }
     const file = artifact.properties?.templateFile;
     if (artifact.type !== 'aws:cloudformation:stack' || file === undefined) return [];
@@ -32,63 +43,27 @@ function readStacks(directory: string, region: string): StackTemplate[] {
       .map((dependency) => artifacts[dependency])
       .filter((a) => a?.type === 'cdk:asset-manifest' && a.properties?.file !== undefined)
       .map((a) => a!.properties!.file!);
-    const place = environment(artifact.environment, region);
-    const stack: StackTemplate = {
+    return readStack(path.join(directory, file), {
       name: artifact.properties?.stackName ?? id,
-      ...place,
-      template: readTemplateOf(path.join(directory, file)),
+      ...environment(artifact.environment, region),
       assets: AssetIndex.read(directory, manifests),
-    };
-    return [stack, ...nestedStacks(stack)];
+    }, given);
   });
 }
 
-function nestedStacks(parent: StackTemplate): StackTemplate[] {
-  return Object.entries(parent.template.Resources).flatMap(([logicalId, resource]) => {
-    if (resource.Type !== 'AWS::CloudFormation::Stack') return [];
-    const file = nestedTemplateFile(parent, resource);
-    if (file === undefined) return [];
-    const nested: StackTemplate = {
-      name: `${parent.name}-${logicalId}`,
-      region: parent.region,
-      account: parent.account,
-      template: readTemplateOf(file),
-      assets: parent.assets,
-      parent: { stack: parent, logicalId },
-    };
-    return [nested, ...nestedStacks(nested)];
-  });
-}
-
-/** By the asset's metadata, which the CDK leaves out where it is told to, else by the object key at the end of the URL. */
-function nestedTemplateFile({ assets }: StackTemplate, { Metadata, Properties }: TemplateResource): string | undefined {
-  const key = /([0-9a-f]{64}\.json)/.exec(JSON.stringify(Properties?.TemplateURL) ?? '')?.[1];
-  return assets.fromMetadata(Metadata) ?? (key === undefined ? undefined : assets.find(key));
-}
-
-/** A stack without resources has a template without that section. */
-function readTemplateOf(file: string): Template {
-  if (!existsSync(file)) throw unreadable(path.dirname(file), `its ${path.basename(file)} is not there: the assembly is incomplete`);
-  const text = readFileSync(file, 'utf8');
-  return isWithoutResources(text) ? { Resources: {} } : parseTemplate(text, path.basename(file));
-}
-
-function isWithoutResources(text: string): boolean {
-  try {
-    return !('Resources' in (JSON.parse(text) as object));
-  } catch {
-    return false;
-  }
-}
-
-function readManifest(directory: string): Manifest {
+function readManifest(directory: string): z.infer<typeof manifestSchema> {
   const file = path.join(directory, 'manifest.json');
   if (!existsSync(file)) throw unreadable(directory, 'the directory has no manifest.json, so it is no cloud assembly');
+  let parsed: unknown;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    parsed = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw unreadable(directory, `its manifest.json is not JSON: ${(error as Error).message}`);
   }
+  const checked = manifestSchema.safeParse(parsed);
+  if (checked.success) return checked.data;
+  const { path: place, message } = checked.error.issues[0]!;
+  throw unreadable(directory, `its manifest.json is no manifest of an assembly: ${place.map(String).join('.')}: ${message}`);
 }
 
 /** `aws://<account>/<region>`, either of which may be unknown in an environment-agnostic stack. */

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
+import { SmartOriginError } from '../errors';
 
-interface AssetManifest {
-  files?: Record<string, {
-    source?: { path?: string };
-    destinations?: Record<string, { objectKey?: string }>;
-  }>;
-}
+const manifestSchema = z.looseObject({
+  files: z.record(z.string(), z.looseObject({
+    source: z.looseObject({ path: z.string().optional() }).optional(),
+    destinations: z.record(z.string(), z.looseObject({ objectKey: z.string().optional() })).optional(),
+  })).optional(),
+});
 
 /** Finds the local file or folder of what a template names by its key in the asset bucket. */
 export class AssetIndex {
@@ -19,7 +21,7 @@ export class AssetIndex {
   static read(directory: string, manifestFiles: string[]): AssetIndex {
     const byKey = new Map<string, string>();
     for (const file of manifestFiles) {
-      const manifest = JSON.parse(readFileSync(path.join(directory, file), 'utf8')) as AssetManifest;
+      const manifest = readManifest(directory, file);
       for (const asset of Object.values(manifest.files ?? {})) {
         if (!asset.source?.path) continue;
         for (const destination of Object.values(asset.destinations ?? {})) {
@@ -55,5 +57,14 @@ export class AssetIndex {
     if (/^[a-z][a-z0-9+.-]*:/i.test(relative)) return undefined;
     const absolute = path.resolve(this.directory, relative);
     return existsSync(absolute) ? absolute : undefined;
+  }
+}
+
+function readManifest(directory: string, file: string): z.infer<typeof manifestSchema> {
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(path.join(directory, file), 'utf8')));
+  } catch (error) {
+    throw new SmartOriginError('ERR_TEMPLATE_UNREADABLE', `cannot read the assets of "${directory}"`, `${file}: ${(error as Error).message.split('\n')[0]}`,
+      'run "cdk synth" again: it writes the whole assembly');
   }
 }

@@ -1,9 +1,12 @@
+import { givenValue, type GivenValues } from './given-values';
 import type { LocatedResource, StackTemplate } from './template-set';
 import { Unresolved } from './unresolved';
 
 /** What is needed of the resolver, which itself asks here. */
 interface Lookup {
   resourcesOf(type: string): LocatedResource[];
+  property(located: LocatedResource, name: string): unknown;
+  once(owner: object, name: string, compute: () => unknown): unknown;
   resolve(stack: StackTemplate, value: unknown): unknown;
 }
 
@@ -11,31 +14,49 @@ interface Lookup {
  * What the CDK generates to carry a value from one Region to another: a parameter or a writer in the producer's stack, and
  * a custom resource that reads it in the consumer's.
  */
-export function customResourceAttribute(located: LocatedResource, attribute: string, resolver: Lookup): unknown {
-  const properties = located.resource.Properties ?? {};
+export function customResourceAttribute(located: LocatedResource, attribute: string, resolver: Lookup, given: GivenValues): unknown {
   if (located.resource.Type === 'Custom::CrossRegionStringParameterReader' && attribute === 'FunctionArn') {
-    return parameterValue(String(resolver.resolve(located.stack, properties.ParameterName)), resolver);
+    return parameterValue(String(resolver.property(located, 'ParameterName')), resolver, given);
   }
-  if (located.resource.Type === 'Custom::CrossRegionExportReader') return parameterValue(attribute, resolver);
+  if (located.resource.Type === 'Custom::CrossRegionExportReader') return parameterValue(attribute, resolver, given);
   return undefined;
 }
 
-/** A text that is wholly a dynamic reference to a parameter which the assembly itself writes. */
-export function ssmReference(text: string, resolver: Lookup): unknown {
-  const name = /^\{\{resolve:ssm:([^:}]+)(?::\d+)?\}\}$/.exec(text)?.[1];
-  return name === undefined ? undefined : parameterValue(name, resolver);
+const REFERENCE = /\{\{resolve:([^}]+)\}\}/;
+
+/**
+ * A text with its dynamic references replaced: to parameters that the assembly itself writes, and to what the user gives.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+export function dynamicReferences(text: string, resolver: Lookup, given: GivenValues): unknown {
+  // Most texts have none, and code of functions may look alike.
+  if (!text.includes('{{resolve:')) return text;
+  const parts = text.split(new RegExp(REFERENCE, 'g')).map((part, index) => (index % 2 === 0 ? part : referenced(part, resolver, given)));
+  const unknown = parts.find((part) => part instanceof Unresolved);
+  if (unknown !== undefined) return unknown;
+  const [before, value, after] = parts;
+  return parts.length === 3 && before === '' && after === '' ? value : parts.map(String).join('');
 }
 
-/** The value of a parameter that the assembly itself writes. */
-export function parameterValue(name: string, resolver: Lookup): unknown {
+function referenced(reference: string, resolver: Lookup, given: GivenValues): unknown {
+  const value = givenValue(given, reference);
+  if (value !== undefined) return value;
+  // A version at the end is a number; names have no colon.
+  const name = /^ssm:([^:]+)(?::\d+)?$/.exec(reference)?.[1];
+  if (name !== undefined) return parameterValue(name, resolver, given);
+  return new Unresolved(`the reference {{resolve:${reference}}} is looked up by a deployment alone`, `give its value with --value '${reference}=<value>'`);
+}
+
+/** The value of a parameter that the assembly itself writes, or that the user gives. */
+export function parameterValue(name: string, resolver: Lookup, given: GivenValues): unknown {
+  const value = givenValue(given, name);
+  if (value !== undefined) return value;
   for (const parameter of resolver.resourcesOf('AWS::SSM::Parameter')) {
-    if (resolver.resolve(parameter.stack, parameter.resource.Properties?.Name) === name) {
-      return resolver.resolve(parameter.stack, parameter.resource.Properties?.Value);
-    }
+    if (resolver.property(parameter, 'Name') === name) return resolver.property(parameter, 'Value');
   }
-  for (const writer of resolver.resourcesOf('Custom::CrossRegionExportWriter')) {
-    const { exports } = (writer.resource.Properties?.WriterProps ?? {}) as { exports?: Record<string, unknown> };
-    if (exports && name in exports) return resolver.resolve(writer.stack, exports[name]);
+  for (const { stack, resource } of resolver.resourcesOf('Custom::CrossRegionExportWriter')) {
+    const { exports } = (resource.Properties?.WriterProps ?? {}) as { exports?: Record<string, unknown> };
+    if (exports && Object.hasOwn(exports, name)) return resolver.once(resource, `exports ${name}`, () => resolver.resolve(stack, exports[name]));
   }
-  return new Unresolved(`no stack of the assembly writes the parameter "${name}"`);
+  return new Unresolved(`no stack of the assembly writes the parameter "${name}"`, `give it with --value ${name}=<value>`);
 }

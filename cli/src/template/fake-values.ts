@@ -110,10 +110,9 @@ const MAKERS: Record<string, Maker> = {
 
 /** The value of `Ref` (no attribute) or of `Fn::GetAtt` for a resource. */
 export function fakeValue(context: FakeContext, resource: TemplateResource, attribute?: string): string {
-  const values = MAKERS[resource.Type]?.(context);
+  const values = Object.hasOwn(MAKERS, resource.Type) ? MAKERS[resource.Type]!(context) : undefined;
   if (attribute === undefined) return values?.ref ?? context.logicalId;
-  const known = values?.attributes[attribute];
-  if (known !== undefined) return known;
+  if (values && Object.hasOwn(values.attributes, attribute)) return values.attributes[attribute]!;
   if (attribute === 'Arn') {
     const service = resource.Type.split('::')[1]?.toLowerCase() ?? 'custom';
     return arn(service, context.stack.region, context.stack.account, context.logicalId);

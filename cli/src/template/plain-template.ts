@@ -1,73 +1,17 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse, type CollectionTag, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
 import { AssetIndex } from './assets';
-import { DEFAULT_REGION, FAKE_ACCOUNT, isTemplate, unreadable, type Template, type TemplateSet } from './template-set';
+import { NOTHING_GIVEN, type GivenValues } from './given-values';
+import { readStack } from './stack-reader';
+import { DEFAULT_REGION, FAKE_ACCOUNT, type TemplateSet } from './template-set';
 
-/** Short forms that differ from `Fn::<name>`. */
-const LONG_NAMES: Record<string, string> = { Ref: 'Ref', Condition: 'Condition' };
-
-/** The short forms of CloudFormation (`!Ref`, `!GetAtt`, …). */
-const SHORT_FORMS = [
-  'Ref', 'Condition', 'GetAtt', 'Join', 'Sub', 'Select', 'Split', 'If', 'FindInMap', 'ImportValue', 'Base64', 'And', 'Or', 'Not', 'Equals',
-  'Cidr', 'GetAZs', 'Transform', 'Length', 'ToJsonString',
-];
-
-function longForm(name: string, value: unknown): Record<string, unknown> {
-  const key = LONG_NAMES[name] ?? `Fn::${name}`;
-  if (name === 'GetAtt' && typeof value === 'string') {
-    const dot = value.indexOf('.');
-    return { [key]: dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
-  }
-  return { [key]: value };
-}
-
-/** A tag is bound to one kind of node, so every short form exists three times. */
-const TAGS: (ScalarTag | CollectionTag)[] = SHORT_FORMS.flatMap((name): (ScalarTag | CollectionTag)[] => [
-  { tag: `!${name}`, resolve: (text: string) => longForm(name, text) },
-  { tag: `!${name}`, collection: 'seq', resolve: (seq) => longForm(name, (seq as YAMLSeq).toJSON()) },
-  { tag: `!${name}`, collection: 'map', resolve: (map) => longForm(name, (map as YAMLMap).toJSON()) },
-]);
-
-/** CloudFormation takes templates of 1 MB; the YAML parser needs minutes for much more. */
-const LONGEST_YAML = 4_000_000;
-
-/** Parses a template's text, JSON or YAML (JSON is YAML). */
-export function parseTemplate(text: string, source: string): Template {
-  let parsed: unknown;
-  if (text.trim() === '') throw unreadable(source, 'it is empty');
-  if (!isJson(text) && text.length > LONGEST_YAML) {
-    throw unreadable(source, `it is no JSON, and with ${text.length} characters far beyond the 1 MB that CloudFormation takes`);
-  }
-  try {
-    parsed = isJson(text) ? JSON.parse(text) : parse(text, { customTags: TAGS, logLevel: 'error' });
-  } catch (error) {
-    throw unreadable(source, `it is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`);
-  }
-  if (!isTemplate(parsed)) throw unreadable(source, 'it has no "Resources" section with typed resources');
-  return parsed;
-}
-
-const isJson = (text: string) => text.trimStart().startsWith('{');
-
-/** PowerShell writes what a command prints as UTF-16, or as UTF-8 with a byte order mark. */
-function decoded(bytes: Buffer): string {
-  const utf16 = bytes[0] === 0xFF && bytes[1] === 0xFE;
-  // Both decoders drop the byte order mark.
-  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
-}
-
-/** Reads one template that no assembly surrounds. */
-export function readPlainTemplate(file: string, region: string = DEFAULT_REGION): TemplateSet {
+/** Reads a template that no assembly surrounds, with those that it nests by a path. */
+export function readPlainTemplate(file: string, region: string = DEFAULT_REGION, given: GivenValues = NOTHING_GIVEN): TemplateSet {
   const source = path.basename(file);
-  return {
-    source,
-    stacks: [{
-      name: source.replace(/(\.template)?\.(json|ya?ml)$/i, ''),
-      region,
-      account: FAKE_ACCOUNT,
-      template: parseTemplate(decoded(readFileSync(file)), source),
-      assets: AssetIndex.empty(path.dirname(path.resolve(file))),
-    }],
+  const place = {
+    name: source.replace(/(\.template)?\.(json|ya?ml)$/i, ''),
+    region,
+    account: FAKE_ACCOUNT,
+    assets: AssetIndex.empty(path.dirname(path.resolve(file))),
   };
+  return { source, stacks: readStack(file, place, given), given };
 }

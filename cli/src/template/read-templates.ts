@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { readAssembly } from './assembly';
+import { checkGiven, NOTHING_GIVEN, type GivenValues } from './given-values';
 import { readPlainTemplate } from './plain-template';
 import { unreadable, type TemplateSet } from './template-set';
 
@@ -7,9 +8,12 @@ import { unreadable, type TemplateSet } from './template-set';
  * Reads a cloud assembly (a directory) or one template (a file).
  *
  * @param region - Region of stacks that name none.
- * @throws SmartOriginError `ERR_TEMPLATE_UNREADABLE`
+ * @param given - What the user says of values that a deployment would know.
+ * @throws SmartOriginError `ERR_TEMPLATE_UNREADABLE`, `ERR_PARAMETER`
  */
-export function readTemplates(location: string, region?: string): TemplateSet {
+export function readTemplates(location: string, region?: string, given: GivenValues = NOTHING_GIVEN): TemplateSet {
   if (!existsSync(location)) throw unreadable(location, 'there is no such file or directory');
-  return statSync(location).isDirectory() ? readAssembly(location, region) : readPlainTemplate(location, region);
+  const templates = statSync(location).isDirectory() ? readAssembly(location, region, given) : readPlainTemplate(location, region, given);
+  checkGiven(given, templates.stacks);
+  return templates;
 }

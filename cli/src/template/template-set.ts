@@ -1,5 +1,6 @@
 import { SmartOriginError } from '../errors';
 import type { AssetIndex } from './assets';
+import type { GivenValues } from './given-values';
 
 /** One resource of a CloudFormation template. */
 export interface TemplateResource {
@@ -11,8 +12,9 @@ export interface TemplateResource {
 
 /** The parts of a CloudFormation template that are read. */
 export interface Template {
+  Transform?: unknown;
   Resources: Record<string, TemplateResource>;
-  Parameters?: Record<string, { Type?: string; Default?: unknown }>;
+  Parameters?: Record<string, { Type?: string; Default?: unknown; AllowedValues?: unknown[] }>;
   Mappings?: Record<string, Record<string, Record<string, unknown>>>;
   Conditions?: Record<string, unknown>;
   Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
@@ -41,6 +43,12 @@ export interface TemplateSet {
   /** What was read, for messages. */
   source: string;
   stacks: StackTemplate[];
+  /**
+   * What the user says of values that a deployment would know.
+   *
+   * @default nothing
+   */
+  given?: GivenValues;
 }
 
 /** Account that stands for an unknown one. It is the one that AWS uses in its own examples. */
@@ -49,12 +57,9 @@ export const FAKE_ACCOUNT = '123456789012';
 /** Region of stacks that name none. CloudFront itself is at home there. */
 export const DEFAULT_REGION = 'us-east-1';
 
-/** Whether something parsed has the outline of a CloudFormation template. */
-export function isTemplate(value: unknown): value is Template {
-  if (typeof value !== 'object' || value === null) return false;
-  const resources = (value as { Resources?: unknown }).Resources;
-  return typeof resources === 'object' && resources !== null && !Array.isArray(resources)
-    && Object.values(resources).every((r) => typeof (r as { Type?: unknown } | null)?.Type === 'string');
+/** Whether a template may use what the transform of that name adds to the language. */
+export function declaresExtensions({ Transform }: Template): boolean {
+  return [Transform].flat().includes('AWS::LanguageExtensions');
 }
 
 /** The error for everything that cannot be read as a template or assembly. */

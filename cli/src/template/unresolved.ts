@@ -3,7 +3,16 @@
  * something that is served needs it.
  */
 export class Unresolved {
-  constructor(readonly reason: string) {}
+  constructor(
+    readonly reason: string,
+    /** How the user can say it. */
+    readonly mend?: string,
+  ) {}
+
+  /** Where it ends up in a message. */
+  toJSON(): string {
+    return 'unknown';
+  }
 }
 
 /** `AWS::NoValue`: the property is as if it were not written. */

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { parseTemplate } from '../../src/template/plain-template';
+import { AssetIndex } from '../../src/template/assets';
+import { NOTHING_GIVEN } from '../../src/template/given-values';
+import { templateOf } from '../../src/template/stack-reader';
+
+const parseTemplate = (text: string, source: string) => templateOf(text, source, { name: 'Stack', region: 'us-east-1', account: '123456789012', assets: AssetIndex.empty('.') }, NOTHING_GIVEN);
 
 test('YAML short forms become the long forms of JSON', () => {
   const template = parseTemplate([
