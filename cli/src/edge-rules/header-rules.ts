@@ -28,6 +28,22 @@ export function isDisallowedHeader(name: string): boolean {
   return DISALLOWED.has(name) || DISALLOWED_HEADER_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html#add-origin-custom-headers-denylist */
+const RESERVED_AT_ORIGINS = new Set([
+  'cache-control', 'connection', 'content-length', 'cookie', 'host', 'if-match', 'if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since',
+  'max-forwards', 'pragma', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'range', 'request-range', 'te', 'trailer', 'transfer-encoding',
+  'upgrade', 'via', 'x-real-ip',
+]);
+
+/**
+ * Whether no custom header of an origin may bear the name.
+ *
+ * @param name In lower case.
+ */
+export function isReservedOriginHeader(name: string): boolean {
+  return RESERVED_AT_ORIGINS.has(name) || name.startsWith('x-amz-') || name.startsWith('x-edge-');
+}
+
 /** @param name In lower case. */
 export function isReadOnlyHeader(name: string, rules: HeaderRuleSet): boolean {
   return READ_ONLY[rules].has(name);

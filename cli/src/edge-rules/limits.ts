@@ -17,3 +17,9 @@ export const ORIGIN_EVENT_BODY = 1024 * 1024;
 
 /** What functions may log in one run, in bytes. */
 export const MAX_LOG = 10 * 1024;
+
+/** What a CloudFront Function may give `logCustomData()`, percent-encoded, in bytes. */
+export const MAX_CUSTOM_DATA = 800;
+
+/** Where a CloudFront Function's compute utilization is 100, in microseconds. Inferred: AWS says "submillisecond". */
+export const MAX_COMPUTE_MICROS = 1_000;

@@ -2,17 +2,26 @@ import type { ImportDeclaration, Node, Program } from 'acorn';
 import { parse } from 'acorn';
 import { full } from 'acorn-walk';
 import { SmartOriginError } from '../errors';
-import type { Realm, RealmFunction } from './realm';
+import { hasEndlessBuiltIns } from './endless-built-ins';
+import { ALLOCATING } from './memory-limit';
+import type { Realm, RealmFunction, RealmObject } from './realm';
+import { analyzeScopes } from '../../../src/contract/function-runtime';
+import { MODULES } from '../../../src/contract/function-runtime/built-ins';
 
 export type FunctionRuntime = 'cloudfront-js-1.0' | 'cloudfront-js-2.0';
 
-/** Runs the code's top level anew and gives its `handler`: as on CloudFront, nothing survives from one run to the next. */
-export type FunctionModule = () => RealmFunction;
+export interface FunctionModule {
+  /** Runs the code's top level anew and gives its `handler`: as on CloudFront, nothing survives from one run to the next. */
+  start: () => RealmFunction;
+  /** Whether the guards within the code may not be enough to end a run. */
+  needsTimeout: boolean;
+}
 
 const GUARD = '$guard$';
-const CLOUDFRONT = '$cloudfront$';
-/** Loop turns and calls between two looks at the clock. */
-const GUARD_TURNS = 10_000;
+const IMPORTS = '$imports$';
+const COUNTED = '$counted$';
+/** Loop turns and calls between two looks at clock and memory. */
+const GUARD_TURNS = 1_000;
 
 export interface CompileOptions {
   name: string;
@@ -20,28 +29,32 @@ export interface CompileOptions {
   runtime: FunctionRuntime;
   /** The globals that the code may use; handed over as parameters, because global look-ups of a vm context are slow. */
   globals: Record<string, unknown>;
-  cloudfront: unknown;
+  /** What can be imported: `cloudfront`, and the modules of `require`. */
+  imports: RealmObject;
+  /** Constructors that count what they allocate, by the names of those whose place they take. */
+  constructors: Record<string, RealmFunction>;
   /** Called now and then within loops and calls; throws to end the run. */
-  checkTime: () => void;
+  check: () => void;
 }
 
 /**
  * @throws SmartOriginError when the code does not parse, has no `handler`, or imports what there is not: CloudFront refuses it too.
  */
-export function compileFunction(realm: Realm, { name, code, runtime, globals, cloudfront, checkTime }: CompileOptions): FunctionModule {
+export function compileFunction(realm: Realm, { name, code, runtime, globals, imports, constructors, check }: CompileOptions): FunctionModule {
   const program = parsed(name, code);
   if (!definesHandler(program)) {
     throw refusal(name, 'it has no function called "handler"', 'CloudFront calls handler(event)', 'Write: function handler(event) { … }');
   }
-  const edits = [...importEdits(program, name, runtime), ...guardEdits(program)];
+  const edits = [...importEdits(program, name, runtime), ...guardEdits(program), ...allocationEdits(program)];
   const names = Object.keys(globals);
-  const prefix = `(function(${[...names, GUARD, CLOUDFRONT].join(',')}){'use strict';return function(){`;
+  const prefix = `(function(${[...names, GUARD, IMPORTS, COUNTED].join(',')}){'use strict';return function(){`;
   // The newline keeps a comment at the code's end from swallowing what follows.
   const wrapped = `${prefix}${applied(code, edits)}\nreturn handler;}})`;
   const options = { filename: `${name}.js`, columnOffset: -prefix.length };
-  const guard = realm.kernel.guard(GUARD_TURNS, realm.function(checkTime));
+  const guard = realm.kernel.guard(GUARD_TURNS, realm.function(check));
   const outer = realm.evaluate(wrapped, options) as RealmFunction;
-  return outer(...Object.values(globals), guard, cloudfront) as FunctionModule;
+  const start = outer(...Object.values(globals), guard, imports, constructors) as () => RealmFunction;
+  return { start, needsTimeout: hasEndlessBuiltIns(program) };
 }
 
 function parsed(name: string, code: string): Program {
@@ -73,13 +86,14 @@ function importEdits(program: Program, name: string, runtime: FunctionRuntime): 
     }
     if (node.type !== 'ImportDeclaration') return [];
     const [binding] = node.specifiers;
-    if (node.source.value !== 'cloudfront' || node.specifiers.length !== 1 || binding.type !== 'ImportDefaultSpecifier') {
+    const module = String(node.source.value);
+    if (!(module === 'cloudfront' || MODULES.has(module)) || node.specifiers.length !== 1 || binding.type !== 'ImportDefaultSpecifier') {
       throw refusal(name, `line ${node.loc?.start.line}: it imports ${describe(node)}`, 'only the cloudfront module can be imported', "Write: import cf from 'cloudfront'; crypto, querystring and buffer are loaded by require()");
     }
     if (runtime === 'cloudfront-js-1.0') {
-      throw refusal(name, 'it imports cloudfront under runtime 1.0', 'the module came with runtime 2.0', 'Set the runtime cloudfront-js-2.0');
+      throw refusal(name, `it imports ${module} under runtime 1.0`, 'import came with runtime 2.0', 'Set the runtime cloudfront-js-2.0');
     }
-    return [{ at: node.start, length: node.end - node.start, text: `const ${binding.local.name}=${CLOUDFRONT};` }];
+    return [{ at: node.start, length: node.end - node.start, text: `const ${binding.local.name}=${IMPORTS}.${module};` }];
   });
 }
 
@@ -121,6 +135,19 @@ function guardedBody(node: Node): Node | undefined {
     default:
       return undefined;
   }
+}
+
+/** `new Uint8Array(n)` and the like, where the name is the global's. */
+function allocationEdits(program: Program): Edit[] {
+  const { free } = analyzeScopes(program);
+  const globals = new Set(ALLOCATING.flatMap((name) => (free.get(name) ?? []).map(({ start }) => start)));
+  const edits: Edit[] = [];
+  full(program, (node) => {
+    if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return;
+    const { callee } = node as Node & { callee: Node & { name?: string } };
+    if (callee.type === 'Identifier' && globals.has(callee.start)) edits.push({ at: callee.start, length: callee.end - callee.start, text: `${COUNTED}.${callee.name}` });
+  });
+  return edits;
 }
 
 /** No edit reaches into another: imports stand alone, guards replace nothing. */

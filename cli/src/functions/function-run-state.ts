@@ -14,7 +14,11 @@ export class RunState {
   readonly startedAt = Date.now();
   readonly logs: string[] = [];
   choice?: RawChoice;
+  /** The last that `logCustomData()` was given. */
+  customData?: string;
   computeMicros = 0;
+  /** Bytes that are counted against the memory that a function has. */
+  memoryUsed = 0;
   /** Reads of the KeyValueStore under way. */
   waiting = 0;
   outcome?: { value: unknown } | { error: unknown };
@@ -23,6 +27,8 @@ export class RunState {
   constructor(
     readonly type: ViewerEventType,
     readonly context: FunctionContext,
+    /** The query string as it came; undefined where not even a question mark did. */
+    readonly rawQueryString: string | undefined,
     /** Continues the function: in its realm, with its clock and log. */
     readonly resume: (work: () => void) => void,
   ) {}
@@ -33,6 +39,7 @@ export class RunState {
     if (left <= 0) return;
     const bytes = Buffer.from(text);
     this.logged += bytes.length;
-    this.logs.push(bytes.length > left ? bytes.subarray(0, left).toString() : text);
+    // A character that is cut in two is left out.
+    this.logs.push(bytes.length > left ? new TextDecoder().decode(bytes.subarray(0, left), { stream: true }) : text);
   }
 }

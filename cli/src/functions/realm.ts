@@ -15,6 +15,8 @@ interface Kernel {
   array(): unknown[];
   deferred(): Deferred;
   error(name: string, message: string): unknown;
+  /** The realm's error types, by name. */
+  errors: Record<string, RealmFunction>;
   wrap(call: (self: unknown, args: unknown[]) => unknown, convert: (error: unknown) => unknown): RealmFunction;
   invoke(handler: RealmFunction, event: unknown, done: (value: unknown) => void, failed: (error: unknown) => void): void;
   guard(turns: number, check: RealmFunction): RealmFunction;
@@ -44,6 +46,7 @@ const KERNEL = `(() => {
       return made;
     },
     error: (name, message) => new (errors[name] || Error)(message),
+    errors,
     wrap: (host, convert) => function (...args) {
       try { return host(this, args); } catch (error) { throw convert(error); }
     },
@@ -97,10 +100,15 @@ export class Realm {
     this.entry = new vm.Script('__smartOriginRun()');
   }
 
-  /** Runs `work`, then the microtasks that it left behind. */
-  run(work: () => void): void {
+  /**
+   * Runs `work`, then the microtasks that it left behind.
+   *
+   * @param timeoutMs - Ends what no guard of ours can end. It starts a thread for the run, which takes longer than most functions.
+   * @throws an error with the code ERR_SCRIPT_EXECUTION_TIMEOUT
+   */
+  run(work: () => void, timeoutMs?: number): void {
     this.work = work;
-    this.entry.runInContext(this.context);
+    this.entry.runInContext(this.context, timeoutMs === undefined ? undefined : { timeout: timeoutMs });
   }
 
   evaluate(code: string, options: vm.ScriptOptions = {}): unknown {

@@ -36,7 +36,8 @@ function uriOf(uri: unknown, original: string): string {
 
 function querystringOf(fields: unknown, original: string): string {
   const before = parseQuery(decoded(original));
-  const now = fields === undefined ? [] : fromFields(fields, before, 'request.querystring');
+  // No page has it as text, but AWS's sample normalize-query-string-parameters does.
+  const now = typeof fields === 'string' ? parseQuery(fields) : fields === undefined ? [] : fromFields(fields, before, 'request.querystring');
   if (sameEntries(now, before)) return original;
   const text = formatQuery(now);
   const wrong = badQueryCharacter(text);

@@ -1,9 +1,13 @@
+import { getHeapStatistics } from 'node:v8';
 import type { FunctionModule, FunctionRuntime } from './compile-function';
 import { compileFunction } from './compile-function';
 import { kindOf, ResultError } from './entries';
 import type { ViewerEventType } from './event-objects';
 import { eventObject } from './event-objects';
+import { describeError, failure } from './function-failure';
 import { RunState } from './function-run-state';
+import { checkLanguage } from './language-gate';
+import { installMemoryLimit, MAX_MEMORY, type MemoryLimit } from './memory-limit';
 import { RealmBuffer } from './modules/buffer-module';
 import { byteString, installByteStrings } from './modules/byte-strings';
 import { cloudfrontModule } from './modules/cloudfront-module';
@@ -11,13 +15,20 @@ import { cryptoModule } from './modules/crypto-module';
 import { querystringModule } from './modules/querystring-module';
 import { textCoding } from './modules/text-coding';
 import { originChoice } from './origin-choice';
-import type { RealmObject } from './realm';
+import type { RealmFunction, RealmObject } from './realm';
 import { Realm } from './realm';
 import { requestFromResult } from './request-result';
 import { responseFromResult } from './response-result';
 import { installGlobals } from './runtime-globals';
-import type { FunctionContext, FunctionErrorKind, FunctionRun, KeyValueStore, ViewerFunction } from './viewer-function';
+import type { FunctionContext, FunctionRun, KeyValueStore, ViewerFunction } from './viewer-function';
+import { MAX_COMPUTE_MICROS } from '../edge-rules/limits';
 import type { EdgeRequest, EdgeResponse } from '../model/http';
+
+/** V8 fills the heap with more than the function: growth past this is no noise, and what the process can bear. */
+const MAX_HEAP_GROWTH = 16 * MAX_MEMORY;
+
+/** Slow runs on end until a warning: the first ones of a function are slow while V8 learns it. */
+const SLOW_RUNS = 5;
 
 export interface ViewerFunctionOptions {
   /** Shown in messages and stack traces. */
@@ -28,6 +39,12 @@ export interface ViewerFunctionOptions {
   keyValueStore?: KeyValueStore;
   /** What CloudFront would do silently, or differently. */
   onWarning?: (message: string) => void;
+  /**
+   * What becomes of code that uses what AWS's page on the runtime does not list: it is refused, or runs with a warning as far as V8 can.
+   *
+   * @default 'refused'
+   */
+  unlistedFeatures?: 'refused' | 'warned';
   /**
    * What a `hostHeader` override in `createRequestOriginGroup` does. CloudFront has been reported to answer 502.
    *
@@ -42,6 +59,12 @@ export interface ViewerFunctionOptions {
    */
   groupOriginIds?: 'objects' | 'strings' | 'both';
   /**
+   * In which order `cf.cwt.generateToken()` takes its arguments: AWS's page has it both ways.
+   *
+   * @default 'either'
+   */
+  cwtArgumentOrder?: 'either' | 'token-first' | 'context-first';
+  /**
    * The longest time in milliseconds that a run may compute. CloudFront allows less than a millisecond of its own machines,
    * which no laptop can tell; this bound only ends what would never end.
    *
@@ -50,41 +73,64 @@ export interface ViewerFunctionOptions {
   timeLimitMs?: number;
 }
 
+/** What a function made of an event, unchecked, as CloudFront's TestFunction shows it. */
+export interface FunctionTest {
+  /** What it returned; undefined where it failed, or returned nothing. */
+  output?: unknown;
+  error?: string;
+  logs: string[];
+  computeMicros: number;
+}
+
+export interface LoadedFunction extends ViewerFunction {
+  /**
+   * Runs the function on an event as a test gives it.
+   * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_TestFunction.html
+   */
+  test(event: { context: { eventType: ViewerEventType } }, context: FunctionContext): Promise<FunctionTest>;
+}
+
 /**
  * Loads a CloudFront Function. It is compiled once; its top level runs anew with every event.
  *
- * @throws SmartOriginError when CloudFront would not publish the code.
+ * @throws SmartOriginError `ERR_FUNCTION_CODE` when CloudFront would not publish or not run the code.
  */
-export function createViewerFunction(options: ViewerFunctionOptions): ViewerFunction {
+export function createViewerFunction(options: ViewerFunctionOptions): LoadedFunction {
   return new VmFunction(options);
 }
 
-class VmFunction implements ViewerFunction {
+class VmFunction implements LoadedFunction {
   readonly name: string;
   private readonly realm = new Realm();
+  private readonly memory: MemoryLimit;
   private readonly module: FunctionModule;
   private readonly timeLimitMs: number;
   private readonly warned = new Set<string>();
-  /** The run that is in the realm now, and since when. */
+  private readonly rawQueryString: RealmFunction;
+  /** The run that is in the realm now, since when, and what the heap held then. */
   private current!: RunState;
   private sliceStartedAt = 0;
+  private heapAtStart = 0;
+  private slowRuns = 0;
 
   constructor(private readonly options: ViewerFunctionOptions) {
-    this.name = options.name;
-    this.timeLimitMs = options.timeLimitMs ?? 1000;
+    const { name, code, runtime, unlistedFeatures = 'refused', timeLimitMs = 1000 } = options;
+    this.name = name;
+    this.timeLimitMs = timeLimitMs;
     const { realm } = this;
-    const isFirst = options.runtime === 'cloudfront-js-1.0';
-    const buffer = new RealmBuffer(realm);
+    const isFirst = runtime === 'cloudfront-js-1.0';
+    this.memory = installMemoryLimit(realm, MAX_MEMORY);
+    const buffer = new RealmBuffer(realm, this.memory.spend);
     const modules: Record<string, RealmObject> = {
       crypto: cryptoModule(realm, (digest) => isFirst ? byteString(digest) : buffer.from(digest)),
       querystring: querystringModule(realm),
       ...(!isFirst && { buffer: realm.object({ Buffer: buffer.constructorFunction }) }),
     };
-    const globals = installGlobals(realm, options.runtime, {
+    const globals = installGlobals(realm, runtime, {
       console: realm.object({ log: realm.function((...args) => this.log(args)) }),
-      require: realm.function((name) => {
-        if (!Object.hasOwn(modules, String(name))) throw new Error(`Cannot find module "${String(name)}"; there are ${Object.keys(modules).join(', ')}`);
-        return modules[String(name)];
+      require: realm.function((module) => {
+        if (!Object.hasOwn(modules, String(module))) throw new Error(`Cannot find module "${String(module)}"; there are ${Object.keys(modules).join(', ')}`);
+        return modules[String(module)];
       }),
       Buffer: buffer.constructorFunction,
       ...textCoding(realm),
@@ -92,14 +138,18 @@ class VmFunction implements ViewerFunction {
     if (isFirst) installByteStrings(realm);
     realm.kernel.freezeDate(realm.function(() => this.current.startedAt));
     globals.Date = realm.global.Date;
-    this.module = compileFunction(realm, {
-      name: options.name,
-      code: options.code,
-      runtime: options.runtime,
-      globals,
-      cloudfront: cloudfrontModule({ realm, store: options.keyValueStore, current: () => this.current, bytes: (value) => buffer.from(value) }),
-      checkTime: () => this.checkTime(),
+    this.rawQueryString = realm.function(() => this.current.rawQueryString);
+    const cloudfront = cloudfrontModule({
+      realm,
+      store: options.keyValueStore,
+      current: () => this.current,
+      bytes: (value) => buffer.from(value),
+      cwtArgumentOrder: options.cwtArgumentOrder ?? 'either',
     });
+    this.module = compileFunction(realm, {
+      name, code, runtime, globals, imports: realm.object({ ...modules, cloudfront }), constructors: this.memory.constructors, check: () => this.check(),
+    });
+    checkLanguage({ name, code, runtime, unlisted: unlistedFeatures, onWarning: (message) => this.warnOnce(message) });
   }
 
   onRequest(request: EdgeRequest, context: FunctionContext): Promise<FunctionRun> {
@@ -122,18 +172,40 @@ class VmFunction implements ViewerFunction {
     return this.run('viewer-response', context, request, response, (result) => ({ kind: 'response', response: responseFromResult(result, response) }));
   }
 
-  private run(
+  async test(event: { context: { eventType: ViewerEventType } }, context: FunctionContext): Promise<FunctionTest> {
+    const { kernel } = this.realm;
+    const run = await this.execute(event.context.eventType, context, undefined, () => kernel.parseJson(JSON.stringify(event)));
+    const { outcome, logs, computeMicros } = run;
+    if (outcome === undefined || 'error' in outcome) return { error: describeError(outcome?.error, this.name), logs, computeMicros };
+    const output = kernel.stringify(outcome.value);
+    return { ...(output !== undefined && { output: JSON.parse(output) as unknown }), logs, computeMicros };
+  }
+
+  private async run(
     type: ViewerEventType, context: FunctionContext, request: EdgeRequest, response: EdgeResponse | undefined,
     read: (result: RealmObject, run: RunState) => FunctionRun['outcome'],
   ): Promise<FunctionRun> {
-    return new Promise((resolve) => {
-      const run: RunState = new RunState(type, context, (work) => this.slice(run, work, settle));
-      const settle = () => resolve({ outcome: this.outcome(run, read), computeMicros: run.computeMicros, logs: run.logs });
+    const rawQuery = request.querystring === '' && request.emptyQuery !== true ? undefined : request.querystring;
+    const run = await this.execute(type, context, rawQuery, () => {
       const event = eventObject(this.realm, type, context, request, response);
-      if (type === 'viewer-request') this.addRawQueryString(event.request as RealmObject, request.querystring);
+      if (this.options.runtime !== 'cloudfront-js-1.0') Object.defineProperty(event.request, 'rawQueryString', { value: this.rawQueryString });
+      return event;
+    });
+    return {
+      outcome: this.outcome(run, read),
+      computeMicros: run.computeMicros,
+      logs: run.logs,
+      ...(run.customData !== undefined && { customData: run.customData }),
+    };
+  }
+
+  private execute(type: ViewerEventType, context: FunctionContext, rawQueryString: string | undefined, event: () => unknown): Promise<RunState> {
+    return new Promise((resolve) => {
+      const run: RunState = new RunState(type, context, rawQueryString, (work) => this.slice(run, work, resolve));
+      const given = event();
       run.resume(() => {
         this.realm.kernel.invoke(
-          this.module(), event,
+          this.module.start(), given,
           (value) => { run.outcome ??= { value }; },
           (error) => { run.outcome ??= { error }; },
         );
@@ -142,20 +214,43 @@ class VmFunction implements ViewerFunction {
   }
 
   /** One stretch of computing: up to the end of the function, or until it waits for its KeyValueStore. */
-  private slice(run: RunState, work: () => void, settle: () => void): void {
+  private slice(run: RunState, work: () => void, settle: (run: RunState) => void): void {
     if (run.outcome !== undefined) return;
     this.current = run;
+    this.memory.goOn(run.memoryUsed);
+    this.heapAtStart = getHeapStatistics().used_heap_size;
     this.sliceStartedAt = performance.now();
     try {
-      this.realm.run(work);
+      this.realm.run(work, this.module.needsTimeout ? this.timeLimitMs : undefined);
     } catch (error) {
-      run.outcome = { error };
+      run.outcome = { error: (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? this.tooLong() : error };
     }
     run.computeMicros += (performance.now() - this.sliceStartedAt) * 1000;
+    run.memoryUsed = this.memory.used();
+    this.endSlice(run);
+    if (run.outcome !== undefined) settle(run);
+  }
+
+  private endSlice(run: RunState): void {
+    const grown = getHeapStatistics().used_heap_size - this.heapAtStart;
+    if (run.memoryUsed > MAX_MEMORY || grown > MAX_HEAP_GROWTH) {
+      // Whatever the function made of the error: CloudFront ends it.
+      run.outcome = { error: this.tooMuchMemory() };
+    } else if (grown > MAX_MEMORY) {
+      this.warnOnce(`a run made V8's heap grow by ${Math.ceil(grown / 1024)} KB; CloudFront ends functions that use more than ${MAX_MEMORY / 1024} KB`);
+    }
     if (run.outcome === undefined && run.waiting === 0) {
       run.outcome = { error: new Error('the function awaits a promise that nothing can resolve') };
     }
-    if (run.outcome !== undefined) settle();
+    if (run.outcome !== undefined) this.judgeCompute(run.computeMicros);
+  }
+
+  private judgeCompute(computeMicros: number): void {
+    this.slowRuns = computeMicros > MAX_COMPUTE_MICROS ? this.slowRuns + 1 : 0;
+    if (this.slowRuns === SLOW_RUNS) {
+      this.warnOnce(`${SLOW_RUNS} runs on end computed for longer than a millisecond (the last one for ${Math.round(computeMicros)} µs of this machine); `
+        + 'CloudFront ends functions that do');
+    }
   }
 
   private outcome(run: RunState, read: (result: RealmObject, run: RunState) => FunctionRun['outcome']): FunctionRun['outcome'] {
@@ -172,12 +267,6 @@ class VmFunction implements ViewerFunction {
     }
   }
 
-  /** Runtime 2.0 only; a query string that is empty cannot be told from none here. */
-  private addRawQueryString(request: RealmObject, querystring: string): void {
-    if (this.options.runtime === 'cloudfront-js-1.0') return;
-    Object.defineProperty(request, 'rawQueryString', { value: this.realm.function(() => querystring === '' ? undefined : querystring) });
-  }
-
   private log(args: unknown[]): void {
     if (args.length > 1) this.warnOnce('console.log() takes one argument; CloudFront does not log the others');
     const [message] = args;
@@ -187,26 +276,19 @@ class VmFunction implements ViewerFunction {
   private warnOnce(message: string): void {
     if (this.warned.has(message)) return;
     this.warned.add(message);
-    this.options.onWarning?.(`${this.name}: ${message}`);
+    this.options.onWarning?.(message);
   }
 
-  private checkTime(): void {
-    if (performance.now() - this.sliceStartedAt > this.timeLimitMs) throw new RangeError(`the function ran for longer than ${this.timeLimitMs} ms`);
+  private check(): void {
+    if (performance.now() - this.sliceStartedAt > this.timeLimitMs) throw this.tooLong();
+    if (getHeapStatistics().used_heap_size - this.heapAtStart > MAX_HEAP_GROWTH) throw this.tooMuchMemory();
   }
-}
 
-function failure(error: FunctionErrorKind, message: string): FunctionRun['outcome'] {
-  return { kind: 'error', error, message };
-}
+  private tooLong(): Error {
+    return new RangeError(`the function ran for longer than ${this.timeLimitMs} ms`);
+  }
 
-/** `TypeError: … (router.js:12:5)`. Anything can be thrown, even what cannot be read. */
-function describeError(error: unknown, name: string): string {
-  try {
-    if (typeof error !== 'object' || error === null) return `${name}: the function threw ${String(error)}`;
-    const { name: kind, message, stack } = error as Error;
-    const place = new RegExp(`${name.replace(/[^\w-]/g, '\\$&')}\\.js:\\d+:\\d+`).exec(String(stack))?.[0];
-    return `${name}: ${String(kind)}: ${String(message)}${place === undefined ? '' : ` (${place})`}`;
-  } catch {
-    return `${name}: the function threw something that cannot be read`;
+  private tooMuchMemory(): Error {
+    return Object.assign(new Error(`the function used more than ${MAX_MEMORY} bytes of memory`), { name: 'MemoryError' });
   }
 }

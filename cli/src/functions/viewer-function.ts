@@ -1,3 +1,4 @@
+import { MAX_COMPUTE_MICROS } from '../edge-rules/limits';
 import type { EdgeRequest, EdgeResponse } from '../model/http';
 
 /** Reads of a KeyValueStore, as the `cloudfront` module offers them. */
@@ -32,7 +33,19 @@ export interface FunctionRun {
     | { kind: 'error'; error: FunctionErrorKind; message: string };
   /** Time in the function, without waits for the KeyValueStore. */
   computeMicros: number;
+  /** What it logged, cut off after 10 KB. */
   logs: string[];
+  /** What it gave `cf.logCustomData()` last, as access logs hold it. */
+  customData?: string;
+}
+
+/**
+ * The share of the time that a function has, from 0 to 100. AWS says "less than a millisecond" of machines of its own, and no more: this
+ * is the share of a millisecond of the machine that runs this.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-function-restrictions.html#cloudfront-function-restrictions-compute-utilization
+ */
+export function computeUtilization(computeMicros: number): number {
+  return Math.min(100, Math.round(computeMicros / (MAX_COMPUTE_MICROS / 100)));
 }
 
 /** A CloudFront Function, loaded once and run for every event. Its engine stands in `viewer-function-engine.ts`. */

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
-import { fromRawHeaders, headerValue } from '../model/headers';
+import { headerValue, setHeader } from '../model/headers';
 import type { EdgeRequest } from '../model/http';
-import { viewerOf, type SimulatedViewer } from '../policies/simulated-viewer';
 import type { ViewerFacts } from '../policies/cloudfront-headers';
+import type { ViewerStream } from './viewer-stream';
+import { viewerOf, type SimulatedViewer } from '../policies/simulated-viewer';
 
 /** Names the point of presence that serves one request. Removed before anything else sees the request. */
 export const POP_HEADER = 'x-local-pop';
 
 /** Sets the viewer's address for one request. Removed before anything else sees the request. */
 export const VIEWER_ADDRESS_HEADER = 'x-local-viewer-address';
+
 /** Tells place and network of the viewer for one request. Removed before anything else sees the request. */
 export const VIEWER_HEADER = 'x-local-viewer';
-
 
 const ID_BYTES = 41;
 /** Drawn for many ids at once: a call costs more than its bytes. */
@@ -49,7 +49,8 @@ export function receive(stream: ViewerStream, protocol: 'http' | 'https', usual?
   const address = from?.address ?? stream.address.replace(/^::ffff:/, '');
   const { uri, querystring } = splitTarget(target);
   // RFC 9112 §3.2.2: what stands in the request target counts.
-  if (!target.startsWith('/')) setHeader(headers, 'Host', authorityOf(target) ?? headerValue(headers, 'host') ?? '');
+  const authority = target.startsWith('/') ? undefined : authorityOf(target);
+  if (authority !== undefined) setHeader(headers, 'Host', authority);
   return {
     viewer: {
       protocol,
@@ -60,8 +61,8 @@ export function receive(stream: ViewerStream, protocol: 'http' | 'https', usual?
       rawHeaders: stream.rawHeaders,
     },
     request: {
-      method: message.method ?? 'GET', uri, querystring, headers, clientIp: address, ...(stream.body === undefined ? {} : { body: stream.body }),
-      ...(querystring === '' && message.url?.endsWith('?') ? { emptyQuery: true } : {}),
+      method, uri, querystring, headers, clientIp: address, ...(stream.body === undefined ? {} : { body: stream.body }),
+      ...(querystring === '' && target.endsWith('?') ? { emptyQuery: true } : {}),
     },
   };
 }
@@ -74,6 +75,11 @@ export function parseViewerAddress(text: string): { address: string; port?: numb
   const address = bracketed ?? plain ?? '';
   const family = bracketed === undefined ? 4 : 6;
   return net.isIP(address) === family && Number(port) <= 65_535 ? { address, port: Number(port) } : undefined;
+}
+
+/** Host and port of a request target in absolute form. */
+function authorityOf(target: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(target)?.[1];
 }
 
 /** Path and query string of a request target, in origin form or absolute form. RFC 9112 §3.2 */

@@ -16,6 +16,8 @@ export interface EdgeRequest {
   uri: string;
   /** Query string as it travels, without the question mark; empty where there is none. */
   querystring: string;
+  /** The query string is empty, and a question mark stood before it. */
+  emptyQuery?: true;
   headers: HeaderMap;
   clientIp: string;
   /** Streams are read once; stages that need the bytes (exposed bodies) buffer them first. */

@@ -1,6 +1,5 @@
 import type { Assumptions } from '../assumptions';
 import type { EdgeCodeFactories } from './edge-code';
-import { checkFunctionCode, describeFinding, functionBytes, MAX_FUNCTION_BYTES } from '../../../src/contract/function-runtime';
 import { createViewerFunction } from '../functions/viewer-function-engine';
 import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
 import { LambdaFleet } from '../lambda-edge/lambda-fleet';
@@ -15,19 +14,17 @@ export type LogSink = (source: string, line: string) => void;
  */
 export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: LambdaFleet = new LambdaFleet(), python?: string): EdgeCodeFactories {
   return {
-    viewerFunction: ({ name, code, runtime }, keyValueStore) => {
-      const viewerFunction = createViewerFunction({
-        name,
-        code,
-        runtime,
-        keyValueStore,
-        groupHostHeader: assumptions['group-host-header'],
-        groupOriginIds: assumptions['group-origin-ids'],
-        onWarning: (line) => onLog(name, line),
-      });
-      if (runtime === 'cloudfront-js-2.0') warnOfUndeployable(code, (line) => onLog(name, line));
-      return viewerFunction;
-    },
+    viewerFunction: ({ name, code, runtime }, keyValueStore) => createViewerFunction({
+      name,
+      code,
+      runtime,
+      keyValueStore,
+      unlistedFeatures: assumptions['unlisted-features'],
+      groupHostHeader: assumptions['group-host-header'],
+      groupOriginIds: assumptions['group-origin-ids'],
+      cwtArgumentOrder: assumptions['cwt-argument-order'],
+      onWarning: (line) => onLog(name, line),
+    }),
     edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, { pop, dynamoDbUrl, originAddresses }) => createEdgeLambda({
       name,
       codeDirectory,
@@ -44,11 +41,4 @@ export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: L
       onLog: (line) => onLog(name, line),
     }),
   };
-}
-
-/** Node.js understands more than CloudFront's engine does: what runs here and would not run there is told when it is loaded. */
-function warnOfUndeployable(code: string, warn: (line: string) => void) {
-  for (const finding of checkFunctionCode(code)) warn(`CloudFront may not run this: ${describeFinding(finding)}`);
-  const bytes = functionBytes(code);
-  if (bytes > MAX_FUNCTION_BYTES) warn(`CloudFront will not publish this: ${bytes} bytes, where ${MAX_FUNCTION_BYTES} are allowed`);
 }

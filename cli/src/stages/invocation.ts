@@ -1,5 +1,7 @@
 import type { Exchange } from './stage';
 import { copyHeaders } from '../model/headers';
+import type { FunctionRun } from '../functions/viewer-function';
+import { computeUtilization } from '../functions/viewer-function';
 import type { EdgeRequest } from '../model/http';
 
 /** Identifies the request to Lambda@Edge functions. */
@@ -19,3 +21,10 @@ export function lambdaErrorResult(status: 502 | 503): string {
 
 /** The status of a CloudFront Function that failed: 502 where its result is not valid, else 503. */
 export const FUNCTION_ERROR_STATUS = { FunctionExecutionError: 503, FunctionThrottledError: 503, FunctionValidationError: 502 } as const;
+
+/** Hands on what a CloudFront Function logged; what is said of the run in the trace. */
+export function reportRun(exchange: Exchange, event: 'viewer-request' | 'viewer-response', name: string, run: FunctionRun): string {
+  for (const line of run.logs) exchange.edge.onLog(name, line);
+  if (run.customData !== undefined) exchange.customData = { ...exchange.customData, [event]: run.customData };
+  return `${name}, ${Math.round(run.computeMicros)} µs (compute utilization ${computeUtilization(run.computeMicros)})`;
+}

@@ -1,4 +1,4 @@
-import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult } from './invocation';
+import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult, reportRun } from './invocation';
 import { discard, edgeError } from './replies';
 import type { Exchange, Reply, Stage } from './stage';
 import { copyHeaders } from '../model/headers';
@@ -56,9 +56,9 @@ async function runFunction(exchange: Exchange, reply: Reply): Promise<Reply> {
   const { edge, behavior } = exchange;
   const code = behavior.functions['viewer-response']!;
   const context = functionContext(edge.distribution, exchange.requestId, edge.pop, edge.region);
-  const { outcome, computeMicros, logs } = await edge.code.viewerFunction(code).onResponse(visibleRequest(exchange), headOf(reply.response), context);
-  for (const line of logs) edge.onLog(code.name, line);
-  const took = `${code.name}, ${Math.round(computeMicros)} µs`;
+  const run = await edge.code.viewerFunction(code).onResponse(visibleRequest(exchange), headOf(reply.response), context);
+  const { outcome } = run;
+  const took = reportRun(exchange, 'viewer-response', code.name, run);
   if (outcome.kind === 'response') {
     exchange.trace('viewer-response', took);
     return withResponse(reply, outcome.response);

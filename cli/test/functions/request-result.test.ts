@@ -34,6 +34,7 @@ describe('changes that are applied', () => {
     ['one more value', "request.querystring.a.multiValue.push({value: '9'})", 'a=1&a=2&a=9&b=3'],
     ['all replaced', "request.querystring = {z: {value: 'ä'}}", 'z=%C3%A4'],
     ['all gone', 'delete request.querystring', ''],
+    ['written as text', "request.querystring = 'b=1&&a=ä'", 'b=1&a=%C3%A4'],
   ])('query string: %s', async (_, statements, expected) => {
     expect(requestOf(await onRequest(statements, GIVEN)).querystring).toBe(expected);
   });
@@ -62,7 +63,8 @@ test.each([
   ['gives a uri that is no string', 'request.uri = 1', /request\.uri must be a string, not a number/],
   ['gives a long uri', "request.uri = '/' + 'a'.repeat(8191)", /8192 characters; together they must have fewer than 8192/],
   ['gives a space in the query string', "request.querystring.a = {value: 'b c'}", /holds " "; spaces, control characters and # must be percent-encoded/],
-  ['gives the query string as text', "request.querystring = 'a=b'", /request\.querystring must be an object, not a string/],
+  ['gives the query string as a number', 'request.querystring = 1', /request\.querystring must be an object, not a number/],
+  ['gives the query string as text with a space', "request.querystring = 'a=b c'", /holds " "; spaces, control characters and # must be percent-encoded/],
   ['gives a parameter as text', "request.querystring.a = 'b'", /request\.querystring\["a"\] must be an object such as {value: '…'}, not a string/],
   ['gives a number as a value', 'request.headers.a = {value: 1}', /request\.headers\["a"\]\.value must be a string, not a number/],
   ['gives no value', 'request.headers.a = {}', /value must be a string, not undefined/],

@@ -3,6 +3,9 @@ import { CONTEXT, load, onRequest, request, requestOf, response, valueOf } from 
 import type { KeyValueStore } from '../../src/functions/viewer-function';
 import { createViewerFunction } from '../../src/functions/viewer-function-engine';
 
+/** As far as V8 has it: what the runtime lacks is not there, whatever the gate says. */
+const UNGATED = { unlistedFeatures: 'warned' } as const;
+
 describe('the world of a function', () => {
   test.each([
     'process', 'setTimeout', 'setImmediate', 'clearTimeout', 'fetch', 'global', 'window', 'URL', 'crypto', 'Map', 'Set', 'Proxy', 'Reflect', 'Intl',
@@ -14,12 +17,12 @@ describe('the world of a function', () => {
 
   test.each(['[1].at(0)', '[[1]].flat()', "'a'.at(0)", "'a'.normalize()", "'a'.matchAll(/a/g)", 'Array.from([])', 'Object.fromEntries([])', 'Promise.withResolvers()'])(
     'has no %s', async (expression) => {
-      expect((await onRequest(expression)).outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringMatching(/TypeError: .* is not a function/) });
+      expect((await onRequest(expression, request(), UNGATED)).outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringMatching(/TypeError: .* is not a function/) });
     },
   );
 
   test.each([['eval("1")'], ['new Function("return 1")()'], ['(async function () {}).constructor("return 1")()']])('runs no code from strings: %s', async (expression) => {
-    expect((await onRequest(expression)).outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringContaining('EvalError') });
+    expect((await onRequest(expression, request(), UNGATED)).outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringContaining('EvalError') });
   });
 
   test.each([
@@ -37,12 +40,13 @@ describe('the world of a function', () => {
 
   test('what our side throws is an error of the runtime', async () => {
     const code = "try { require('fs'); } catch (error) { console.log((error instanceof Error) + ' ' + error.message); }";
-    expect((await onRequest(code)).logs).toEqual(['true Cannot find module "fs"; there are crypto, querystring, buffer']);
+    expect((await onRequest(code, request(), UNGATED)).logs).toEqual(['true Cannot find module "fs"; there are crypto, querystring, buffer']);
   });
 
   test('is strict, and has the error types of the runtime', async () => {
     expect((await onRequest('undeclared = 1')).outcome).toMatchObject({ message: expect.stringMatching(/^fn: ReferenceError: undeclared is not defined \(fn\.js:1:\d+\)$/) });
-    expect(await valueOf('[typeof InternalError, new MemoryError("m") instanceof Error, String(new InternalError("x"))]')).toEqual(['function', true, 'InternalError: x']);
+    expect(await valueOf('[typeof InternalError, typeof MemoryError, String(new InternalError("x"))]')).toEqual(['function', 'undefined', 'InternalError: x']);
+    expect(await valueOf('new MemoryError("m") instanceof Error', { runtime: 'cloudfront-js-1.0' })).toBe(true);
   });
 
   test('nothing survives from one run to the next', async () => {
@@ -132,7 +136,7 @@ describe('errors and logs', () => {
       onWarning: (message) => warnings.push(message),
     });
     expect(run.logs).toEqual(['a', '{"b":[1]}', 'undefined', 'c', 'e']);
-    expect(warnings).toEqual(['fn: console.log() takes one argument; CloudFront does not log the others']);
+    expect(warnings.at(-1)).toBe('console.log() takes one argument; CloudFront does not log the others');
   });
 
   test('logs end at 10 KB', async () => {
@@ -195,7 +199,7 @@ test('rawQueryString: as it came, even after changes; undefined where there is n
 test('runs that interleave keep apart', async () => {
   const gates: (() => void)[] = [];
   const gated: KeyValueStore = { ...store({}), get: (key) => new Promise((resolve) => gates.push(() => resolve(key))) };
-  const fn = load("import cf from 'cloudfront'; async function handler(event) { console.log(await cf.kvs().get(event.request.uri)); return event.request; }", { keyValueStore: gated });
+  const fn = load("import cf from 'cloudfront'; async function handler(event) { var value = await cf.kvs().get(event.request.uri); console.log(value); return event.request; }", { keyValueStore: gated });
   const runs = ['/a', '/b', '/c'].map((uri) => fn.onRequest(request({ uri }), CONTEXT));
   for (const open of gates.reverse()) open();
   expect((await Promise.all(runs)).map((run) => [run.logs[0], requestOf(run).uri])).toEqual([['/a', '/a'], ['/b', '/b'], ['/c', '/c']]);

@@ -1,4 +1,4 @@
-import { DEFAULT_ASSUMPTIONS } from '../../src/assumptions';
+import { assumptionsWith } from '../../src/assumptions';
 import { realFactories } from '../../src/runtime/factories';
 import { startSite, stopSites, type SiteInput } from '../support/site';
 import { customOrigin, groupConfig, withFunction, withLambdas } from '../support/templates';
@@ -58,18 +58,17 @@ test('a function that throws is a 503 with its message', async () => {
   expect(await site.get('/')).toMatchObject({ status: 503, headers: { 'x-cache': 'FunctionExecutionError from cloudfront' }, body: expect.stringContaining('broken') });
 });
 
-test('what Node.js runs and CloudFront would not is told when it is loaded', () => {
+test('F-123 what Node.js runs and CloudFront would not is refused when it is loaded, or told', () => {
   const told: string[] = [];
-  const { viewerFunction } = realFactories((source, line) => told.push(`${source}: ${line}`), DEFAULT_ASSUMPTIONS);
-  const load = (code: string, runtime: 'cloudfront-js-1.0' | 'cloudfront-js-2.0') => viewerFunction({ name: 'fn', code, runtime }, undefined);
-  load('function handler(event) { return event.request; }', 'cloudfront-js-2.0');
-  load('function handler(event) { return event?.request; }', 'cloudfront-js-1.0');
+  const load = (code: string, runtime: 'cloudfront-js-1.0' | 'cloudfront-js-2.0', answer: 'refused' | 'warned') => realFactories(
+    (source, line) => told.push(`${source}: ${line}`), assumptionsWith({ 'unlisted-features': answer }),
+  ).viewerFunction({ name: 'fn', code, runtime }, undefined);
+  load('function handler(event) { return event.request; }', 'cloudfront-js-2.0', 'refused');
+  const code = 'function handler(event) { return event?.request; }';
+  for (const runtime of ['cloudfront-js-1.0', 'cloudfront-js-2.0'] as const) expect(() => load(code, runtime, 'refused')).toThrow(/line 1, column \d+: optional chaining/);
   expect(told).toEqual([]);
-  load(`function handler(event) { return event?.request; } //${'x'.repeat(10_240)}`, 'cloudfront-js-2.0');
-  expect(told).toEqual([
-    expect.stringMatching(/^fn: CloudFront may not run this: line 1, column \d+: optional chaining \(error\)/),
-    'fn: CloudFront will not publish this: 10293 bytes, where 10240 are allowed',
-  ]);
+  load(code, 'cloudfront-js-2.0', 'warned');
+  expect(told).toEqual([expect.stringMatching(/^fn: CloudFront may not run this: line 1, column \d+: optional chaining \(error\)/)]);
 });
 
 test('fails when the code would not be published, and leaves nothing running', async () => {

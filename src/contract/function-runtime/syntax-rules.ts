@@ -72,7 +72,8 @@ export function checkSyntax(node: AnyNode, ancestors: readonly AnyNode[], report
     case 'AwaitExpression':
       if (!ancestors.some(isFunction)) report(node, ERROR, 'top-level await', 'await inside an async function');
       if (isAmongArguments(node, ancestors)) {
-        report(node, WARNING, 'await among arguments', 'njs, which the runtime resembles, refuses it; await on a line of its own: const a = await b; f(a)');
+        // Not documented. CloudFront has been reported to answer 503 with "await in arguments not supported", the words of njs.
+        report(node, ERROR, 'await among arguments', 'await on a line of its own: const a = await b; f(a)');
       }
       return;
     case 'ImportDeclaration': return checkImport(node, ancestors, report);

@@ -40,7 +40,6 @@ export const SYNTAX_CASES: Case[] = [
   }),
   ...cases('warn', {
     'nullish coalescing': 'const a = null ?? 1;',
-    'await among arguments': 'async function f() { return 1; } async function handler(event) { return String(1 + await f()); }',
     'shorthand properties': 'const a = 1; const o = { a };',
     'method shorthand': 'const o = { m() { return 1; } };',
     'computed property names': 'const k = "a"; const o = { [k]: 1 };',
@@ -87,6 +86,7 @@ export const SYNTAX_CASES: Case[] = [
     'unicode sets flag': 'const r = /a/v;',
     'indices flag': 'const r = /a/d;',
     'top-level await': 'await Promise.resolve(1);',
+    'await among arguments': 'async function f() { return 1; } async function handler(event) { return String(1 + await f()); }',
     'nested async function': 'async function h() { async function g() { return 1; } return await g(); }',
     'async argument': '[1].map(async function (a) { return a; });',
     'async arrow argument': 'Promise.resolve(1).then(async (a) => a);',

@@ -11,7 +11,6 @@ const refusals = (code: string) => checkFunctionCode(code).filter(({ severity })
  */
 describeWithNjs('the gate against njs', () => {
   const NOT_ASKED_OF_NJS = new Map([
-    ['await among arguments', 'njs 0.7.9 refuses it, and CloudFront may be further: users are warned, our own bundles never have it'],
     ['undeclared names', 'runs: the function is never called'],
     ['tagged templates', 'njs 0.7.9 has no strings.raw; the case does not need it'],
   ]);

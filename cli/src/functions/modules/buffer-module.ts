@@ -1,3 +1,4 @@
+import { MAX_MEMORY } from '../memory-limit';
 import type { Realm, RealmFunction } from '../realm';
 
 /** Methods that read and write numbers: `readInt16BE`, `writeDoubleLE`, … with the arguments of Node's. */
@@ -24,7 +25,8 @@ export class RealmBuffer {
   readonly constructorFunction: object;
   private readonly create: RealmFunction;
 
-  constructor(private readonly realm: Realm) {
+  /** @param spend - Counts the memory that a buffer takes. */
+  constructor(private readonly realm: Realm, private readonly spend: (bytes: number) => void = () => undefined) {
     const Class = realm.evaluate('(class Buffer extends Uint8Array {})') as { prototype: object };
     this.constructorFunction = Class;
     this.create = (...args) => Reflect.construct(Class as unknown as RealmFunction, args) as unknown;
@@ -34,6 +36,7 @@ export class RealmBuffer {
 
   /** A buffer of the realm with these bytes. */
   from(bytes: Uint8Array): unknown {
+    this.spend(bytes.length);
     const made = this.create(bytes.length) as Uint8Array;
     made.set(bytes);
     return made;
@@ -43,8 +46,8 @@ export class RealmBuffer {
     const isBuffer = (value: unknown) => hostBytes(value) !== undefined && (Class as { prototype: object }).prototype.isPrototypeOf(value as object);
     const statics: Record<string, (...args: never[]) => unknown> = {
       from: (value: unknown, encodingOrOffset?: unknown, length?: unknown) => this.fromAny(value, encodingOrOffset, length),
-      alloc: (size: number, fill?: string | number, encoding?: BufferEncoding) => this.from(Buffer.alloc(size, hostBytes(fill) ?? fill, encoding)),
-      allocUnsafe: (size: number) => this.from(Buffer.alloc(size)),
+      alloc: (size: number, fill?: string | number, encoding?: BufferEncoding) => this.from(Buffer.alloc(this.sized(size), hostBytes(fill) ?? fill, encoding)),
+      allocUnsafe: (size: number) => this.from(Buffer.alloc(this.sized(size))),
       byteLength: (value: string, encoding?: BufferEncoding) => Buffer.byteLength(hostBytes(value) ?? value, encoding),
       compare: (a: unknown, b: unknown) => Buffer.compare(hostBytes(a) ?? (a as Buffer), hostBytes(b) ?? (b as Buffer)),
       concat: (list: unknown[], size?: number) => this.from(Buffer.concat(list.map((item) => hostBytes(item) ?? (item as Buffer)), size)),
@@ -52,6 +55,12 @@ export class RealmBuffer {
       isEncoding: (encoding: string) => Buffer.isEncoding(encoding),
     };
     for (const [name, call] of Object.entries(statics)) this.attach(Class, name, this.realm.function(call as (...args: unknown[]) => unknown));
+  }
+
+  /** A size that there is memory for. */
+  private sized(size: number): number {
+    if (size > MAX_MEMORY) this.spend(size);
+    return size;
   }
 
   private defineMethods(prototype: object): void {

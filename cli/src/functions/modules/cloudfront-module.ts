@@ -1,3 +1,5 @@
+import { type CwtArgumentOrder, cwtModule } from './cwt-module';
+import { MAX_CUSTOM_DATA } from '../../edge-rules/limits';
 import type { RawChoice, RunState } from '../function-run-state';
 import { plainCopy } from '../plain-copy';
 import type { Realm, RealmObject } from '../realm';
@@ -9,6 +11,7 @@ export interface CloudFrontModuleOptions {
   /** The run that is in its realm now. */
   current: () => RunState;
   bytes: (value: Buffer) => unknown;
+  cwtArgumentOrder: CwtArgumentOrder;
 }
 
 /**
@@ -16,9 +19,10 @@ export interface CloudFrontModuleOptions {
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-custom-methods.html
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/saas-specific-logic-function-code.html
  */
 export function cloudfrontModule(options: CloudFrontModuleOptions): RealmObject {
-  const { realm, store, current } = options;
+  const { realm, store, current, bytes } = options;
   const choose = (method: RawChoice['method']) => realm.function((...args) => {
     const run = current();
     if (run.type !== 'viewer-request') throw new Error(`${method}() can be called in viewer-request functions only`);
@@ -35,12 +39,29 @@ export function cloudfrontModule(options: CloudFrontModuleOptions): RealmObject 
     updateRequestOrigin: choose('updateRequestOrigin'),
     selectRequestOriginById: choose('selectRequestOriginById'),
     createRequestOriginGroup: choose('createRequestOriginGroup'),
+    logCustomData: realm.function((data) => {
+      if (typeof data !== 'string') throw new TypeError('cf.logCustomData() takes a string; make one with JSON.stringify()');
+      current().customData = encodeURIComponent(Buffer.from(data).toString()).slice(0, MAX_CUSTOM_DATA);
+      return undefined;
+    }),
+    cwt: cwtModule(realm, bytes, options.cwtArgumentOrder),
+    distributionTenant: distributionTenant(realm),
   });
   Object.defineProperty(module, 'edgeLocation', {
     enumerable: true,
     get: realm.function(() => realm.object(current().type === 'viewer-request' ? { ...current().context.edgeLocation } : {})),
   });
   return Object.freeze(module);
+}
+
+/** Distributions of templates are standard ones: the page says what a function gets there. */
+function distributionTenant(realm: Realm): RealmObject {
+  const missing = realm.function(() => {
+    throw new TypeError('distributionTenant module is not available');
+  });
+  const tenant = realm.object({ parameters: realm.object({ get: missing }) });
+  Object.defineProperty(tenant, 'id', { enumerable: true, get: missing });
+  return tenant;
 }
 
 function storeHandle({ realm, current, bytes }: CloudFrontModuleOptions, store: KeyValueStore): RealmObject {

@@ -77,6 +77,9 @@ function leg(number: 1 | 2, origin: OriginConfig, overrides: Record<string, unkn
 function updated(plan: LegPlan, choice: OriginChoice | undefined): LegPlan {
   if (choice?.kind !== 'update') return plan;
   const [first, ...rest] = plan.legs;
+  if (first!.origin.details.kind === 'vpc') {
+    throw new InvalidOriginChoice(`updateRequestOrigin() cannot update the VPC origin "${first!.origin.id}"; selectRequestOriginById() can select it`);
+  }
   return { ...plan, legs: [leg(1, withSettings(first!.origin, choice.settings), choice.settings), ...rest] };
 }
 

@@ -24,11 +24,11 @@ describe('cf.kvs()', () => {
     ["exists('text')", 'true'],
     ["exists('nope')", 'false'],
   ])('%s', async (call, expected) => {
-    expect((await run(`console.log(JSON.stringify(await cf.kvs().${call}))`, { keyValueStore })).logs).toEqual([expected]);
+    expect((await run(`var value = await cf.kvs().${call}; console.log(JSON.stringify(value))`, { keyValueStore })).logs).toEqual([expected]);
   });
 
   test('meta()', async () => {
-    const [meta] = (await run("console.log(await cf.kvs('a-store-id').meta())", { keyValueStore })).logs;
+    const [meta] = (await run("var meta = await cf.kvs('a-store-id').meta(); console.log(meta)", { keyValueStore })).logs;
     expect(JSON.parse(meta)).toEqual({ creationDateTime: expect.stringMatching(/^\d{4}-/), lastUpdatedDateTime: expect.stringMatching(/^\d{4}-/), keyCount: 3 });
   });
 
@@ -44,7 +44,7 @@ describe('cf.kvs()', () => {
   });
 
   test('several reads, one after the other', async () => {
-    expect((await run("for (var i = 0; i < 5; i++) console.log(await cf.kvs().get('text'))", { keyValueStore })).logs).toHaveLength(5);
+    expect((await run("for (var i = 0; i < 5; i++) { var text = await cf.kvs().get('text'); console.log(text); }", { keyValueStore })).logs).toHaveLength(5);
   });
 
   test('fails when no store is associated', async () => {
@@ -129,9 +129,27 @@ describe('origins', () => {
     ["cf.updateRequestOrigin({originPath: '/a/'})", /must begin with a slash, must not end with one/],
     ['cf.updateRequestOrigin({connectionAttempts: 4})', /from 1 to 3, not 4/],
     ["cf.updateRequestOrigin({timeouts: {readTimeout: '5'}})", /timeouts\.readTimeout must be an integer from 1 to 120, not "5"/],
-    ['cf.updateRequestOrigin({customOriginConfig: {port: 81}})', /port .* from 1024 to 65535, not 81/],
-    ["cf.updateRequestOrigin({customOriginConfig: {protocol: 'match'}})", /protocol must be one of http, https/],
+    ["cf.updateRequestOrigin({customOriginConfig: {port: 81, protocol: 'http', sslProtocols: []}})", /port .* from 1024 to 65535, not 81/],
+    ["cf.updateRequestOrigin({customOriginConfig: {port: 80, protocol: 'match', sslProtocols: []}})", /protocol must be one of http, https/],
     ["cf.updateRequestOrigin({originShield: {region: 'eu-west-1'}})", /originShield\.enabled is missing/],
+    ["cf.updateRequestOrigin({domainName: 'Bucket.s3.eu-west-1.amazonaws.com'})", /is a bucket's, which must be written in lower case/],
+    ["cf.updateRequestOrigin({hostHeader: 'a.example:80'})", /hostHeader must be the name of a host/],
+    ["cf.updateRequestOrigin({sni: '192.0.2.1'})", /sni must be the name of a host.*no IP address/],
+    ["cf.updateRequestOrigin({allowedCertificateNames: ['*.*.example']})", /allowedCertificateNames\[0\] must be the name of a host/],
+    ["cf.updateRequestOrigin({allowedCertificateNames: ['x'.repeat(65)]})", /1 to 64 characters/],
+    ["cf.updateRequestOrigin({originPath: '/' + 'a'.repeat(255)})", /0 to 255 characters/],
+    ['cf.updateRequestOrigin({originShield: {enabled: true}})', /originShield\.region is missing; it is required when enabled is true/],
+    ["cf.updateRequestOrigin({originAccessControlConfig: {enabled: true, signingBehavior: 'always', signingProtocol: 'sigv4'}})", /originType is missing; it is required/],
+    ["cf.updateRequestOrigin({originAccessControlConfig: {enabled: true, signingBehavior: 'always', signingProtocol: 'sigv4a', originType: 's3'}})", /signingProtocol must be one of sigv4/],
+    ['cf.updateRequestOrigin({customOriginConfig: {port: 80}})', /customOriginConfig\.protocol is missing/],
+    ["cf.updateRequestOrigin({customOriginConfig: {port: 80, protocol: 'http', sslProtocols: [], ipAddressType: 'ipv6'}})", /ipAddressType can be changed only together with domainName/],
+    ["cf.updateRequestOrigin({customOriginConfig: {port: 443, protocol: 'https', sslProtocols: ['TLSv1.3']}})", /sslProtocols\[0\] must be one of SSLv3, TLSv1, TLSv1\.1, TLSv1\.2/],
+    ['cf.updateRequestOrigin({timeouts: {readTimeout: 121}})', /readTimeout must be an integer from 1 to 120, not 121/],
+    ['cf.updateRequestOrigin({timeouts: {connectionTimeout: 11}})', /connectionTimeout must be an integer from 1 to 10/],
+    ['cf.updateRequestOrigin({timeouts: {keepAliveTimeout: 0}})', /keepAliveTimeout must be an integer from 1 to 120/],
+    ['cf.updateRequestOrigin({timeouts: {readTimeout: 5, responseCompletionTimeout: 4}})', /responseCompletionTimeout \(4\) must be at least readTimeout \(5\)/],
+    ["cf.updateRequestOrigin({customHeaders: {'cache-control': 'no-store'}})", /does not allow this header/],
+    ["cf.updateRequestOrigin({customHeaders: {'x-amz-meta-a': 'v'}})", /does not allow this header/],
     ['cf.updateRequestOrigin({originAccessControlConfig: {enabled: 1}})', /enabled must be true or false, not 1/],
     ["cf.updateRequestOrigin({customHeaders: {'X-Key': 'v'}})", /must be written in lower case/],
     ["cf.updateRequestOrigin({customHeaders: {'x-there': 'v'}})", /the request has a header of this name already/],
