@@ -6,7 +6,7 @@ export type { KeyValueStore } from './functions/viewer-function';
 export type { KeyValueStoreOutage, LocalKeyValueStore } from './key-value-store/local-key-value-store';
 export type { KeyChanges, WrittenItems } from './key-value-store/written-items';
 export type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
-export type { Certificate } from './listener/listeners';
+export type { Certificate } from './listener/certificate';
 export { POP_HEADER, VIEWER_ADDRESS_HEADER } from './listener/viewer-request';
 export { LocalCloudFront } from './local-cloudfront';
 export type { Behavior, Distribution, OriginConfig, OriginGroup } from './model/distribution';

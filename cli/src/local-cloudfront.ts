@@ -1,12 +1,15 @@
+import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { checkInvalidationPaths } from './cache/invalidation';
 import { controlHandler } from './control/control-handler';
 import { SmartOriginError } from './errors';
 import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
 import type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
-import { selfSignedCertificate } from './listener/certificate';
-import { listen, type Listener } from './listener/listeners';
+import { checkCertificate, selfSignedCertificate, type Certificate } from './listener/certificate';
+import { listen, listenForViewers, type Listener, type ViewerListener } from './listener/listeners';
 import { requestHandler } from './listener/request-handler';
+import { tlsSettings } from './listener/tls-settings';
 import type { Distribution } from './model/distribution';
 import type { LocalCloudFrontOptions } from './options';
 import { checkedOptions, type CheckedOptions } from './runtime/loader-settings';
@@ -24,6 +27,7 @@ export class LocalCloudFront {
    * @throws SmartOriginError for everything that the caller can mend; nothing is left running then
    */
   static async start(options: LocalCloudFrontOptions): Promise<LocalCloudFront> {
+    if (typeof options.https === 'object') checkCertificate(options.https);
     const lasting = checkedOptions(options, (error) => tell(options, error));
     const loader = new TemplateLoader(lasting);
     try {
@@ -37,11 +41,13 @@ export class LocalCloudFront {
     }
   }
 
-  private readonly listeners: Partial<Record<'main' | 'http' | 'https' | 'control', Listener>> = {};
+  private readonly viewers: Partial<Record<'main' | 'http' | 'https', ViewerListener>> = {};
+  private control: Listener | undefined;
+  private certificate: Certificate | undefined;
   /** Templates that were replaced and still have requests. */
   private readonly retiring = new Set<ServedTemplate>();
   private reloading: Promise<void> = Promise.resolve();
-  private closed = false;
+  private closing: Promise<void> | undefined;
 
   private constructor(
     private readonly options: LocalCloudFrontOptions,
@@ -52,22 +58,22 @@ export class LocalCloudFront {
 
   /** Where viewers on HTTPS are served, in plain HTTP. */
   get url(): string {
-    return this.listeners.main!.url;
+    return this.viewers.main!.url;
   }
 
   /** Where viewers on HTTP are served, if anywhere. */
   get httpUrl(): string | undefined {
-    return this.listeners.http?.url;
+    return this.viewers.http?.url;
   }
 
   /** Where TLS is spoken, if anywhere. */
   get httpsUrl(): string | undefined {
-    return this.listeners.https?.url;
+    return this.viewers.https?.url;
   }
 
   /** Where the KeyValueStore data API is spoken, if anywhere. */
   get controlUrl(): string | undefined {
-    return this.listeners.control?.url;
+    return this.control?.url;
   }
 
   /** Where DynamoDB is spoken (`AWS_ENDPOINT_URL_DYNAMODB`), where the template has a table. */
@@ -154,46 +160,74 @@ export class LocalCloudFront {
    * @throws SmartOriginError when the template cannot be served; what was served before is served on then
    */
   async reload(): Promise<void> {
-    if (this.closed) throw new SmartOriginError('ERR_CLOSED', 'the local CloudFront is closed', 'nothing is served any more', 'start another one');
+    if (this.closing) throw new SmartOriginError('ERR_CLOSED', 'the local CloudFront is closed', 'nothing is served any more', 'start another one');
     // One after the other, whatever became of the one before.
     this.reloading = this.reloading.catch(() => undefined).then(() => this.replace());
     return this.reloading;
   }
 
-  /** Ends every listener, connection, worker and timer. */
-  async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
+  /** How many requests of viewers have not ended, WebSockets among them. */
+  get requestsUnderWay(): number {
+    return [this.served, ...this.retiring].reduce((sum, { requests }) => sum + requests, 0);
+  }
+
+  /**
+   * Ends every listener, connection, worker and timer.
+   *
+   * @param graceSeconds - How long requests under way may take to end. No new ones are taken meanwhile; idle connections and WebSockets end
+   * at once.
+   * @param insisted - Ends the grace when it is aborted.
+   * @default 0, all end at once
+   */
+  async close(graceSeconds = 0, insisted?: AbortSignal): Promise<void> {
+    this.closing ??= this.stop(graceSeconds, insisted);
+    return this.closing;
+  }
+
+  private async stop(graceSeconds: number, insisted: AbortSignal | undefined): Promise<void> {
     await this.reloading.catch(() => undefined);
+    if (graceSeconds > 0) await this.drain(graceSeconds * 1000, insisted);
     // Listeners close before what they use.
-    for (const listener of Object.values(this.listeners)) await listener.close();
+    for (const listener of [...Object.values(this.viewers), this.control]) await listener?.close();
     await Promise.all([this.served, ...this.retiring].map((served) => served.close()));
     await this.loader.close();
     for (const { cache } of this.lasting.pops) cache.clear();
   }
 
+  private async drain(graceMs: number, insisted: AbortSignal | undefined): Promise<void> {
+    for (const listener of Object.values(this.viewers)) listener.drain();
+    const over = new AbortController();
+    const idle = Promise.all([this.served, ...this.retiring].map((served) => served.idle()));
+    const insistence = insisted === undefined ? [] : [whenAborted(insisted)];
+    await Promise.race([idle, delay(graceMs, undefined, { signal: over.signal }).catch(() => undefined), ...insistence]);
+    over.abort();
+  }
+
   private async replace(): Promise<void> {
     const { served: old, loader } = this;
     this.served = await loader.load(old.stores);
+    if (this.certificate) this.viewers.https?.setTls(tlsSettings(this.certificate, this.distribution));
     this.retiring.add(old);
     old.retire().catch((error: unknown) => this.fault(error)).finally(() => this.retiring.delete(old));
   }
 
   private async listen(): Promise<void> {
-    const { options, listeners } = this;
+    const { options, viewers } = this;
     const host = options.host ?? '127.0.0.1';
     const handler = (protocol: 'http' | 'https') => requestHandler(() => this.served, protocol, {
       onTrace: options.onTrace,
       onFault: (error) => this.fault(error),
       pops: this.pops.map(({ name }) => name),
     });
-    listeners.main = await listen(host, options.port ?? 0, handler('https'));
-    if (options.httpPort !== undefined) listeners.http = await listen(host, options.httpPort, handler('http'));
+    const timeScale = options.timeScale ?? 1;
+    viewers.main = await listenForViewers(host, options.port ?? 0, handler('https'), { timeScale });
+    if (options.httpPort !== undefined) viewers.http = await listenForViewers(host, options.httpPort, handler('http'), { timeScale });
     if (options.https || options.httpsPort !== undefined) {
-      const certificate = typeof options.https === 'object' ? options.https : await selfSignedCertificate();
-      listeners.https = await listen(host, options.httpsPort ?? 0, handler('https'), certificate);
+      this.certificate = typeof options.https === 'object' ? options.https : await selfSignedCertificate();
+      const tls = tlsSettings(this.certificate, this.distribution);
+      viewers.https = await listenForViewers(host, options.httpsPort ?? 0, handler('https'), { timeScale, tls });
     }
-    if (options.controlPort !== undefined) listeners.control = await this.listenForControl(options.controlPort);
+    if (options.controlPort !== undefined) this.control = await this.listenForControl(options.controlPort);
   }
 
   private listenForControl(port: number | { preferred: number }): Promise<Listener> {
@@ -220,6 +254,10 @@ export class LocalCloudFront {
   private fault(error: unknown): void {
     tell(this.options, error);
   }
+}
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 function tell({ onFault }: LocalCloudFrontOptions, error: unknown): void {

@@ -2,7 +2,7 @@ import type { AccessLogOptions } from './access-logs/access-logs';
 import type { Assumptions } from './assumptions';
 import type { ViewerTrait } from './policies/simulated-viewer';
 import type { LambdaInstanceOptions } from './lambda-edge/lambda-fleet';
-import type { Certificate } from './listener/listeners';
+import type { Certificate } from './listener/certificate';
 import type { EdgeCodeFactories } from './runtime/edge-code';
 import type { OriginTarget } from './runtime/origin-pool';
 import type { PointOfPresence } from './runtime/points-of-presence';
@@ -14,11 +14,26 @@ export interface LocalCloudFrontOptions {
   template: string;
 
   /**
-   * Logical id of the distribution.
+   * Which distribution: its logical id (also with its stack, `<stack>/<logical id>`), construct path, or one of its aliases.
    *
    * @default the only one of the templates
    */
   distribution?: string;
+
+  /**
+   * Parameters of the templates, by name or `<stack>/<name>`.
+   *
+   * @default their defaults
+   */
+  parameters?: Record<string, string>;
+
+  /**
+   * Values that only a deployment would know: of parameters in the Parameter Store, of exports, of dynamic references
+   * (`secretsmanager:…`), and of attributes of resources (`<logical id>.<attribute>`), by name.
+   *
+   * @default what the templates say themselves, and readable stand-ins
+   */
+  values?: Record<string, string>;
 
   /** What plays each origin, by its id or its domain name: a URL, a folder that plays a bucket, or an `Origin` of your own. */
   origins: Record<string, OriginTarget>;
@@ -96,7 +111,7 @@ export interface LocalCloudFrontOptions {
   random?: () => number;
 
   /**
-   * Divides the time-outs of origins, so that a test need not wait for 30 seconds.
+   * Divides the time-outs of origins and viewers, so that a test need not wait for 30 seconds.
    *
    * @default 1
    */

@@ -1,15 +1,13 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Readable, pipeline } from 'node:stream';
 import { ViewerPresence } from './viewer-presence';
-import { ConnectionTraffic } from '../access-logs/traffic';
-import { toNodeHeaders } from '../model/headers';
-import type { EdgeResponse } from '../model/http';
+import { headerValue } from '../model/headers';
 import { deliverStage } from '../stages/deliver-stage';
 import { STAGES } from '../stages/pipeline';
-import { discard, edgeError } from '../stages/replies';
+import { edgeError } from '../stages/replies';
 import { run, type Answer, type Edge, type Exchange, type Reply } from '../stages/stage';
 import type { TraceSink } from '../trace';
+import { refusalOf, type Refusal } from './request-form';
 import { newRequestId, POP_HEADER, receive } from './viewer-request';
+import type { ViewerHandler, ViewerStream } from './viewer-stream';
 import type { ServedTemplate } from '../runtime/served-template';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
@@ -30,20 +28,30 @@ export interface HandlerOptions {
  *
  * @param served - What is served at the moment; held until the request has ended.
  */
-export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 'https', options: HandlerOptions) {
-  return (message: IncomingMessage, response: ServerResponse): void => {
+export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 'https', options: HandlerOptions): ViewerHandler {
+  return (stream) => {
     const template = served();
-    const pop = message.headers[POP_HEADER]?.toString();
+    const refusal = stream.refusal ?? refusalOf(stream) ?? tooLong(stream);
+    const pop = headerValue(stream.headers, POP_HEADER);
     const chosen = pop === undefined ? template.edge : template.at(pop);
     const { edge, release } = template.lease(chosen);
     const presence = new ViewerPresence();
-    const exchange = newExchange(edge, protocol, message, presence, options);
-    exchange.log = edge.accessLog?.follow(exchange, new ConnectionTraffic(message));
-    const ask = () => (chosen === undefined ? noSuchPop(exchange, pop!, options) : answer(exchange, message));
-    const answered = respond(exchange, ask, message, response, options);
-    response.on('close', () => {
-      if (!response.writableFinished) presence.leave();
-      exchange.log?.ended(response.writableFinished);
+    const exchange = newExchange(edge, protocol, stream, presence, options);
+    exchange.log = edge.accessLog?.follow(exchange, stream.traffic());
+    if (stream.body !== undefined) {
+      stream.onRefusal((refusal) => {
+        respond(exchange, () => refused(exchange, refusal), stream, options, true);
+        presence.leave();
+      });
+    }
+    const ask = () => {
+      if (refusal !== undefined) return refused(exchange, refusal);
+      return chosen === undefined ? noSuchPop(exchange, pop!, options) : run(STAGES, exchange);
+    };
+    const answered = respond(exchange, ask, stream, options, refusal !== undefined || undefined);
+    stream.onClose((whole) => {
+      if (!whole) presence.leave();
+      exchange.log?.ended(whole);
       // Not at the response's end alone: when the viewer goes away, functions and origins are still at it.
       if (answered === undefined) release();
       else void answered.then(release);
@@ -53,17 +61,17 @@ export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 
 
 /** @returns what there is to wait for until the response is written or flows; undefined where that is so at once. */
 function respond(
-  exchange: Exchange, ask: () => Answer, message: IncomingMessage, response: ServerResponse, options: HandlerOptions,
+  exchange: Exchange, ask: () => Answer, stream: ViewerStream, options: HandlerOptions, ends: boolean | undefined,
 ): Promise<void> | undefined {
   const failed = (error: unknown) => fault(exchange, error, options);
   const written = (reply: Reply) => {
-    exchange.log?.answered(reply);
-    write(reply.response, message, response);
+    if (!stream.closed) exchange.log?.answered(reply);
+    stream.respond(reply.response, ends);
   };
   const givenUp = (error: unknown) => {
     // What cannot be written must not keep the viewer waiting.
     options.onFault(error);
-    response.destroy();
+    stream.destroy();
   };
   try {
     const reply = orElse(ask, failed);
@@ -103,13 +111,16 @@ function newExchange(edge: Edge, protocol: 'http' | 'https', stream: ViewerStrea
 
 function untraced(): void {}
 
-function answer(exchange: Exchange, message: IncomingMessage): Answer {
-  const urlBytes = (message.url ?? '').length;
-  const bytes = message.rawHeaders.reduce((sum, text) => sum + text.length, urlBytes);
-  if (urlBytes <= MAX_URL_BYTES && bytes <= MAX_REQUEST_BYTES) return run(STAGES, exchange);
-  const explanation = `The URL may have ${MAX_URL_BYTES} bytes, URL and headers together ${MAX_REQUEST_BYTES}: they have ${urlBytes} and ${bytes}.`;
+/** CloudFront "returns HTTP status code 413, and then terminates the TCP connection". */
+function tooLong({ target, headerBytes }: ViewerStream): Refusal | undefined {
+  const bytes = target.length + headerBytes;
+  if (target.length <= MAX_URL_BYTES && bytes <= MAX_REQUEST_BYTES) return undefined;
+  return { status: 413, explanation: `The URL may have ${MAX_URL_BYTES} bytes, URL and headers together ${MAX_REQUEST_BYTES}: they have ${target.length} and ${bytes}.` };
+}
+
+function refused(exchange: Exchange, { status, explanation }: Refusal): Answer {
   exchange.trace('listener', explanation);
-  return deliverStage.handle(exchange, () => edgeError(413, explanation));
+  return deliverStage.handle(exchange, () => edgeError(status, explanation));
 }
 
 function noSuchPop(exchange: Exchange, pop: string, { pops }: HandlerOptions): Answer {
@@ -122,26 +133,4 @@ function noSuchPop(exchange: Exchange, pop: string, { pops }: HandlerOptions): A
 function fault(exchange: Exchange, error: unknown, { onFault }: HandlerOptions): Answer {
   onFault(error);
   return deliverStage.handle(exchange, () => edgeError(500, 'The local CloudFront itself failed; the real one plays no part in this.', 'Error'));
-}
-
-/** An origin may send a reason phrase that Node reads but does not write; it means nothing to anybody. RFC 9112 §4 */
-function reasonPhrase({ status, statusDescription }: EdgeResponse): string | undefined {
-  if (statusDescription === STATUS_CODES[status]) return statusDescription;
-  return /^[\t\x20-\x7e\x80-\xff]+$/.test(statusDescription) ? statusDescription : undefined;
-}
-
-function write(answered: EdgeResponse, message: IncomingMessage, response: ServerResponse): void {
-  if (response.destroyed) return discard(answered);
-  const { body } = answered;
-  const headers = toNodeHeaders(answered.headers);
-  if (Buffer.isBuffer(body) && answered.headers['content-length'] === undefined) headers['Content-Length'] = [String(body.length)];
-  response.writeHead(answered.status, reasonPhrase(answered), headers);
-  if (body instanceof Readable) {
-    // A body that breaks off must break off for the viewer too, so the connection is closed, not the message ended.
-    pipeline(body, response, () => undefined);
-  } else {
-    response.end(body);
-  }
-  // What is left of a body that nobody read would hold the connection.
-  if (!message.complete && !message.readableDidRead) response.once('finish', () => message.resume());
 }

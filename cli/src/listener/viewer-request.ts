@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import net from 'node:net';
+import type { ViewerStream } from './viewer-stream';
 import { headerValue, setHeader } from '../model/headers';
 import type { EdgeRequest } from '../model/http';
 import type { ViewerFacts } from '../policies/cloudfront-headers';
-import type { ViewerStream } from './viewer-stream';
 import { viewerOf, type SimulatedViewer } from '../policies/simulated-viewer';
 
 /** Names the point of presence that serves one request. Removed before anything else sees the request. */

@@ -78,6 +78,16 @@ const origin = z.strictObject({
   }).optional(),
 });
 
+const viewerCertificate = z.strictObject({
+  AcmCertificateArn: ignored,
+  IamCertificateId: ignored,
+  CloudFrontDefaultCertificate: bool.optional(),
+  SslSupportMethod: ignored,
+  MinimumProtocolVersion: z.enum([
+    'SSLv3', 'TLSv1', 'TLSv1_2016', 'TLSv1.1_2016', 'TLSv1.2_2018', 'TLSv1.2_2019', 'TLSv1.2_2021', 'TLSv1.2_2025', 'TLSv1.3_2025',
+  ]).optional(),
+});
+
 const originGroup = z.strictObject({
   Id: known,
   FailoverCriteria: z.strictObject({ StatusCodes: items(int(100, 599)) }),

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { HeaderMap } from './http';
+import type { ViewerProtocols } from './parse-viewer-protocols';
 import type { CachePolicy, OriginRequestPolicy, ResponseHeadersPolicy } from './policies';
 import type { EdgeEventType } from '../lambda-edge/edge-lambda';
 
@@ -113,7 +114,7 @@ export interface CustomErrorResponse {
 }
 
 /** A distribution with everything resolved that serving it needs. */
-export interface Distribution {
+export interface Distribution extends ViewerProtocols {
   id: string;
   domainName: string;
   /** Logical id in its template. */

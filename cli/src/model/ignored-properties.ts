@@ -6,9 +6,7 @@
 export const IGNORED_DISTRIBUTION_PROPERTIES = {
   Comment: 'a text for people',
   PriceClass: 'chooses edge locations; there is one here',
-  HttpVersion: 'the local listener speaks HTTP/1.1; versions do not change what is served',
   IPV6Enabled: 'the local listener takes any loopback address',
-  ViewerCertificate: 'TLS is served with a certificate made in memory',
   WebACLId: 'requests are not filtered by AWS WAF locally',
   Logging: 'read by parse-logs.ts, for --access-logs',
   CNAMEs: 'the legacy form of Aliases; every host name is served',

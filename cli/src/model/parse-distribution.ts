@@ -1,24 +1,26 @@
 import { SmartOriginError } from '../errors';
 import { checkProperties } from './checked-properties';
+import { chooseDistribution, DISTRIBUTION_TYPE } from './choose-distribution';
 import type { CustomErrorResponse, Distribution } from './distribution';
 import { distributionSchema, type DistributionProperties } from './distribution-schema';
 import { IGNORED_DISTRIBUTION_PROPERTIES, NOTED_PROPERTIES } from './ignored-properties';
+import { inconsistent } from './inconsistent';
 import { parseBehaviors } from './parse-behaviors';
 import { geoRestriction } from './parse-geo-restriction';
 import type { PublicKeys } from './parse-key-groups';
-import { inconsistent, parseOriginGroups, parseOrigins } from './parse-origins';
+import { LOG_TYPES } from './parse-logs';
+import { parseOriginGroups, parseOrigins } from './parse-origins';
 import { TABLE_TYPES } from './parse-tables';
+import { viewerProtocolNotes, viewerProtocols } from './parse-viewer-protocols';
 import { Resolver } from '../template/resolver';
 import type { LocatedResource, TemplateSet } from '../template/template-set';
 
-const TYPE = 'AWS::CloudFront::Distribution';
-
 /** The resource types whose properties are read. Values of others are known by name alone. */
 const READ_TYPES: ReadonlySet<string> = new Set([
-  TYPE, 'AWS::CloudFront::CachePolicy', 'AWS::CloudFront::OriginRequestPolicy', 'AWS::CloudFront::ResponseHeadersPolicy',
+  DISTRIBUTION_TYPE, 'AWS::CloudFront::CachePolicy', 'AWS::CloudFront::OriginRequestPolicy', 'AWS::CloudFront::ResponseHeadersPolicy',
   'AWS::CloudFront::Function', 'AWS::CloudFront::KeyGroup', 'AWS::CloudFront::KeyValueStore', 'AWS::CloudFront::PublicKey', 'AWS::CloudFront::OriginAccessControl', 'AWS::Lambda::Function',
   'AWS::Lambda::Version', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SSM::Parameter', 'AWS::CloudFormation::Stack', 'AWS::CDK::Metadata',
-  ...TABLE_TYPES, 'Custom::CrossRegionExportReader', 'Custom::CrossRegionExportWriter', 'Custom::CrossRegionStringParameterReader',
+  ...TABLE_TYPES, ...LOG_TYPES, 'Custom::CrossRegionExportReader', 'Custom::CrossRegionExportWriter', 'Custom::CrossRegionStringParameterReader',
 ]);
 
 const DEFAULT_ERROR_TTL = 10;
@@ -26,15 +28,15 @@ const DEFAULT_ERROR_TTL = 10;
 /**
  * The distribution to serve, with all that belongs to it.
  *
- * @param name - Logical id, or a part of it that fits one distribution only.
+ * @param name - Logical id, construct path, alias or stack, or a part that fits one distribution only.
  * @default the only one of the templates
- * @throws SmartOriginError `ERR_DISTRIBUTION_UNKNOWN` when none or several fit, `ERR_UNSUPPORTED_PROPERTY`,
  * @param publicKeys - Trusted wherever access is restricted, besides those of the templates.
+ * @throws SmartOriginError `ERR_DISTRIBUTION_UNKNOWN` when none or several fit, `ERR_UNSUPPORTED_PROPERTY`,
  * `ERR_INVALID_DISTRIBUTION` and others when the one that fits cannot be served
  */
 export function parseDistribution(templates: TemplateSet, name?: string, publicKeys: PublicKeys = new Map()): Distribution {
   const resolver = new Resolver(templates);
-  const located = choose(resolver, templates, name);
+  const located = chooseDistribution(resolver, name);
   const place = 'Distribution.DistributionConfig';
   const properties = resolver.properties(located);
   const config = checkProperties(distributionSchema, properties.DistributionConfig, place);
@@ -43,8 +45,8 @@ export function parseDistribution(templates: TemplateSet, name?: string, publicK
       'CloudFront serves nothing from a disabled distribution', 'set enabled: true in the app');
   }
   const origins = parseOrigins(config.Origins, resolver, place);
-  const groups = parseOriginGroups(config.OriginGroups, origins, place);
   const restriction = geoRestriction(config, place);
+  const groups = parseOriginGroups(config.OriginGroups, origins, place);
   return {
     id: resolver.identifier(located),
     domainName: resolver.identifier(located, 'DomainName'),
@@ -57,24 +59,10 @@ export function parseDistribution(templates: TemplateSet, name?: string, publicK
     originGroups: groups,
     behaviors: parseBehaviors(config, { origins, groups, publicKeys }, resolver, place),
     customErrors: customErrors(config, place),
-    notes: [...notes(config), ...unreadTypes(located)],
     ...(restriction === undefined ? {} : { geoRestriction: restriction }),
+    ...viewerProtocols(config),
+    notes: [...notes(config), ...viewerProtocolNotes(config), ...unreadTypes(located)],
   };
-}
-
-function choose(resolver: Resolver, templates: TemplateSet, name: string | undefined): LocatedResource {
-  const all = resolver.resourcesOf(TYPE);
-  const fitting = name === undefined ? all : all.filter((d) => d.logicalId === name || `${d.stack.name}/${d.logicalId}` === name);
-  const loosely = fitting.length > 0 || name === undefined ? fitting : all.filter((d) => d.logicalId.startsWith(name) || d.stack.name === name);
-  if (loosely.length === 1) return loosely[0]!;
-  const present = all.map((d) => `${d.stack.name}/${d.logicalId}`).join(', ') || 'none';
-  const asked = name === undefined ? '' : ` that ${loosely.length === 0 ? 'fits' : 'fit'} "${name}"`;
-  throw new SmartOriginError(
-    'ERR_DISTRIBUTION_UNKNOWN',
-    loosely.length === 0 ? `${templates.source} has no distribution${asked}` : `${templates.source} has ${loosely.length} distributions${asked}`,
-    `its distributions are: ${present}`,
-    all.length === 0 ? 'synthesize an app with a CloudFront distribution' : 'name one with --distribution <logical id>, or <stack>/<logical id> where several stacks have it',
-  );
 }
 
 function customErrors(config: DistributionProperties, place: string): CustomErrorResponse[] {

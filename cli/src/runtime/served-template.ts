@@ -12,8 +12,8 @@ export interface EdgeLease {
 
 /** A template as it is served: origins and functions are closed when another has replaced it and the last request on it has ended. */
 export class ServedTemplate {
-  private requests = 0;
-  private ended: (() => void) | undefined;
+  private underWay = 0;
+  private readonly waiting: (() => void)[] = [];
   private closing: Promise<void> | undefined;
 
   /** @param edges - One for each point of presence; the first serves whoever chooses none. */
@@ -32,23 +32,32 @@ export class ServedTemplate {
   }
 
   lease(edge: Edge = this.edge): EdgeLease {
-    this.requests += 1;
+    this.underWay += 1;
     return {
       edge,
       release: () => {
-        this.requests -= 1;
-        if (this.requests === 0) this.ended?.();
+        this.underWay -= 1;
+        if (this.underWay === 0) for (const wake of this.waiting.splice(0)) wake();
       },
     };
   }
 
+  /** How many have not ended. */
+  get requests(): number {
+    return this.underWay;
+  }
+
+  /** Resolves when no request is under way. */
+  async idle(): Promise<void> {
+    if (this.underWay === 0) return;
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+    });
+  }
+
   /** Called when no further request will come; resolves when the last one has ended and everything is closed. */
   async retire(): Promise<void> {
-    if (this.requests > 0) {
-      await new Promise<void>((resolve) => {
-        this.ended = resolve;
-      });
-    }
+    await this.idle();
     await this.background.idle();
     await this.close();
   }
