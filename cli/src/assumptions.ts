@@ -122,6 +122,12 @@ export const OPEN_QUESTIONS = {
     default: 'before-function',
     row: 'F-127',
   },
+  'path-matching-decodes': {
+    question: 'Are escapes such as %61 resolved before a path is compared with path patterns, as dots and slashes are?',
+    answers: ['yes', 'no'],
+    default: 'yes',
+    row: 'F-128',
+  },
   'unlisted-features': {
     question: 'Does a CloudFront Function run that uses syntax or built-ins which the page on its runtime does not list, as far as the engine has them?',
     answers: ['refused', 'warned'],

@@ -3,7 +3,7 @@ import type { EdgeRequest } from '../model/http';
 import type { CachePolicy } from '../model/policies';
 import { normalizedAcceptEncoding } from '../policies/accept-encoding';
 import { cloudFrontHeader, type ViewerFacts } from '../policies/cloudfront-headers';
-import { cookiePairs, queryParameters, selects } from '../policies/value-selection';
+import { queryParameters, selectedCookies, selects } from '../policies/value-selection';
 
 /**
  * What makes two requests the same to the cache: path, and what the cache policy names. HEAD is answered from what GET stored,
@@ -14,7 +14,7 @@ import { cookiePairs, queryParameters, selects } from '../policies/value-selecti
 export function cacheKey(request: EdgeRequest, policy: CachePolicy, viewer: ViewerFacts): string {
   const kind = request.method === 'OPTIONS' ? 'OPTIONS' : 'GET';
   const headers = policy.headers.map((name) => [name, headerValue(request.headers, name) ?? cloudFrontHeader(name, request, viewer)?.value ?? null]);
-  const cookies = cookiePairs(headerValue(request.headers, 'cookie')).filter(({ name }) => selects(policy.cookies, name)).map(({ raw }) => raw);
+  const cookies = policy.cookies.kind === 'none' ? [] : selectedCookies(headerValue(request.headers, 'cookie'), (name) => selects(policy.cookies, name));
   const query = queryParameters(request.querystring).filter(({ name }) => selects(policy.queryStrings, name)).map(({ raw }) => raw);
   const encoding = normalizedAcceptEncoding(headerValue(request.headers, 'accept-encoding'), policy) ?? null;
   // The path is last, where it needs no escaping: what is before it ends in itself.

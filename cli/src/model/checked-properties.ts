@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { REFUSED_PROPERTIES } from './ignored-properties';
 import { SmartOriginError } from '../errors';
+import { nearest } from '../template/nearest-name';
 import { Unresolved } from '../template/unresolved';
 
 /** Building blocks of the schemas. CloudFormation takes numbers and booleans as texts too. */
@@ -28,14 +30,14 @@ export function checkProperties<T>(schema: z.ZodType<T>, value: unknown, root: s
   // A property that is not implemented explains others that are missing.
   const issue = deepest(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!);
   const place = formatPath(root, issue.path);
-  if (issue.code === 'unrecognized_keys') throw unsupported(`${place}.${issue.keys[0]}`);
+  if (issue.code === 'unrecognized_keys') throw unsupported(`${place}.${issue.keys[0]}`, undefined, nearest(issue.keys[0]!, namesAt(schema, issue.path)));
   const given = valueAt(value, issue.path);
   if (given instanceof Unresolved) {
     throw new SmartOriginError(
       'ERR_UNRESOLVED_VALUE',
       `the value of ${place} is not known`,
       given.reason,
-      'give the whole assembly (cdk.out) so that other stacks can be read, or write the value out in the app',
+      given.mend ?? 'give the whole assembly (cdk.out) so that other stacks can be read, or write the value out in the app',
     );
   }
   if (issue.message === 'not implemented') throw unsupported(place, given);
@@ -47,14 +49,35 @@ export function checkProperties<T>(schema: z.ZodType<T>, value: unknown, root: s
   );
 }
 
-/** The error that names a property which is not implemented. */
-export function unsupported(place: string, given?: unknown): SmartOriginError {
+/**
+ * The error that names a property which is not implemented.
+ *
+ * @param meant - What somebody who wrote it may have meant.
+ */
+export function unsupported(place: string, given?: unknown, meant?: string): SmartOriginError {
   return new SmartOriginError(
     'ERR_UNSUPPORTED_PROPERTY',
     `${place} is not implemented${given === undefined ? '' : ` with the value ${JSON.stringify(given)}`}`,
-    'the local CloudFront refuses what it would otherwise silently serve in another way than CloudFront',
-    'remove the property from the template that you rehearse with, or ask for it in an issue',
+    REFUSED_PROPERTIES[place.split('.').at(-1)!] ?? 'the local CloudFront refuses what it would otherwise silently serve in another way than CloudFront',
+    meant === undefined ? 'remove the property from the template that you rehearse with, or ask for it in an issue' : `did you mean ${meant}?`,
   );
+}
+
+/** The properties that a schema knows at a place. */
+function namesAt(schema: z.ZodType, path: PropertyKey[]): string[] {
+  const inner = bare(schema);
+  const [first, ...rest] = path;
+  if (inner instanceof z.ZodArray) return first === undefined ? [] : namesAt(inner.element as z.ZodType, rest);
+  if (!(inner instanceof z.ZodObject)) return [];
+  if (first === undefined) return Object.keys(inner.shape);
+  const part = inner.shape[String(first)] as z.ZodType | undefined;
+  return part === undefined ? [] : namesAt(part, rest);
+}
+
+/** Without what may be left out, and what happens before a value is looked at. */
+function bare(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return bare(schema.unwrap() as z.ZodType);
+  return schema instanceof z.ZodPipe ? bare(schema.out as z.ZodType) : schema;
 }
 
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {

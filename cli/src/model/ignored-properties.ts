@@ -27,3 +27,15 @@ export const IGNORED_ORIGIN_PROPERTIES = {
 
 /** The ignored properties that change what visitors get in production: worth a note when they are set. */
 export const NOTED_PROPERTIES: ReadonlySet<string> = new Set(['WebACLId', 'ContinuousDeploymentPolicyId', 'ViewerMtlsConfig']);
+
+/** Why some that change what is served are refused; others are refused because nothing is known of them. */
+export const REFUSED_PROPERTIES: Readonly<Record<string, string>> = {
+  GrpcConfig: 'gRPC needs HTTP/2 to the origin, and origins are reached over HTTP/1.1 here',
+  FieldLevelEncryptionId: 'fields of forms would reach the origin unencrypted, where CloudFront encrypts them',
+  SmoothStreaming: 'Microsoft Smooth Streaming is not taken apart here',
+  Staging: 'a staging distribution serves a share of the visitors of another one, which is the one to serve',
+  ConnectionMode: 'tenants of a multi-tenant distribution are not served here',
+  TenantConfig: 'tenants of a multi-tenant distribution are not served here',
+  S3Origin: 'the legacy form of an origin has no id that a behavior could name: write it as one of Origins, with S3OriginConfig',
+  CustomOrigin: 'the legacy form of an origin has no id that a behavior could name: write it as one of Origins, with CustomOriginConfig',
+};

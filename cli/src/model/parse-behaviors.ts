@@ -1,11 +1,12 @@
 import type { Behavior, OriginConfig, OriginGroup } from './distribution';
 import type { BehaviorProperties, DistributionProperties } from './distribution-schema';
+import { inconsistent } from './inconsistent';
 import { legacyPolicies } from './parse-forwarded-values';
 import { edgeLambda, viewerFunction } from './parse-functions';
 import { trustedKeys, type PublicKeys } from './parse-key-groups';
-import { inconsistent } from './parse-origins';
 import { cachePolicy, originRequestPolicy } from './parse-policies';
 import { responseHeadersPolicy } from './parse-response-headers-policy';
+import { checkDistinct, pathPattern } from './path-pattern';
 import type { Resolver } from '../template/resolver';
 
 const READ_METHODS = ['GET', 'HEAD'];
@@ -20,15 +21,17 @@ interface Targets {
 
 /** All behaviors in order of precedence; the default one is the last. */
 export function parseBehaviors(config: DistributionProperties, targets: Targets, resolver: Resolver, place: string): Behavior[] {
+  const patterns = (config.CacheBehaviors ?? []).map(({ PathPattern }, index) => pathPattern(PathPattern, `${place}.CacheBehaviors[${index}].PathPattern`));
+  checkDistinct(patterns, place);
   const byPath = (config.CacheBehaviors ?? []).map((properties, index) => parseBehavior(
-    properties, properties.PathPattern, targets, resolver, `${place}.CacheBehaviors[${index}]`));
+    properties, patterns[index]!, targets, resolver, `${place}.CacheBehaviors[${index}]`));
   return [...byPath, parseBehavior(config.DefaultCacheBehavior, '*', targets, resolver, `${place}.DefaultCacheBehavior`)];
 }
 
-function parseBehavior(properties: BehaviorProperties, pathPattern: string, targets: Targets, resolver: Resolver, place: string): Behavior {
+function parseBehavior(properties: BehaviorProperties, pattern: string, targets: Targets, resolver: Resolver, place: string): Behavior {
   const keys = trustedKeys(properties, resolver, targets.publicKeys, place);
   const behavior: Behavior = {
-    pathPattern,
+    pathPattern: pattern,
     targetOriginId: properties.TargetOriginId,
     viewerProtocolPolicy: properties.ViewerProtocolPolicy,
     allowedMethods: properties.AllowedMethods ?? READ_METHODS,

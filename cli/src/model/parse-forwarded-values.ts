@@ -1,5 +1,5 @@
 import type { BehaviorProperties } from './distribution-schema';
-import { inconsistent } from './parse-origins';
+import { inconsistent } from './inconsistent';
 import type { CachePolicy, OriginRequestPolicy, ValueSelection } from './policies';
 
 const DAY = 86_400;

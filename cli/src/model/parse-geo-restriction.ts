@@ -1,6 +1,6 @@
 import type { GeoRestriction } from './distribution';
 import type { DistributionProperties } from './distribution-schema';
-import { inconsistent } from './parse-origins';
+import { inconsistent } from './inconsistent';
 
 /**
  * The countries that a distribution serves or does not; undefined where it serves all.

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { checkProperties, ignored, known } from './checked-properties';
 import type { BehaviorProperties } from './distribution-schema';
-import { inconsistent } from './parse-origins';
+import { inconsistent } from './inconsistent';
 import { root } from './parse-policies';
 import { SmartOriginError } from '../errors';
 import type { Resolver } from '../template/resolver';
@@ -23,7 +23,8 @@ export type PublicKeys = ReadonlyMap<string, KeyObject>;
  * @throws SmartOriginError `ERR_KEY_MISSING` where a signer's keys are not known, `ERR_INVALID_DISTRIBUTION` for a key of another kind
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-trusted-signers.html
  */
-export function trustedKeys({ TrustedKeyGroups = [], TrustedSigners = [] }: BehaviorProperties, resolver: Resolver, given: PublicKeys, place: string): PublicKeys | undefined {
+export function trustedKeys(properties: BehaviorProperties, resolver: Resolver, given: PublicKeys, place: string): PublicKeys | undefined {
+  const { TrustedKeyGroups = [], TrustedSigners = [] } = properties;
   if (TrustedKeyGroups.length === 0 && TrustedSigners.length === 0) return undefined;
   if (TrustedKeyGroups.length > 0 && TrustedSigners.length > 0) {
     throw inconsistent(`${place}.TrustedSigners`, TrustedSigners.join(', '), 'a behavior has either key groups or signers', 'keep the key groups');

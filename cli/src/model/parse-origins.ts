@@ -1,7 +1,7 @@
-import { SmartOriginError } from '../errors';
 import type { OriginConfig, OriginGroup, OriginKind } from './distribution';
 import type { DistributionProperties, OriginProperties } from './distribution-schema';
-import type { HeaderMap } from './http';
+import { inconsistent } from './inconsistent';
+import { originCustomHeaders } from './origin-custom-headers';
 import { bucketOfDomain, statusOfMissingObject } from './s3-access';
 import { FAILOVER_STATUS_CODES, ORIGIN_DEFAULTS } from '../../../src/contract/cloudfront';
 import type { Resolver } from '../template/resolver';
@@ -24,7 +24,7 @@ function parseOrigin(origin: OriginProperties, resolver: Resolver, place: string
     id: origin.Id,
     domainName: origin.DomainName,
     path: (origin.OriginPath ?? '').replace(/\/$/, ''),
-    customHeaders: customHeaders(origin),
+    customHeaders: originCustomHeaders(origin, place),
     connectionAttempts: origin.ConnectionAttempts ?? ORIGIN_DEFAULTS.connectionAttempts,
     connectionTimeout: origin.ConnectionTimeout ?? ORIGIN_DEFAULTS.connectionTimeout,
     responseTimeout: settings.OriginReadTimeout ?? ORIGIN_DEFAULTS.responseTimeout,
@@ -57,11 +57,6 @@ function originKind(origin: OriginProperties, resolver: Resolver): OriginKind {
   };
 }
 
-function customHeaders(origin: OriginProperties): HeaderMap {
-  return Object.fromEntries((origin.OriginCustomHeaders ?? [])
-    .map(({ HeaderName, HeaderValue }) => [HeaderName.toLowerCase(), [{ key: HeaderName, value: HeaderValue }]]));
-}
-
 export function parseOriginGroups(
   groups: DistributionProperties['OriginGroups'], origins: Map<string, OriginConfig>, place: string,
 ): Map<string, OriginGroup> {
@@ -82,9 +77,4 @@ export function parseOriginGroups(
     }
     return [group.Id, { id: group.Id, members: [members[0]!, members[1]!], statusCodes }];
   }));
-}
-
-/** The error for a distribution that CloudFront itself would refuse. */
-export function inconsistent(place: string, given: string, why: string, mend: string): SmartOriginError {
-  return new SmartOriginError('ERR_INVALID_DISTRIBUTION', `CloudFront would refuse ${place} (${given})`, why, mend);
 }

@@ -25,6 +25,8 @@ export type OriginRequestHeaders = ValueSelection | { kind: 'allAndCloudFront'; 
 
 export interface OriginRequestPolicy {
   name: string;
+  /** Whether buckets get the query parameters by which S3 answers with other headers. @default true */
+  keepsS3Overrides?: false;
   headers: OriginRequestHeaders;
   cookies: ValueSelection;
   queryStrings: ValueSelection;

@@ -96,11 +96,11 @@ const OF_TLS: ReadonlySet<string> = new Set(['cloudfront-viewer-tls', 'cloudfron
 export function cloudFrontHeader(name: string, request: EdgeRequest, viewer: ViewerFacts): { key: string; value: string } | undefined {
   if (!name.startsWith('cloudfront-')) return undefined;
   const known = KNOWN.get(name);
-  if (known !== undefined) return field(known.key, known.know(request, viewer));
+  if (known !== undefined) return fieldOf(known.key, known.know(request, viewer));
   const key = SIMULATED_HEADERS.get(name);
   if (key === undefined || (viewer.protocol === 'http' && OF_TLS.has(name))) return undefined;
   const computed = name === 'cloudfront-viewer-tls' ? viewer.tls ?? SIMULATED_TLS : undefined;
-  return field(key, headerValue(request.headers, name) ?? viewer.simulated?.values.get(name) ?? computed);
+  return fieldOf(key, headerValue(request.headers, name) ?? viewer.simulated?.values.get(name) ?? computed);
 }
 
 /** The country that a viewer comes from, as far as it is simulated. */
@@ -108,7 +108,7 @@ export function viewerCountry(request: EdgeRequest, viewer: ViewerFacts): string
   return cloudFrontHeader('cloudfront-viewer-country', request, viewer)?.value.toUpperCase();
 }
 
-function field(key: string, value: string | undefined): { key: string; value: string } | undefined {
+function fieldOf(key: string, value: string | undefined): { key: string; value: string } | undefined {
   return value === undefined ? undefined : { key, value };
 }
 

@@ -1,6 +1,6 @@
 import { normalizedAcceptEncoding } from './accept-encoding';
-import { namedCloudFrontHeaders, type ViewerFacts } from './cloudfront-headers';
-import { cookiePairs, queryParameters, selects } from './value-selection';
+import { namedCloudFrontHeaders, withoutUnnamed, type ViewerFacts } from './cloudfront-headers';
+import { queryParameters, selectedCookies, selects } from './value-selection';
 import { copyHeaders, headerValue, isHopByHop, setHeader } from '../model/headers';
 import type { EdgeRequest, HeaderMap } from '../model/http';
 import type { CachePolicy, OriginRequestPolicy } from '../model/policies';
@@ -9,10 +9,21 @@ export interface ForwardingRules {
   cachePolicy: CachePolicy;
   originRequestPolicy?: OriginRequestPolicy;
   compress: boolean;
+  /** The methods whose responses are cached. */
+  cachedMethods?: readonly string[];
+  /** Whether the policies were made of legacy cache settings. */
+  legacy?: boolean;
 }
 
 /** Describe the message itself, so they go wherever its body or its part goes. */
 const ALWAYS = ['content-type', 'content-length', 'content-encoding', 'range', 'if-range'];
+
+/** Never passed on, whatever a policy says: they speak for CloudFront, or for a proxy before it. */
+const REMOVED = new Set(['expect', 'x-forwarded-proto', 'x-real-ip']);
+const REMOVED_PREFIXES = ['x-edge-', 'x-amz-cf-'];
+
+/** What makes S3 answer with other headers; managed policies do not pass it to buckets. */
+const S3_OVERRIDES = new Set(['response-content-type', 'response-content-disposition', 'response-content-encoding']);
 
 /** Methods for which CloudFront passes `Authorization` without being told. */
 const WRITES = new Set(['PUT', 'POST', 'PATCH', 'DELETE']);
@@ -21,6 +32,8 @@ export interface OriginRequestInput {
   request: EdgeRequest;
   rules: ForwardingRules;
   viewer: ViewerFacts;
+  /** Whether the origin is an S3 bucket. */
+  toBucket?: boolean;
   /** The domain name that is sent as `Host` unless a policy passes the viewer's. */
   originDomain: string;
   distributionDomain: string;
@@ -65,19 +78,28 @@ function selectedHeaders(input: OriginRequestInput): HeaderMap {
   const { request, rules } = input;
   // Without a prototype, as viewers may send "__proto__" too.
   const headers = Object.create(null) as HeaderMap;
-  for (const [name, fields] of Object.entries(copyHeaders(request.headers))) {
-    if (name === 'cookie' || name === 'accept-encoding' || isHopByHop(name, request.headers) || name === 'expect') continue;
+  for (const [name, fields] of Object.entries(copyHeaders(withoutUnnamed(rules, request.headers)))) {
+    if (name === 'cookie' || name === 'accept-encoding' || isHopByHop(name, request.headers) || isRemoved(name)) continue;
     const takes = ALWAYS.includes(name) || input.alwaysForward.has(name) || forwardsHeader(rules, name)
-      || (name === 'authorization' && WRITES.has(request.method));
+      || (name === 'authorization' && passesAuthorization(request.method, rules));
     if (takes) headers[name] = fields;
   }
   // A function may have changed them; only what is not there yet is added.
   for (const [name, fields] of Object.entries(namedCloudFrontHeaders(rules, request, input.viewer))) headers[name] ??= fields;
-  const cookie = selectedCookies(input);
+  const cookie = cookiesFor(input);
   if (cookie !== '') setHeader(headers, 'Cookie', cookie);
   const encoding = acceptEncoding(input);
   if (encoding !== undefined) setHeader(headers, 'Accept-Encoding', encoding);
   return headers;
+}
+
+function isRemoved(name: string): boolean {
+  return REMOVED.has(name) || REMOVED_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
+/** Reads, and OPTIONS where it is cached, would be served to others. */
+function passesAuthorization(method: string, { cachedMethods }: ForwardingRules): boolean {
+  return WRITES.has(method) || (method === 'OPTIONS' && !(cachedMethods ?? []).includes(method));
 }
 
 function acceptEncoding({ request, rules }: OriginRequestInput): string | undefined {
@@ -87,16 +109,15 @@ function acceptEncoding({ request, rules }: OriginRequestInput): string | undefi
   return forwardsHeader(rules, 'accept-encoding') ? viewers : undefined;
 }
 
-function selectedCookies({ request, rules: { cachePolicy, originRequestPolicy: policy } }: OriginRequestInput): string {
-  return cookiePairs(headerValue(request.headers, 'cookie'))
-    .filter(({ name }) => selects(cachePolicy.cookies, name) || (policy !== undefined && selects(policy.cookies, name)))
-    .map(({ raw }) => raw)
-    .join('; ');
+function cookiesFor({ request, rules: { cachePolicy, originRequestPolicy: policy } }: OriginRequestInput): string {
+  const takes = (name: string) => selects(cachePolicy.cookies, name) || (policy !== undefined && selects(policy.cookies, name));
+  return selectedCookies(headerValue(request.headers, 'cookie'), takes).join('; ');
 }
 
-function selectedQuery({ request, rules: { cachePolicy, originRequestPolicy: policy } }: OriginRequestInput): string {
+function selectedQuery({ request, rules: { cachePolicy, originRequestPolicy: policy }, toBucket }: OriginRequestInput): string {
   return queryParameters(request.querystring)
     .filter(({ name }) => selects(cachePolicy.queryStrings, name) || (policy !== undefined && selects(policy.queryStrings, name)))
+    .filter(({ name }) => !(toBucket && policy?.keepsS3Overrides === false && S3_OVERRIDES.has(name)))
     .map(({ raw }) => raw)
     .join('&');
 }

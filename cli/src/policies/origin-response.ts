@@ -15,7 +15,8 @@ const DEVICE_HEADERS = [
  */
 export function originResponseHeaders(original: HeaderMap, rules: ForwardingRules, keepCookies: boolean): HeaderMap {
   const headers = copyHeaders(original);
-  if (!keepCookies && !forwardsCookies(rules)) delete headers['set-cookie'];
+  // With legacy settings the page on cookies leaves no question.
+  if ((!keepCookies || rules.legacy) && !forwardsCookies(rules)) delete headers['set-cookie'];
   const vary = headerValue(headers, 'vary');
   if (vary !== undefined && vary.trim() !== '*') {
     const kept = vary.split(',').map((name) => name.trim()).filter((name) => staysInVary(name.toLowerCase(), rules));
@@ -28,5 +29,6 @@ export function originResponseHeaders(original: HeaderMap, rules: ForwardingRule
 function staysInVary(name: string, rules: ForwardingRules): boolean {
   if (name === 'accept-encoding' || name === 'cookie') return true;
   if (name === 'user-agent' && DEVICE_HEADERS.some((device) => forwardsHeader(rules, device))) return true;
-  return forwardsHeader(rules, name);
+  // What legacy settings forward unasked is not what the behavior was told to tell responses apart by.
+  return rules.legacy ? rules.cachePolicy.headers.includes(name) || rules.originRequestPolicy?.headers.kind === 'all' : forwardsHeader(rules, name);
 }

@@ -25,9 +25,23 @@ export function queryParameters(querystring: string): NamedValue[] {
   return querystring.split('&').map((raw) => ({ name: raw.split('=', 1)[0]!, raw }));
 }
 
-/** The cookies of a `Cookie` header, in order, as RFC 6265 §4.2.1 writes them. */
+/**
+ * The cookies of a `Cookie` header, in order, as RFC 6265 §4.2.1 writes them. What is no name with a value is none: CloudFront forwards
+ * the standard format alone.
+ */
 export function cookiePairs(header: string | undefined): NamedValue[] {
   if (header === undefined) return [];
   return header.split(';').map((raw) => raw.trim())
-    .filter((raw) => raw !== '').map((raw) => ({ name: raw.split('=', 1)[0]!.trim(), raw }));
+    .filter((raw) => raw.indexOf('=') > 0).map((raw) => ({ name: raw.split('=', 1)[0]!.trim(), raw }));
+}
+
+/**
+ * The cookies that are taken, as they go into the cache key and to the origin: in the order of their names.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Cookies.html
+ */
+export function selectedCookies(header: string | undefined, takes: (name: string) => boolean): string[] {
+  const pairs = cookiePairs(header).filter(({ name }) => takes(name));
+  if (pairs.length > 1) pairs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return pairs.map(({ raw }) => raw);
 }

@@ -1,6 +1,7 @@
-import type { Stage } from './stage';
+import type { Edge, Stage } from './stage';
+import { matchingPath } from '../edge-rules/matching-path';
 import { fitsWildcards } from '../edge-rules/wildcards';
-import type { Behavior, Distribution } from '../model/distribution';
+import type { Behavior } from '../model/distribution';
 
 /**
  * Whether a path fits a pattern: `*` is any number of characters, `?` exactly one, case counts, a leading slash is optional.
@@ -16,15 +17,17 @@ function withSlash(path: string): string {
 }
 
 /** The first behavior that fits, in the order of the template; the default behavior fits everything. */
-export function behaviorFor({ behaviors }: Distribution, uri: string): Behavior {
-  return behaviors.slice(0, -1).find(({ pathPattern }) => matchesPattern(pathPattern, uri)) ?? behaviors.at(-1)!;
+export function behaviorFor({ distribution: { behaviors }, assumptions }: Pick<Edge, 'distribution' | 'assumptions'>, uri: string): Behavior {
+  if (behaviors.length === 1) return behaviors[0]!;
+  const path = matchingPath(uri, assumptions['path-matching-decodes'] === 'yes');
+  return behaviors.find(({ pathPattern }, index) => index === behaviors.length - 1 || matchesPattern(pathPattern, path))!;
 }
 
 /** Chooses the behavior by the path as the viewer sent it; functions that change the path later do not change it. */
 export const behaviorStage: Stage = {
   name: 'behavior',
   handle(exchange, next) {
-    exchange.behavior = behaviorFor(exchange.edge.distribution, exchange.request.uri);
+    exchange.behavior = behaviorFor(exchange.edge, exchange.request.uri);
     exchange.trace('behavior', `"${exchange.behavior.pathPattern}" → ${exchange.behavior.targetOriginId}`);
     return next();
   },

@@ -40,7 +40,7 @@ function pageExchange(exchange: Exchange, path: string, errorPageTtl: number): E
   return {
     ...exchange,
     request: { ...exchange.request, method: 'GET', uri, querystring: '', headers, body: undefined },
-    behavior: behaviorFor(exchange.edge.distribution, uri),
+    behavior: behaviorFor(exchange.edge, uri),
     originChoice: undefined,
     validators: undefined,
     errorPageTtl,

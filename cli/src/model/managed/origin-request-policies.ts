@@ -6,6 +6,7 @@ const ALL_VIEWER: OriginRequestPolicy = {
   headers: { kind: 'all' },
   cookies: { kind: 'all' },
   queryStrings: { kind: 'all' },
+  keepsS3Overrides: false,
 };
 
 const ONLY_HEADERS: OriginRequestPolicy = {
@@ -58,6 +59,7 @@ export const MANAGED_ORIGIN_REQUEST_POLICIES: Record<string, OriginRequestPolicy
       ],
     },
     queryStrings: { kind: 'all' },
+    keepsS3Overrides: false,
   },
   'bf0718e1-ba1e-49d1-88b1-f726733018ae': {
     ...ONLY_HEADERS, name: 'Managed-HostHeaderOnly', headers: { kind: 'only', names: ['host'] },

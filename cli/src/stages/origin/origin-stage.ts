@@ -58,6 +58,7 @@ function requestFor(exchange: Exchange, { origin, hostHeader }: Leg): EdgeReques
     rules: behavior,
     viewer: exchange.viewer,
     originDomain: origin.domainName,
+    toBucket: origin.details.kind === 's3',
     distributionDomain: edge.distribution.domainName,
     alwaysForward: new Set(always),
   });
