@@ -1,8 +1,8 @@
 import type { AccessLogOptions } from './access-logs/access-logs';
 import type { Assumptions } from './assumptions';
-import type { ViewerTrait } from './policies/simulated-viewer';
 import type { LambdaInstanceOptions } from './lambda-edge/lambda-fleet';
 import type { Certificate } from './listener/certificate';
+import type { ViewerTrait } from './policies/simulated-viewer';
 import type { EdgeCodeFactories } from './runtime/edge-code';
 import type { OriginTarget } from './runtime/origin-pool';
 import type { PointOfPresence } from './runtime/points-of-presence';

@@ -15,6 +15,9 @@ const PREFERRED_CONTROL_PORT = Number(new URL(DEFAULT_LOCAL_URL).port);
 
 interface LocalOptions {
   distribution?: string;
+  parameter?: Record<string, string>;
+  value?: Record<string, string>;
+  python?: string;
   port?: number;
   httpPort?: number;
   httpsPort?: number;
@@ -39,7 +42,10 @@ export function localCommand(environment: CliEnvironment): Command {
   return new Command('local')
     .description('Serves the distribution of a synthesized template on this machine.')
     .argument('<cdk.out | template>', 'the directory that "cdk synth" wrote, or one CloudFormation template (JSON or YAML)')
-    .option('--distribution <logical id>', 'which distribution, where the templates have several')
+    .option('--distribution <name>', 'which distribution, where the templates have several: its logical id, construct path, stack or alias')
+    .option('--parameter <name>=<value>', 'a parameter of a template; once for each', collectPairs('parameter', 'Stage=prod'))
+    .option('--value <name>=<value>', 'what only a deployment would know: an SSM parameter, an export, a dynamic reference, an attribute; once for each', collectPairs('value', '/site/key=abc'))
+    .option('--python <path>', 'the interpreter of Lambda@Edge functions in Python (default: of the version that the runtime names)')
     .option('--port <port>', 'for viewers on HTTPS, spoken in plain HTTP (default: a free port)', parsePort)
     .option('--http-port <port>', 'for viewers on HTTP (default: none)', parsePort)
     .option('--https-port <port>', 'speaks TLS, with a certificate made in memory (default: none)', parsePort)
@@ -68,6 +74,9 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
   const cloudFront = await LocalCloudFront.start({
     template,
     distribution: options.distribution,
+    parameters: options.parameter,
+    values: options.value,
+    python: options.python,
     origins: options.origin ?? {},
     port: options.port,
     httpPort: options.httpPort,

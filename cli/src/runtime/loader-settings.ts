@@ -36,6 +36,7 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
   return {
     template: options.template,
     distribution: options.distribution,
+    given: { parameters: options.parameters ?? {}, values: options.values ?? {} },
     region,
     pops: edgeLocations(options.pops, region, options.cacheBytes),
     origins: options.origins,
@@ -43,6 +44,7 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
     factories: options.factories ?? realFactories(onLog, assumptions, fleet, options.python),
     keyValueStoreLag: options.keyValueStoreLag,
     sessionTables,
+    onFault,
     accessLogs: accessLogsOf(options.accessLogs, onLog),
     publicKeys: new Map(Object.entries(options.publicKeys ?? {}).map(([id, pem]) => [id, publicKey(pem, `publicKeys["${id}"]`)])),
     edge: {

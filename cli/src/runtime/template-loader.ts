@@ -1,3 +1,4 @@
+import { BackgroundWork } from './background-work';
 import { EdgeCode, type EdgeCodeFactories } from './edge-code';
 import { adoptStores, keyValueStoresOf, type KeyValueStores } from './key-value-stores';
 import { openLogs } from './open-logs';
@@ -13,11 +14,14 @@ import type { PublicKeys } from '../model/parse-key-groups';
 import { parseTables } from '../model/parse-tables';
 import type { SessionTables } from '../session-tables/session-tables';
 import type { Edge } from '../stages/stage';
+import type { GivenValues } from '../template/given-values';
 import { readTemplates } from '../template/read-templates';
 
 export interface TemplateLoaderSettings {
   template: string;
   distribution?: string;
+  /** What the user says of values that a deployment would know. */
+  given: GivenValues;
   /** Of stacks that name none. */
   region: string;
   pops: readonly EdgeLocation[];
@@ -25,12 +29,14 @@ export interface TemplateLoaderSettings {
   factories: EdgeCodeFactories;
   keyValueStoreLag?: number;
   sessionTables: SessionTables;
-  /** Undefined where nothing is logged. */
   /** Trusted besides those of the template. */
   publicKeys: PublicKeys;
+  /** Undefined where nothing is logged. */
   accessLogs?: AccessLogs;
   /** What stays the same, whichever template is served and wherever. */
-  edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser' | 'accessLog'>;
+  edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser' | 'accessLog' | 'background'>;
+  /** Told of faults of ours that no request waits for. */
+  onFault?: (error: unknown) => void;
 }
 
 /** Makes what is served of the template as it stands now, as often as it is asked to. */
@@ -49,7 +55,7 @@ export class TemplateLoader {
    */
   async load(present: KeyValueStores, check: (distribution: Distribution) => void = () => undefined): Promise<ServedTemplate> {
     const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, edge } = this.settings;
-    const templates = readTemplates(this.settings.template, region);
+    const templates = readTemplates(this.settings.template, region, this.settings.given);
     const { tables, notes } = parseTables(templates);
     const parsed = parseDistribution(templates, this.settings.distribution, this.settings.publicKeys);
     const logs = await openLogs(templates, parsed, accessLogs);
@@ -64,8 +70,9 @@ export class TemplateLoader {
       const code = await EdgeCode.load(distribution, pops.map((pop) => ({ pop, ...facts })), factories, stores);
       adoptStores(distribution, stores);
       const { accessLog } = logs;
-      const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, accessLog, pop: name, distribution, origins, code: code.at(name) }));
-      return new ServedTemplate(edges, code, stores);
+      const background = new BackgroundWork(this.settings.onFault);
+      const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, background, accessLog, pop: name, distribution, origins, code: code.at(name) }));
+      return new ServedTemplate(edges, code, stores, background);
     } catch (error) {
       await origins.close();
       throw error;
