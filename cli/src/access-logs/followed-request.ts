@@ -3,14 +3,12 @@ import type { LogRecord, LoggedViewer } from './log-record';
 import { resultTypes, type Ending } from './result-types';
 import type { Traffic } from './traffic';
 import { headerValue } from '../model/headers';
+import { cloudFrontHeader, viewerCountry } from '../policies/cloudfront-headers';
 import type { Exchange, Reply } from '../stages/stage';
 
 /** Requests beyond these are not logged: CloudFront "can't parse the request completely". */
 const MAX_URL_BYTES = 8_192;
 const MAX_HEADER_BYTES = 20_480;
-
-/** What CloudFront tells of viewers on HTTPS where they are spoken to in plain HTTP; the same as in `CloudFront-Viewer-TLS`. */
-const SIMULATED_TLS = { protocol: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256' };
 
 /** One request on its way to the log. */
 export class FollowedRequest {
@@ -42,7 +40,7 @@ export class FollowedRequest {
     const { edge, received, startedAt } = exchange;
     const { sentBytes, receivedBytes } = traffic;
     traffic.end();
-    if (isTooLarge(exchange)) return;
+    if (isUnlogged(exchange)) return;
     const now = performance.now();
     const firstByteAt = reply === undefined ? now : answeredAt;
     const headers = reply?.response.headers ?? {};
@@ -57,6 +55,7 @@ export class FollowedRequest {
       pathPattern: exchange.behavior.pathPattern,
       viewer: this.viewer(),
       request: received,
+      customData: exchange.customData,
       status: reply?.response.status ?? 0,
       contentType: headerValue(headers, 'content-type'),
       contentLength: headerValue(headers, 'content-length') ?? (Buffer.isBuffer(body) ? String(body.length) : undefined),
@@ -83,12 +82,25 @@ export class FollowedRequest {
     const secured = viewer.protocol === 'https';
     const isWebSocket = this.reply?.response.status === 101 && headerValue(received.headers, 'upgrade')?.toLowerCase() === 'websocket';
     const protocol = isWebSocket ? (secured ? 'wss' : 'ws') : viewer.protocol;
-    return { address, port, httpVersion, protocol, ...(secured ? { tls: this.tls ?? SIMULATED_TLS } : {}) };
+    const asn = cloudFrontHeader('cloudfront-viewer-asn', received, viewer)?.value;
+    const tls = secured ? this.tls ?? simulatedTls(this.exchange) : undefined;
+    return { address, port, httpVersion, protocol, country: viewerCountry(received, viewer), asn, tls };
   }
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html */
-function isTooLarge({ received: { uri, querystring, headers } }: Exchange): boolean {
+/** What CloudFront tells of viewers on HTTPS where they are spoken to in plain HTTP: the beginning of `CloudFront-Viewer-TLS`. */
+function simulatedTls({ received, viewer }: Exchange): Traffic['tls'] {
+  const [protocol, cipher] = cloudFrontHeader('cloudfront-viewer-tls', received, viewer)?.value.split(':') ?? [];
+  return protocol === undefined || cipher === undefined ? undefined : { protocol, cipher };
+}
+
+/**
+ * A request that is too large is not logged, and one without a Host belongs to no distribution.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+ */
+function isUnlogged({ received: { uri, querystring, headers } }: Exchange): boolean {
+  if (headers.host === undefined) return true;
   if (uri.length + querystring.length + (querystring === '' ? 0 : 1) > MAX_URL_BYTES) return true;
   let bytes = 0;
   for (const [name, fields] of Object.entries(headers)) for (const { value } of fields) bytes += name.length + value.length;

@@ -60,12 +60,13 @@ const FURTHER_VALUES = {
   'timestamp(ms)': ({ endedAt }) => endedAt,
   'origin-fbl': ({ originFirstByte }) => seconds(originFirstByte),
   'origin-lbl': ({ originLastByte }) => seconds(originLastByte),
-  // Of the network and the place of a viewer nothing is known here but what the request itself brings.
-  'asn': header('cloudfront-viewer-asn'),
-  'c-country': header('cloudfront-viewer-country'),
+  'asn': ({ viewer }) => viewer.asn,
+  'c-country': ({ viewer }) => viewer.country,
   'cache-behavior-path-pattern': ({ pathPattern }) => pathPattern,
   'distribution-tenant-id': never,
   'connection-id': never,
+  'viewer-request-log-data': ({ customData }) => customData?.['viewer-request'],
+  'viewer-response-log-data': ({ customData }) => customData?.['viewer-response'],
 } satisfies Record<string, ValueOf>;
 
 export type LogField = keyof typeof LEGACY_VALUES | keyof typeof FURTHER_VALUES;
@@ -78,8 +79,12 @@ export const LOG_FIELDS = Object.keys(VALUES) as LogField[];
 /** What a delivery brings that names no fields: the example of the page has these. */
 export const DEFAULT_FIELDS: LogField[] = [...LEGACY_FIELDS, 'c-country', 'cache-behavior-path-pattern'];
 
+/** The fields whose values are encoded where they are made. */
+const ENCODED: ReadonlySet<LogField> = new Set<LogField>(['viewer-request-log-data', 'viewer-response-log-data']);
+
 /** A field's value as it stands in a log, escaped; a hyphen where there is none. */
 export function fieldValue(field: LogField, record: LogRecord): string {
   const value = VALUES[field](record);
-  return value === undefined || value === '' ? '-' : escapeValue(String(value));
+  if (value === undefined || value === '') return '-';
+  return ENCODED.has(field) ? String(value) : escapeValue(String(value));
 }

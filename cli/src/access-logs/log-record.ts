@@ -13,6 +13,8 @@ export interface LogRecord extends ResultTypes {
   viewer: LoggedViewer;
   /** As the viewer sent it. */
   request: Pick<EdgeRequest, 'method' | 'uri' | 'querystring' | 'headers'>;
+  /** What functions gave `cf.logCustomData()`, percent-encoded already. */
+  customData?: { 'viewer-request'?: string; 'viewer-response'?: string };
   /** 0 where the viewer was gone before there was a response. */
   status: number;
   contentType?: string;
@@ -35,6 +37,9 @@ export interface LoggedViewer {
   port: number;
   protocol: 'http' | 'https' | 'ws' | 'wss';
   httpVersion: string;
+  /** Where they are simulated. */
+  country?: string;
+  asn?: string;
   /** Where the request counts as encrypted. */
   tls?: { protocol: string; cipher: string };
 }
