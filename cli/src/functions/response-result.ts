@@ -16,16 +16,16 @@ import type { EdgeResponse, HeaderMap } from '../model/http';
 export function responseFromResult(result: RealmObject, original: EdgeResponse | undefined): EdgeResponse {
   const headers = headersOf(result, original?.headers ?? {});
   const body = bodyOf(result.body);
-  const status = statusOf(result.statusCode);
+  const status = statusOf(result.statusCode, original?.status);
   frameBody(headers, body, original?.headers);
   return { status, statusDescription: descriptionOf(result, status, original), headers, body: body ?? original?.body };
 }
 
-function statusOf(status: unknown): number {
+function statusOf(status: unknown, before: number | undefined): number {
   if (typeof status !== 'number' || !Number.isInteger(status)) {
     throw new ResultError(`response.statusCode must be an integer, not ${kindOf(status)} ${JSON.stringify(status) ?? ''}`.trimEnd());
   }
-  if (status < 200 || status > 599) throw new ResultError(`response.statusCode is ${status}; it must lie between 200 and 599`);
+  if ((status < 200 || status > 599) && status !== before) throw new ResultError(`response.statusCode is ${status}; it must lie between 200 and 599`);
   return status;
 }
 

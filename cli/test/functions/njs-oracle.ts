@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/**
+ * njs, the engine that CloudFront Functions appear to be derived from, as an independent judge of functions. Debian packages it;
+ * where it is not installed its tests are skipped, and counted as skipped.
+ */
+const installed = spawnSync('njs', ['-v'], { encoding: 'utf8' }).status === 0;
+if (!installed) console.warn('njs is not installed (Debian: apt-get install njs): its differential tests are skipped');
+
+export const testWithNjs: jest.It = installed ? test : test.skip;
+
+/** What a function made of an event: what it returned or threw, what it logged, and what it asked of the `cf` module. */
+export interface Made {
+  output?: unknown;
+  error?: string;
+  logs: string[];
+  choices: unknown[];
+}
+
+/** The `cloudfront` module with a store of these contents; it answers as the local one does. */
+function cloudfrontModule(store: Record<string, string>): string {
+  return `var store = ${JSON.stringify(store)};
+var choices = [];
+var chosen = function (method) { return function () { choices.push([method].concat(Array.prototype.slice.call(arguments))); }; };
+export default {
+  choices: choices,
+  kvs: function () {
+    return {
+      get: function (key, options) {
+        if (store[key] === undefined) return Promise.reject(new Error('KeyNotFound: the KeyValueStore has no key "' + key + '"'));
+        return Promise.resolve(options && options.format === 'json' ? JSON.parse(store[key]) : store[key]);
+      },
+      exists: function (key) { return Promise.resolve(store[key] !== undefined); },
+      meta: function () { return Promise.resolve({ keyCount: Object.keys(store).length }); }
+    };
+  },
+  updateRequestOrigin: chosen('updateRequestOrigin'),
+  selectRequestOriginById: chosen('selectRequestOriginById'),
+  createRequestOriginGroup: chosen('createRequestOriginGroup')
+};
+`;
+}
+
+/** Runs a function's handler on events in njs, one after the other. */
+export function handleInNjs(code: string, events: readonly unknown[], store: Record<string, string> = {}): Made[] {
+  // Imports have to come first. What stands in for the console follows them.
+  const lines = code.split('\n');
+  const isImport = (line: string) => /^\s*import\s/.test(line);
+  const imports = lines.filter(isImport);
+  const output = runNjs(`${imports.join('\n')}
+import __cf from 'cloudfront';
+var __logs = [];
+var console = { log: function (text) { __logs.push(String(text)); } };
+${lines.filter((line) => !isImport(line)).join('\n')}
+(function () {
+  var made = [], events = ${JSON.stringify(events)};
+  var next = function (i) {
+    if (i === events.length) { globalThis.console.log(JSON.stringify(made)); return; }
+    var end = function (entry) {
+      entry.logs = __logs.splice(0); entry.choices = __cf.choices.splice(0);
+      made.push(entry);
+      next(i + 1);
+    };
+    try {
+      Promise.resolve(handler(events[i])).then(function (output) { end({ output: output }); }, function (error) { end({ error: String(error) }); });
+    } catch (error) { end({ error: String(error) }); }
+  };
+  next(0);
+})();`, { cloudfront: cloudfrontModule(store) });
+  return JSON.parse(output) as Made[];
+}
+
+/** Values of expressions in njs, each within an async function of its own; `error: …` where it throws. */
+export function valuesInNjs(expressions: readonly string[]): unknown[] {
+  const output = runNjs(`${expressions.map((expression, i) => `async function f${i}() { return (${expression}); }`).join('\n')}
+(function () {
+  var all = [${expressions.map((_, i) => `f${i}`).join(',')}], values = [];
+  var next = function (i) {
+    if (i === all.length) { console.log(JSON.stringify(values)); return; }
+    var end = function (value) { values.push(value === undefined ? null : value); next(i + 1); };
+    try { all[i]().then(end, function (error) { end('error: ' + error); }); } catch (error) { end('error: ' + error); }
+  };
+  next(0);
+})();`);
+  return JSON.parse(output) as unknown[];
+}
+
+/** Runs a program in njs, and gives what it printed. */
+function runNjs(program: string, modules: Record<string, string> = {}): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'njs-oracle-'));
+  try {
+    for (const [name, code] of Object.entries(modules)) writeFileSync(path.join(folder, name), code);
+    writeFileSync(path.join(folder, 'program.js'), program);
+    const { status, stdout, stderr } = spawnSync('njs', ['-u', '-p', folder, path.join(folder, 'program.js')], { encoding: 'utf8', timeout: 30_000 });
+    if (status !== 0) throw new Error(`njs: ${stdout}${stderr}`);
+    return stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
