@@ -1,15 +1,18 @@
+import { createRequire } from 'node:module';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { columnName, type LogTable } from './log-formats';
 import { SmartOriginError } from '../errors';
+
+type DuckDb = typeof import('@duckdb/node-api');
 
 /** Writes Parquet files by DuckDB, which is loaded by the first call alone: it is large, and few need it. */
 export class ParquetWriter {
   /**
    * @throws SmartOriginError `ERR_DUCKDB_MISSING`
    */
-  static async load(load: () => Promise<typeof import('@duckdb/node-api')> = () => import('@duckdb/node-api')): Promise<ParquetWriter> {
+  static async load(load: () => DuckDb = () => createRequire(__filename)('@duckdb/node-api') as DuckDb): Promise<ParquetWriter> {
     try {
-      const { DuckDBInstance: instance } = await load();
+      const { DuckDBInstance: instance } = load();
       // One thread: files are small, and the machine is busy with what is logged.
       return new ParquetWriter(await instance.create(':memory:', { threads: '1' }));
     } catch (error) {

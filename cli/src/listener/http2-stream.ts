@@ -117,7 +117,7 @@ export class Http2Stream implements ViewerStream {
       },
       onStalled: () => {
         if (this.closed || this.refused === undefined) this.destroy();
-        else this.refused({ status: 408, explanation: 'The rest of the request\'s body did not arrive in time.' });
+        else this.refused({ status: 408, explanation: 'The rest of the request\'s body did not arrive in time.', detail: 'ClientHungUpRequest' });
       },
     });
   }

@@ -1,11 +1,14 @@
 import net from 'node:net';
 import { headerValue } from '../model/headers';
 import type { HeaderMap } from '../model/http';
+import type { ErrorDetail } from '../model/result-types';
 
 /** Why a request is not served: the status, and the reason for people. */
 export interface Refusal {
   status: number;
   explanation: string;
+  /** What the access logs say of it; "InvalidRequest" where nothing is said here. */
+  detail?: ErrorDetail;
 }
 
 /** What a request says of itself before anything is decided about it. */
@@ -71,7 +74,8 @@ export function refusalOfParseError({ code, reason }: { code?: string; reason?: 
     // "If a request or a URL exceeds these maximums, CloudFront returns HTTP status code 413": what is too long to be read at all, too.
     case 'HPE_HEADER_OVERFLOW': return { status: 413, explanation: 'URL and headers are longer than may be.' };
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW': return { status: 413, explanation: 'The extensions of a chunk are longer than may be.' };
-    case 'ERR_HTTP_REQUEST_TIMEOUT': return { status: 408, explanation: 'The request did not arrive in time.' };
+    case 'ERR_HTTP_REQUEST_TIMEOUT': return { status: 408, explanation: 'The request did not arrive in time.', detail: 'ClientHungUpRequest' };
+    case 'HPE_INVALID_EOF_STATE': return { ...badRequest('The request ended in the middle.'), detail: 'ClientHungUpRequest' };
     case 'HPE_PAUSED_H2_UPGRADE': return badRequest('HTTP/2 is spoken over TLS alone.');
     default: return badRequest(`The request is not well-formed${reason === undefined ? '' : `: ${reason}`}.`);
   }

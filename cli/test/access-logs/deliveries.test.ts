@@ -164,8 +164,10 @@ describe('F-311 formats', () => {
   });
 
   test('a missing DuckDB is told with the command that installs it', async () => {
-    const missing = ParquetWriter.load(() => Promise.reject(new Error("Cannot find package '@duckdb/node-api'\nat somewhere")));
-    await expect(missing).rejects.toThrow(/asks for Parquet, and DuckDB.*cannot be loaded.*Cannot find package '@duckdb\/node-api'\n.*npm install --save-dev @duckdb\/node-api/s);
+    const missing = ParquetWriter.load(() => {
+      throw new Error('Cannot find module \'@duckdb/node-api\'\nRequire stack:');
+    });
+    await expect(missing).rejects.toThrow(/asks for Parquet, and DuckDB.*cannot be loaded.*Cannot find module '@duckdb\/node-api'\n.*npm install --save-dev @duckdb\/node-api/s);
   });
 
   test('a format that the destination does not take is refused', async () => {

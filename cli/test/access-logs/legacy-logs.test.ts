@@ -318,7 +318,6 @@ describe('F-306 viewers that leave', () => {
       socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhalf', () => setTimeout(() => socket.destroy(), 20));
     });
     const [record] = await site.records(1);
-    console.log(record, site.traces);
     expect(types(record!)).toEqual(['Error', 'Error', 'ClientHungUpRequest']);
   });
 
