@@ -29,7 +29,8 @@ export function geoRestrictionStage(objectStages: readonly Stage[]): Stage {
         return next();
       }
       exchange.trace('geo restriction', `${country} is not served`);
-      return withErrorPage(objectStages, exchange, edgeError(403, 'The Amazon CloudFront distribution is configured to block access from your country.'));
+      const refused = edgeError(403, 'The Amazon CloudFront distribution is configured to block access from your country.');
+      return withErrorPage(objectStages, exchange, { ...refused, detail: 'ClientGeoBlocked' });
     },
   };
 }
@@ -48,7 +49,7 @@ export function signedRequestStage(place: Assumptions['signature-checked'], obje
       const refusal = exchange.edge.assumptions['signature-checked'] === place ? check(exchange) : undefined;
       if (refusal !== undefined) {
         exchange.trace('signed request', `${refusal.code}: ${refusal.detail}`);
-        return withErrorPage(objectStages, exchange, { kind: 'edge-error', result: 'Error', response: xmlError(refusal) });
+        return withErrorPage(objectStages, exchange, { kind: 'edge-error', result: 'Error', detail: 'InvalidRequestBlocked', response: xmlError(refusal) });
       }
       if (place === 'after-function') strip(exchange);
       return next();

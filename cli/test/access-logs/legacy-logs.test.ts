@@ -228,6 +228,18 @@ describe('F-303 classifications', () => {
     expect((await only.records(1)).map(types)).toEqual([['Error', 'Error', 'InvalidRequestBlocked']]);
   });
 
+  test('F-303 viewers of a country that is not served', async () => {
+    const site = await startLogged({
+      config: {
+        Restrictions: { GeoRestriction: { RestrictionType: 'blacklist', Locations: ['FR'] } },
+        CustomErrorResponses: [{ ErrorCode: 403, ResponsePagePath: '/sorry', ResponseCode: 403 }],
+      },
+    });
+    await site.get('/', { headers: { 'cloudfront-viewer-country': 'FR' } });
+    await site.get('/', { headers: { 'cloudfront-viewer-country': 'DE' } });
+    expect((await site.records(2)).map(types)).toEqual([['Error', 'Error', 'ClientGeoBlocked'], ['Miss', 'Miss', 'Miss']]);
+  });
+
   test('F-303 errors of the origin, from it and from the cache, and error pages', async () => {
     const site = await startLogged({ config: { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/sorry', ResponseCode: 200 }] } });
     site.origins.app!.handler = (request, response) => response.writeHead(request.url === '/sorry' ? 200 : Number(request.url!.slice(1))).end('x');
