@@ -146,6 +146,12 @@ export const OPEN_QUESTIONS = {
     default: 'from-expiry',
     row: 'F-118',
   },
+  'web-socket-response-events': {
+    question: 'Do origin-response and viewer-response functions run on the 101 that begins a WebSocket?',
+    answers: ['not-run', 'run'],
+    default: 'not-run',
+    row: 'F-139',
+  },
 } as const satisfies Record<string, OpenQuestion>;
 
 export type AssumptionId = keyof typeof OPEN_QUESTIONS;

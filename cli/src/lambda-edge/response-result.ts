@@ -36,7 +36,7 @@ export function generatedResponse(result: JsonObject, { eventType }: EdgeInvocat
  */
 export function editedResponse(result: JsonObject, { eventType, response: original }: EdgeInvocation): EdgeResponse {
   const before = original!;
-  const status = statusOf(result.status);
+  const status = statusOf(result.status, before.status);
   const isViewerEvent = eventType === 'viewer-response';
   if (isViewerEvent && status !== before.status) {
     throw new InvalidResult(`response.status cannot be changed in viewer-response events: it was ${before.status} and is now ${status}`);
@@ -72,12 +72,13 @@ function bodyOf({ body, bodyEncoding = 'text' }: JsonObject): Buffer | undefined
 }
 
 /** A string by the documentation, whose own examples also assign numbers. */
-function statusOf(value: unknown): number {
+function statusOf(value: unknown, before?: number): number {
   const status = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : value;
-  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
+  // A 101 stays one, where a function sees it at all.
+  if (status !== before && (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)) {
     throw new InvalidResult(`response.status must be a status from 200 to 599, such as '200'; it is ${shown(value)}`);
   }
-  return status;
+  return status as number;
 }
 
 function descriptionOf(value: unknown, status: number): string {

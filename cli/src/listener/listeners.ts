@@ -59,7 +59,9 @@ export async function listen(host: string, port: number, handler: http.RequestLi
  *
  * @throws SmartOriginError `ERR_PORT_IN_USE`, `ERR_LISTEN`
  */
-export async function listenForViewers(host: string, port: number, handle: ViewerHandler, { tls, timeScale }: ViewerListenerOptions): Promise<ViewerListener> {
+export async function listenForViewers(
+  host: string, port: number, handle: ViewerHandler, { tls, timeScale }: ViewerListenerOptions,
+): Promise<ViewerListener> {
   const state: ListenerState = {
     draining: false, webSockets: new Set(), bodyIdleMs: BODY_IDLE_MS / timeScale, webSocketIdleMs: WEB_SOCKET_IDLE_MS / timeScale,
   };

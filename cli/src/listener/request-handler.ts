@@ -39,8 +39,8 @@ export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 
     const exchange = newExchange(edge, protocol, stream, presence, options);
     exchange.log = edge.accessLog?.follow(exchange, stream.traffic());
     if (stream.body !== undefined) {
-      stream.onRefusal((refusal) => {
-        respond(exchange, () => refused(exchange, refusal), stream, options, true);
+      stream.onRefusal((late) => {
+        void respond(exchange, () => refused(exchange, late), stream, options, true);
         presence.leave();
       });
     }
@@ -102,6 +102,7 @@ function newExchange(edge: Edge, protocol: 'http' | 'https', stream: ViewerStrea
     viewer: Object.assign(presence, viewer),
     received: request,
     request,
+    webSocket: stream.webSocket,
     behavior: edge.distribution.behaviors.at(-1)!,
     trace: onTrace === undefined ? untraced : (stage, detail) => onTrace({ requestId, stage, detail, elapsedMs: performance.now() - startedAt }),
   };
@@ -118,9 +119,9 @@ function tooLong({ target, headerBytes }: ViewerStream): Refusal | undefined {
   return { status: 413, explanation: `The URL may have ${MAX_URL_BYTES} bytes, URL and headers together ${MAX_REQUEST_BYTES}: they have ${target.length} and ${bytes}.` };
 }
 
-function refused(exchange: Exchange, { status, explanation }: Refusal): Answer {
+function refused(exchange: Exchange, { status, explanation, detail = 'InvalidRequest' }: Refusal): Answer {
   exchange.trace('listener', explanation);
-  return deliverStage.handle(exchange, () => edgeError(status, explanation));
+  return deliverStage.handle(exchange, () => ({ ...edgeError(status, explanation), detail }));
 }
 
 function noSuchPop(exchange: Exchange, pop: string, { pops }: HandlerOptions): Answer {

@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Duplex, pipeline } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import type { ListenerState } from './viewer-stream';
 import { toNodeHeaders } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
@@ -41,19 +41,19 @@ export function switchProtocols(answered: EdgeResponse, origin: Duplex, viewer: 
   viewer.setTimeout(0);
   webSockets.add(viewer);
   const end = () => {
-    clearTimeout(idle);
-    webSockets.delete(viewer);
     origin.destroy();
     viewer.destroy();
   };
   // "No bytes sent from the origin to the client": what the viewer sends does not count.
   const idle = setTimeout(end, webSocketIdleMs);
   origin.on('data', () => idle.refresh());
-  const ended = { viewer: false, origin: false };
-  const endOf = (side: keyof typeof ended) => (error: Error | null | undefined) => {
-    ended[side] = true;
-    if (error || (ended.viewer && ended.origin)) end();
-  };
-  pipeline(viewer, origin, endOf('viewer'));
-  pipeline(origin, viewer, endOf('origin'));
+  viewer.pipe(origin).pipe(viewer);
+  for (const socket of [viewer, origin]) socket.once('error', end);
+  // What is on its way to the other side still gets there.
+  origin.once('close', () => viewer.destroySoon());
+  viewer.once('close', () => {
+    clearTimeout(idle);
+    webSockets.delete(viewer);
+    origin.destroy();
+  });
 }

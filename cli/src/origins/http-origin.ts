@@ -46,7 +46,7 @@ class HttpOrigin implements Origin {
 
   async send(request: OriginRequest, limits: TryLimits): Promise<OriginAnswer> {
     const startedAt = performance.now();
-    if (request.body !== undefined || !REPEATABLE.has(request.method)) {
+    if (request.webSocket || request.body !== undefined || !REPEATABLE.has(request.method)) {
       return (await tryOnce(this.fresh, request, limits, startedAt)).answer;
     }
     // One turn of the event loop, so that connections which the origin closed meanwhile leave the pool before one is chosen.

@@ -2,7 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { pipeline } from 'node:stream';
+import { pipeline, type Duplex } from 'node:stream';
 import { GuardedBody } from './guarded-body';
 import type { OriginAnswer, OriginFailureCause, OriginRequest, TryLimits } from './origin';
 import type { TryPhase } from './origin-failure';
@@ -66,10 +66,7 @@ class OriginTry {
     this.req.on('error', (error: NodeJS.ErrnoException) => this.onError(error));
     this.req.on('socket', (socket) => this.onSocket(socket));
     this.req.on('response', (response) => this.onResponse(response));
-    this.req.on('upgrade', (_response, socket) => {
-      socket.destroy();
-      this.fail('malformed', 'status 101, though nothing asked for another protocol');
-    });
+    this.req.on('upgrade', (response, socket, head) => this.onUpgrade(response, socket, head));
     this.sendBody();
     if (signal?.aborted) return this.abort();
     signal?.addEventListener('abort', this.abort, { once: true });
@@ -87,6 +84,7 @@ class OriginTry {
       // Node would send the body of a DELETE or OPTIONS without any framing: to the origin, another request.
       headers['Transfer-Encoding'] = 'chunked';
     }
+    if (this.request.webSocket) Object.assign(headers, { Connection: 'Upgrade', Upgrade: 'websocket' });
     const options = { agent, hostname, port, method, path, headers, setHost: false, maxHeaderSize: MAX_HEAD };
     if (!secure) return http.request(options);
     // Node would take the Host header for the certificate's name; the name that was connected to counts.
@@ -141,6 +139,22 @@ class OriginTry {
         headers: fromWireHeaders(response.rawHeaders),
         body: this.bodyOf(response, status),
       },
+    });
+  }
+
+  private onUpgrade(response: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Whoever drops the connection need not listen.
+    socket.on('error', () => undefined);
+    if (this.settled || !this.request.webSocket || response.headers.upgrade?.toLowerCase() !== 'websocket') {
+      socket.destroy();
+      return this.fail('malformed', 'status 101, though nothing asked for that protocol');
+    }
+    if (head.length > 0) socket.unshift(head);
+    const { statusCode, statusMessage, rawHeaders } = response;
+    this.settle({
+      kind: 'response',
+      firstByteMs: this.elapsed(),
+      response: { status: statusCode ?? 101, statusDescription: statusMessage ?? '', headers: fromWireHeaders(rawHeaders), body: socket },
     });
   }
 

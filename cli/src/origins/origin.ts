@@ -19,6 +19,8 @@ export interface OriginRequest {
   target: string;
   headers: HeaderMap;
   body?: Buffer | Readable;
+  /** Asks for a WebSocket: the answer may be a 101 then, whose body is the connection. Origins that know none answer as they answer any GET. */
+  webSocket?: true;
 }
 
 /** The bounds of one try. */

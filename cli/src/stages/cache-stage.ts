@@ -20,7 +20,11 @@ export function cacheStage(rest: readonly Stage[]): Stage {
   return {
     name: 'cache',
     handle(exchange) {
-      const { behavior, request } = exchange;
+      const { behavior, request, webSocket } = exchange;
+      if (webSocket) {
+        exchange.trace('cache', 'a WebSocket handshake is not cached');
+        return fetch(exchange);
+      }
       if (!behavior.cachedMethods.includes(request.method) && request.method !== 'HEAD') {
         exchange.trace('cache', `${request.method} is not cached`);
         return fetch(exchange);

@@ -30,7 +30,7 @@ export async function withErrorPage(objectStages: readonly Stage[], exchange: Ex
   exchange.trace('custom error responses', `${status} → ${page.path} as ${page.responseCode} (the page: ${fetched.response.status})`);
   if (fetched.response.status >= 400) return { ...fetched, kind: 'error-page' };
   const response = { ...fetched.response, status: page.responseCode, statusDescription: '' };
-  return { ...fetched, kind: 'error-page', result: 'Error', originStatus: reply.originStatus, response };
+  return { ...fetched, kind: 'error-page', result: 'Error', detail: reply.detail, originStatus: reply.originStatus, response };
 }
 
 
@@ -43,6 +43,7 @@ function pageExchange(exchange: Exchange, path: string, errorPageTtl: number): E
     behavior: behaviorFor(exchange.edge, uri),
     originChoice: undefined,
     validators: undefined,
+    webSocket: undefined,
     errorPageTtl,
   };
 }

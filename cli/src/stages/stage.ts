@@ -60,6 +60,8 @@ export interface Exchange {
   validators?: { etag?: string; lastModified?: string };
   /** For an error page: it is kept for at least so many seconds, apart from what the same path brings by itself. */
   errorPageTtl?: number;
+  /** It is a WebSocket handshake: no cache answers it, and the origin's 101 brings a connection for a body. */
+  readonly webSocket?: true;
   /** Its way into the access logs, where there are any. */
   log?: FollowedRequest;
   trace(stage: string, detail: string): void;

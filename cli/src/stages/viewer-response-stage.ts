@@ -1,6 +1,7 @@
 import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult, reportRun } from './invocation';
 import { discard, edgeError } from './replies';
 import type { Exchange, Reply, Stage } from './stage';
+import { seesResponseEvents, withoutOrphan } from './web-socket';
 import { copyHeaders } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import { functionContext } from '../runtime/edge-code';
@@ -17,7 +18,7 @@ export const viewerResponseStage: Stage = {
   async handle(exchange, next) {
     const reply = await next();
     const { functions } = exchange.behavior;
-    const reason = skipReason(reply);
+    const reason = skipReason(reply) ?? (seesResponseEvents(exchange, reply.response) ? undefined : 'a WebSocket begins');
     if (reason !== undefined) {
       exchange.trace('viewer-response', `not run: ${reason}`);
       return reply;
@@ -49,7 +50,7 @@ function withResponse(reply: Reply, response: EdgeResponse): Reply {
     discard(reply.response);
     return { ...reply, response };
   }
-  return { ...reply, response: { ...response, body: reply.response.body } };
+  return { ...reply, response: withoutOrphan(reply.response, { ...response, body: reply.response.body }) };
 }
 
 async function runFunction(exchange: Exchange, reply: Reply): Promise<Reply> {

@@ -1,5 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
+import { eventOriginOf, withEventOrigin } from './event-origin';
+import { STATUS_OF_FAILURE, type LegOutcome } from './failover';
+import type { Leg } from './leg-plan';
+import { tryOrigin } from './origin-tries';
 import type { OriginConfig } from '../../model/distribution';
 import { copyHeaders, headerValue, setHeader } from '../../model/headers';
 import type { EdgeRequest } from '../../model/http';
@@ -9,10 +13,7 @@ import type { BoundOrigin } from '../../runtime/origin-pool';
 import { withBufferedBody } from '../buffered-body';
 import { copyOf, invocationFacts, lambdaErrorResult } from '../invocation';
 import type { Exchange } from '../stage';
-import { eventOriginOf, withEventOrigin } from './event-origin';
-import { STATUS_OF_FAILURE, type LegOutcome } from './failover';
-import type { Leg } from './leg-plan';
-import { tryOrigin } from './origin-tries';
+import { seesResponseEvents, withoutOrphan } from '../web-socket';
 
 export interface LegRun {
   outcome: LegOutcome;
@@ -98,7 +99,7 @@ async function originResponse(
   exchange: Exchange, leg: Leg, origin: OriginConfig, before: EdgeRequest, edited: EdgeRequest, outcome: LegOutcome & { kind: 'answered' },
 ): Promise<LegOutcome> {
   const lambda = exchange.behavior.lambdas['origin-response'];
-  if (lambda === undefined) return outcome;
+  if (lambda === undefined || !seesResponseEvents(exchange, outcome.response)) return outcome;
   const seesEdits = exchange.edge.assumptions['origin-response-sees-request-edits'] === 'yes';
   const { body, ...head } = outcome.response;
   const result = await exchange.edge.code.edgeLambda(lambda).invoke({
@@ -111,7 +112,8 @@ async function originResponse(
   });
   if (result.kind === 'response') {
     exchange.trace(`leg ${leg.number}`, `${lambda.name}: status ${result.response.status}`);
-    return { ...outcome, response: { ...result.response, body: result.response.body ?? body } };
+    const response = { ...result.response, body: result.response.body ?? body };
+    return { ...outcome, response: withoutOrphan(outcome.response, response) };
   }
   const message = result.kind === 'error' ? result.message : 'a response event must return a response';
   exchange.trace(`leg ${leg.number}`, `${lambda.name} failed: ${message}`);
@@ -128,7 +130,7 @@ function originRequest(exchange: Exchange, origin: OriginConfig, request: EdgeRe
   for (const [name, fields] of Object.entries(origin.customHeaders)) headers[name] = fields.map((field) => ({ ...field }));
   setHeader(headers, 'X-Amz-Cf-Id', exchange.requestId);
   const query = request.querystring === '' ? '' : `?${request.querystring}`;
-  return { method: request.method, target: `${origin.path}${request.uri}${query}`, headers, body: request.body };
+  return { method: request.method, target: `${origin.path}${request.uri}${query}`, headers, body: request.body, webSocket: exchange.webSocket };
 }
 
 /** What keeps the name of an origin from resolving; undefined when it resolves or needs no resolving. */
