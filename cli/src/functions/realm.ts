@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import vm from 'node:vm';
 
 export type RealmObject = Record<string, unknown>;
@@ -125,9 +126,10 @@ export class Realm {
     return this.kernel.wrap((self, args) => call(self, ...args), (error) => this.toRealmError(error));
   }
 
-  /** An error of the realm for one of ours; one of the realm's own passes as it is. */
+  /** An error of the realm for one of ours; one of the realm's own passes as it is, and so does what is no error. */
   toRealmError(error: unknown): unknown {
-    return error instanceof Error ? this.kernel.error(error.name, error.message) : error;
+    if (!types.isNativeError(error) || error instanceof this.kernel.errors.Error) return error;
+    return this.kernel.error(error.name, error.message);
   }
 
   /** Sets a property whose name may be anything, even `__proto__`. */

@@ -44,6 +44,9 @@ export default {
 `;
 }
 
+/** console.log of njs ends a line after 2,048 bytes. */
+const PRINT = 'var __print = function (text) { for (var at = 0; at < text.length; at += 500) globalThis.console.log(text.slice(at, at + 500)); };';
+
 /** Runs a function's handler on events in njs, one after the other. */
 export function handleInNjs(code: string, events: readonly unknown[], store: Record<string, string> = {}): Made[] {
   // Imports have to come first. What stands in for the console follows them.
@@ -53,12 +56,13 @@ export function handleInNjs(code: string, events: readonly unknown[], store: Rec
   const output = runNjs(`${imports.join('\n')}
 import __cf from 'cloudfront';
 var __logs = [];
+${PRINT}
 var console = { log: function (text) { __logs.push(String(text)); } };
 ${lines.filter((line) => !isImport(line)).join('\n')}
 (function () {
   var made = [], events = ${JSON.stringify(events)};
   var next = function (i) {
-    if (i === events.length) { globalThis.console.log(JSON.stringify(made)); return; }
+    if (i === events.length) { __print(JSON.stringify(made)); return; }
     var end = function (entry) {
       entry.logs = __logs.splice(0); entry.choices = __cf.choices.splice(0);
       made.push(entry);
@@ -73,22 +77,17 @@ ${lines.filter((line) => !isImport(line)).join('\n')}
   return JSON.parse(output) as Made[];
 }
 
-/** Values of expressions in njs, each within an async function of its own; `error: …` where it throws. */
-export function valuesInNjs(expressions: readonly string[]): unknown[] {
-  const output = runNjs(`${expressions.map((expression, i) => `async function f${i}() { return (${expression}); }`).join('\n')}
-(function () {
-  var all = [${expressions.map((_, i) => `f${i}`).join(',')}], values = [];
-  var next = function (i) {
-    if (i === all.length) { console.log(JSON.stringify(values)); return; }
-    var end = function (value) { values.push(value === undefined ? null : value); next(i + 1); };
-    try { all[i]().then(end, function (error) { end('error: ' + error); }); } catch (error) { end('error: ' + error); }
-  };
-  next(0);
-})();`);
-  return JSON.parse(output) as unknown[];
+/** The value of an expression in njs, within an async function; `error: …` where it throws. */
+export function valueInNjs(expression: string): unknown {
+  // One program each: where all features stood in one, njs 0.7.9 gave other values for two of them.
+  const output = runNjs(`${PRINT}
+async function feature() { return (${expression}); }
+var end = function (value) { __print(JSON.stringify(value === undefined ? null : value)); };
+feature().then(end, function (error) { end('error: ' + error); });`);
+  return JSON.parse(output) as unknown;
 }
 
-/** Runs a program in njs, and gives what it printed. */
+/** Runs a program in njs, and gives what it printed, without line ends. */
 function runNjs(program: string, modules: Record<string, string> = {}): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'njs-oracle-'));
   try {
@@ -96,7 +95,7 @@ function runNjs(program: string, modules: Record<string, string> = {}): string {
     writeFileSync(path.join(folder, 'program.js'), program);
     const { status, stdout, stderr } = spawnSync('njs', ['-u', '-p', folder, path.join(folder, 'program.js')], { encoding: 'utf8', timeout: 30_000 });
     if (status !== 0) throw new Error(`njs: ${stdout}${stderr}`);
-    return stdout;
+    return stdout.replaceAll('\n', '');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

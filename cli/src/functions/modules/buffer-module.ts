@@ -94,6 +94,8 @@ export class RealmBuffer {
     if (Array.isArray(value)) return this.from(Buffer.from(value as number[]));
     const { type, data } = (value ?? {}) as { type?: unknown; data?: unknown };
     if (type === 'Buffer' && Array.isArray(data)) return this.from(Buffer.from(data as number[]));
+    const primitive = (value as { valueOf?: () => unknown } | null | undefined)?.valueOf?.();
+    if (typeof value === 'object' && value !== null && primitive !== value) return this.fromAny(primitive, encodingOrOffset, length);
     throw new TypeError('first argument is not a string or Buffer-like object');
   }
 
