@@ -22,6 +22,20 @@ test('no row stands twice', () => {
   expect(ROWS.filter((id, index) => ROWS.indexOf(id) !== index)).toEqual([]);
 });
 
+/** Of a row: what its last column begins with; rows of the open questions have a switch there instead. */
+function kindOf(row: string): string {
+  const cells = row.replace(/\\\|/g, '').split('|').map((cell) => cell.trim());
+  return /^`[\w-]+=/.test(cells[3]!) ? 'open' : /^(documented|inferred)\b/.exec(cells[3]!)?.[1] ?? `no kind (${cells[1]})`;
+}
+
+test('the page counts its rules by kind', () => {
+  const kinds = PAGE.split('\n').filter((line) => /^\| F-\d{3} \|/.test(line)).map(kindOf);
+  const count = (kind: string) => kinds.filter((each) => each === kind).length;
+  expect(kinds.filter((kind) => kind.startsWith('no kind'))).toEqual([]);
+  // Where this fails, the page takes the line that was expected.
+  expect(PAGE.match(/^Rules by kind: .*$/m)?.[0]).toBe(`Rules by kind: ${count('documented')} documented, ${count('inferred')} inferred, ${count('open')} open.`);
+});
+
 test('every row is held by a test', () => {
   expect(ROWS.filter((id) => !TESTED.has(id))).toEqual([]);
 });
@@ -38,5 +52,5 @@ test.each(Object.entries(OPEN_QUESTIONS))('the page explains %s with its answers
 
 test('every open row has a switch', () => {
   const rows = new Set<string>(Object.values(OPEN_QUESTIONS).map(({ row }) => row));
-  expect(ROWS.filter((id) => id >= 'F-101' && !rows.has(id))).toEqual([]);
+  expect(ROWS.filter((id) => id >= 'F-101' && id < 'F-200' && !rows.has(id))).toEqual([]);
 });
