@@ -45,7 +45,7 @@ export function chooseDistribution(resolver: Resolver, name: string | undefined)
 }
 
 function candidate(located: LocatedResource, resolver: Resolver): Candidate {
-  const path = located.resource.Metadata?.['aws:cdk:path'];
+  const path = located.resource.Metadata?.['aws:cdk:path'] ?? located.stack.constructPaths?.get(located.logicalId);
   const config = resolver.property(located, 'DistributionConfig') as { Aliases?: unknown } | undefined;
   return {
     located,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { AssetIndex } from './assets';
+import { constructPaths } from './construct-paths';
 import { NOTHING_GIVEN, type GivenValues } from './given-values';
 import { readStack } from './stack-reader';
 import { DEFAULT_REGION, FAKE_ACCOUNT, unreadable, type StackTemplate, type TemplateSet } from './template-set';
@@ -11,6 +12,8 @@ const manifestSchema = z.looseObject({
     type: z.string(),
     environment: z.string().optional(),
     dependencies: z.array(z.string()).optional(),
+    metadata: z.unknown().optional(),
+    additionalMetadataFile: z.unknown().optional(),
     properties: z.looseObject({
       templateFile: z.string().optional(),
       file: z.string().optional(),
@@ -47,6 +50,7 @@ function readStacks(directory: string, region: string, given: GivenValues, depth
       name: artifact.properties?.stackName ?? id,
       ...environment(artifact.environment, region),
       assets: AssetIndex.read(directory, manifests),
+      constructPaths: constructPaths(directory, artifact),
     }, given);
   });
 }

@@ -30,13 +30,15 @@ export function templateOf(text: string, source: string, place: StackPlace, give
   return withPlainFunctions(checkedTemplate(isWithoutResources(parsed) ? { ...parsed, Resources: {} } : parsed, source));
 }
 
-/** A stack without resources has a template without that section, where the CDK wrote it. */
+const SECTIONS = ['AWSTemplateFormatVersion', 'Conditions', 'Description', 'Mappings', 'Metadata', 'Outputs', 'Parameters', 'Rules', 'Transform'];
+
+/** The CDK writes a template without that section for a stack without resources. */
 function isWithoutResources(parsed: Record<string, unknown>): boolean {
-  return !('Resources' in parsed) && ['Rules', 'Outputs', 'Parameters'].some((section) => section in parsed);
+  return Object.keys(parsed).every((section) => SECTIONS.includes(section));
 }
 
 function nestedPlace(parent: StackTemplate, logicalId: string, assets: AssetIndex): StackPlace {
-  const place: StackPlace = { name: `${parent.name}-${logicalId}`, region: parent.region, account: parent.account, assets, parent: { stack: parent, logicalId } };
+  const place: StackPlace = { ...parent, name: `${parent.name}-${logicalId}`, assets, parent: { stack: parent, logicalId } };
   if (ancestors(place) <= MAX_NESTING) return place;
   throw unreadable(place.name, `stacks are nested more than ${MAX_NESTING} deep: does a template nest itself?`);
 }

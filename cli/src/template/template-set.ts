@@ -27,6 +27,12 @@ export interface StackTemplate {
   account: string;
   template: Template;
   assets: AssetIndex;
+  /**
+   * Where the constructs of its resources stand in the app, by logical id.
+   *
+   * @default nobody knows
+   */
+  constructPaths?: ReadonlyMap<string, string>;
   /** For a nested stack: the resource that creates it, whose `Parameters` bind those of this template. */
   parent?: { stack: StackTemplate; logicalId: string };
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -14,7 +15,7 @@ import { startOrigin } from '../support/origin-server';
 import { send, stopSites, track } from '../support/site';
 import { temporaryDirectory } from '../support/templates';
 
-/** Distributions that nobody here wrote: two AWS Solutions Constructs, and plain constructs of the CDK. */
+/** Distributions that nobody here wrote: AWS Solutions Constructs, a framework's, a website's, two AWS samples, and plain constructs of the CDK. */
 
 // Loading the CDK and starting processes takes long on a busy machine.
 jest.setTimeout(60_000);
@@ -22,7 +23,7 @@ jest.setTimeout(60_000);
 afterEach(stopSites);
 
 const ROOT = path.resolve(__dirname, '../../..');
-const MANIFEST = JSON.parse(readFileSync(path.join(__dirname, 'manifest.json'), 'utf8')) as { sets: Record<string, object> };
+const MANIFEST = JSON.parse(readFileSync(path.join(__dirname, 'manifest.json'), 'utf8')) as { sets: Record<string, object>; checkouts: Record<string, object> };
 
 type Load = <T>(name: string) => T;
 
@@ -38,6 +39,14 @@ function testWith(set: string, title: string, run: (load: Load) => Promise<void>
   const installed = existsSync(path.join(ROOT, 'node_modules/.cache/outside', set, '.installed'));
   if (installed) test(title, () => run(loader(set)));
   else test.skip(`${title} (not installed: npx tsx scripts/install-outside.mts)`, () => undefined);
+}
+
+/** Likewise for a repository that is no package; its folder is handed over. */
+function testOn(checkout: string, title: string, run: (folder: string) => Promise<void>): void {
+  expect(Object.keys(MANIFEST.checkouts)).toContain(checkout);
+  const folder = path.join(ROOT, 'node_modules/.cache/outside', checkout);
+  if (existsSync(path.join(folder, '.installed'))) test(title, () => run(folder));
+  else test.skip(`${title} (not fetched: npx tsx scripts/install-outside.mts)`, () => undefined);
 }
 
 function synthesize(load: Load, define: (stack: cdk.Stack) => void): string {
@@ -106,4 +115,84 @@ test('as a peer: a plain Distribution of the CDK with an origin group', async ()
   const cloudFront = track(await LocalCloudFront.start({ template, origins: { [bucket!.id]: folder, 'backup.example.com': backup.url } }));
   expect((await send(cloudFront.url, '/')).body).toBe('from the bucket');
   expect((await send(cloudFront.url, '/missing')).body).toBe('from the backup');
+});
+
+testWith('frameworks', 'cdk-nextjs-standalone serves pages of its server, images and static files, with its function', async (load) => {
+  const { Nextjs } = load<{ Nextjs: new (scope: Construct, id: string, props: object) => object }>('cdk-nextjs-standalone');
+  const app = temporaryDirectory();
+  writeFileSync(path.join(app, 'package.json'), JSON.stringify({ scripts: { build: 'next build' } }));
+  // What its build step leaves behind; the code of its servers plays no part here.
+  for (const part of ['server-functions/default', 'image-optimization-function', 'revalidation-function', 'dynamodb-provider', 'cache', 'assets/_next/static']) {
+    mkdirSync(path.join(app, '.open-next', part), { recursive: true });
+    writeFileSync(path.join(app, '.open-next', part, 'index.mjs'), 'export const handler = async () => ({ statusCode: 200 });');
+  }
+  writeFileSync(path.join(app, '.open-next/assets/favicon.ico'), 'icon');
+  const template = synthesize(load, (stack) => {
+    new Nextjs(stack, 'Site', { nextjsPath: app, skipBuild: true, quiet: true });
+  });
+  const server = track(await startOrigin('server'));
+  server.handler = (request, response) => response.end(`page ${request.url} for ${request.headers['x-forwarded-host']}`);
+  const images = track(await startOrigin('image'));
+  const ids = Object.fromEntries([...parseDistribution(readTemplates(template)).origins.values()].map(({ id, domainName }) => [domainName.replace(/[A-Z0-9]{8}\..*|\.s3.*/, ''), id]));
+  const cloudFront = track(await LocalCloudFront.start({
+    template,
+    origins: { [ids.SiteServerFnFunctionUrl!]: server.url, [ids.SiteImageFunctionUrl!]: images.url, [Object.values(ids)[2]!]: path.join(app, '.open-next/assets') },
+  }));
+
+  const page = await send(cloudFront.url, '/blog?x=1', { headers: { host: 'www.example.com' } });
+  // Its function carries the viewer's Host to the server, which sees that of its own URL.
+  expect(page).toMatchObject({ status: 200, body: 'page /blog?x=1 for www.example.com', headers: { 'x-frame-options': 'SAMEORIGIN' } });
+  expect(server.seen[0]!.headers.host).toMatch(/\.lambda-url\.eu-west-1\.on\.aws$/);
+  expect((await send(cloudFront.url, '/_next/image?url=a.png&w=64')).body).toBe('image');
+  expect((await send(cloudFront.url, '/favicon.ico')).body).toBe('icon');
+  expect((await send(cloudFront.url, '/favicon.ico')).headers['x-cache']).toBe('Hit from cloudfront');
+});
+
+testWith('frameworks', '@cloudcomponents/cdk-static-website serves a folder, and its page for what is missing', async (load) => {
+  const { StaticWebsite } = load<{ StaticWebsite: new (scope: Construct, id: string, props: object) => object }>('@cloudcomponents/cdk-static-website');
+  const template = synthesize(load, (stack) => {
+    new StaticWebsite(stack, 'Site', {});
+  });
+  const folder = temporaryDirectory();
+  writeFileSync(path.join(folder, 'index.html'), 'the site');
+  const [origin] = parseDistribution(readTemplates(template)).origins.keys();
+  const cloudFront = track(await LocalCloudFront.start({ template, origins: { [origin!]: folder } }));
+  expect(await send(cloudFront.url, '/')).toMatchObject({ status: 200, body: 'the site', headers: { 'x-frame-options': 'DENY', 'content-security-policy': expect.stringContaining("default-src 'none'") } });
+  expect(await send(cloudFront.url, '/nothing')).toMatchObject({ body: expect.any(String), headers: { 'x-cache': expect.stringMatching(/from cloudfront/) } });
+});
+
+testOn('amazon-cloudfront-secure-static-site', 'AWS sample: a secure static site out of templates that nest each other by path', async (checkout) => {
+  const template = path.join(checkout, 'templates/main.yaml');
+  const parameters = { DomainName: 'example.com', HostedZoneId: 'Z23ABC4XYZL05B', CreateApex: 'yes' };
+  const distribution = parseDistribution(readTemplates(template, undefined, { parameters, values: {} }));
+  expect(distribution.aliases).toEqual(['www.example.com', 'example.com']);
+  const [origin] = distribution.origins.keys();
+  const cloudFront = track(await LocalCloudFront.start({ template, parameters, distribution: 'www.example.com', origins: { [origin!]: path.join(checkout, 'www') } }));
+  const root = await send(cloudFront.url, '/');
+  expect(root).toMatchObject({ status: 200, headers: { 'content-type': 'text/html', 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin' } });
+  expect(root.headers['strict-transport-security']).toContain('max-age=63072000');
+  expect((await send(cloudFront.url, '/css/style.css')).headers['content-type']).toBe('text/css');
+  // Its error response names a page that its sample site has.
+  expect(await send(cloudFront.url, '/missing')).toMatchObject({ status: 403, headers: { 'content-type': 'text/html' } });
+});
+
+testOn('cloudfront-hybrid-origin-failover', 'AWS sample: two distributions of one stack, chosen by construct path, one of which fails over', async (checkout) => {
+  const template = temporaryDirectory();
+  const stack = path.join(checkout, 'source/lib/cdk_failover-stack.ts');
+  execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', `
+    const { App } = require('aws-cdk-lib');
+    const { CdkCloudFrontFailover } = require(${JSON.stringify(stack)});
+    const app = new App({ outdir: ${JSON.stringify(template)}, context: { failover: 'SECONDARY' } });
+    new CdkCloudFrontFailover(app, 'Failover', { env: { account: '111111111111', region: 'eu-west-1' }, hostedZoneId: 'Z1', domainName: 'example.com' });
+    app.synth();`], { cwd: checkout, stdio: ['ignore', 'ignore', 'pipe'] });
+  expect(() => parseDistribution(readTemplates(template))).toThrow(/has 2 distributions[^]*Failover\/CF-R53-failover[^]*Failover\/CF-hybrid-failover/);
+
+  const primary = track(await startOrigin('primary'));
+  const secondary = track(await startOrigin('secondary'));
+  const distribution = 'Failover/CF-hybrid-failover';
+  const [first, second] = [...parseDistribution(readTemplates(template), distribution).origins.keys()];
+  const cloudFront = track(await LocalCloudFront.start({ template, distribution, origins: { [first!]: primary.url, [second!]: secondary.url } }));
+  expect((await send(cloudFront.url, '/prod')).body).toBe('primary');
+  primary.handler = (_request, response) => response.writeHead(503).end();
+  expect((await send(cloudFront.url, '/prod')).body).toBe('secondary');
 });
