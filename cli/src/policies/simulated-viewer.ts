@@ -1,3 +1,4 @@
+import { decoded } from '../edge-rules/url-text';
 import { SmartOriginError } from '../errors';
 
 /** What the local CloudFront is told of a viewer, because loopback tells nothing of place and network. */
@@ -77,7 +78,7 @@ const PLACE = ['country-name', 'region', 'region-name', 'city', 'postal-code', '
  */
 export function viewerOf(text: string, base: SimulatedViewer | undefined): SimulatedViewer {
   try {
-    return simulatedViewer(parseTraits(text), base?.traits);
+    return simulatedViewer(parseTraits(decoded(text)), base?.traits);
   } catch (error) {
     if (!(error instanceof SmartOriginError)) throw error;
     return { traits: {}, fromAws: false, values: new Map(), problem: error.message };

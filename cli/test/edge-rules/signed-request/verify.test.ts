@@ -36,7 +36,9 @@ const canned = (url: string, extra: { algorithm?: 'SHA1' | 'SHA256'; privateKey?
 const custom = (url: string, extra: object = {}) => getSignedUrl({ url, keyPairId: ID, privateKey: RSA.privateKey, dateLessThan, ...extra } as Parameters<typeof getSignedUrl>[0]);
 const withPolicy = (url: string, policy: unknown, hash: 'SHA1' | 'SHA256' = 'SHA1') => {
   const signed = getSignedCookies({ policy: JSON.stringify(policy), keyPairId: ID, privateKey: RSA.privateKey, algorithm: hash });
-  return `${url}${url.includes('?') ? '&' : '?'}Policy=${signed['CloudFront-Policy']}&Signature=${signed['CloudFront-Signature']}&Key-Pair-Id=${ID}${hash === 'SHA256' ? '&Hash-Algorithm=SHA256' : ''}`;
+  const mark = url.includes('?') ? '&' : '?';
+  const algorithm = hash === 'SHA256' ? '&Hash-Algorithm=SHA256' : '';
+  return `${url}${mark}Policy=${signed['CloudFront-Policy']}&Signature=${signed['CloudFront-Signature']}&Key-Pair-Id=${ID}${algorithm}`;
 };
 const cookieHeader = (cookies: object) => Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join('; ');
 const statement = (Resource: string | undefined, Condition: object = { DateLessThan: { 'AWS:EpochTime': ENDS } }) => ({ Statement: [{ ...(Resource === undefined ? {} : { Resource }), Condition }] });
