@@ -58,8 +58,8 @@ function candidate(located: LocatedResource, resolver: Resolver): Candidate {
 function unclear(all: Candidate[], fitting: Candidate[], name: string | undefined, source: string): SmartOriginError {
   const asked = name === undefined ? '' : ` that ${fitting.length === 0 ? 'fits' : 'fit'} "${name}"`;
   const close = name === undefined ? undefined : nearest(name, all.flatMap(({ located, constructPath, aliases }) => [located.logicalId, constructPath, ...aliases]));
-  const hint = close === undefined ? 'name one with --distribution <logical id>, by its construct path or an alias, or with <stack>/<logical id> where several stacks have it'
-    : `did you mean --distribution ${close}?`;
+  const ways = 'name one with --distribution <logical id>, by its construct path or an alias, or with <stack>/<logical id> where several stacks have it';
+  const hint = close === undefined ? ways : `did you mean --distribution ${close}?`;
   return new SmartOriginError(
     'ERR_DISTRIBUTION_UNKNOWN',
     fitting.length === 0 ? `${source} has no distribution${asked}` : `${source} has ${fitting.length} distributions${asked}`,

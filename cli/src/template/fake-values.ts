@@ -80,7 +80,7 @@ const MAKERS: Record<string, Maker> = {
   }),
   'AWS::CloudFront::Function': (context) => {
     const functionArn = `arn:aws:cloudfront::${context.stack.account}:function/${globalId(context)}`;
-    return { ref: functionArn, attributes: { FunctionARN: functionArn } };
+    return { ref: functionArn, attributes: { 'FunctionARN': functionArn, 'FunctionMetadata.FunctionARN': functionArn } };
   },
   'AWS::CloudFront::KeyValueStore': (context) => ({
     ref: context.property('Name') ?? context.logicalId,

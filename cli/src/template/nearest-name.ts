@@ -4,7 +4,7 @@ const MAX_EDITS = 3;
 /** The one of `names` that somebody who wrote `given` will have meant. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const measured = names.map((name) => ({ name, edits: editsBetween(given.toLowerCase(), name.toLowerCase()) }));
-  const best = measured.reduce<{ name: string; edits: number } | undefined>((least, one) => (least === undefined || one.edits < least.edits ? one : least), undefined);
+  const [best] = measured.sort((a, b) => a.edits - b.edits);
   return best !== undefined && best.edits <= Math.min(MAX_EDITS, given.length / 2) ? best.name : undefined;
 }
 

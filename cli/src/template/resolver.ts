@@ -182,7 +182,8 @@ export class Resolver {
   }
 
   private stackOutput(stackName: string, outputName: string): unknown {
-    const found = this.templates.stacks.filter(({ name }) => name === stackName).map((stack) => this.output(stack, outputName)).find((value) => value !== undefined);
+    const found = this.templates.stacks.filter(({ name }) => name === stackName)
+      .map((stack) => this.output(stack, outputName)).find((value) => value !== undefined);
     return givenValue(this.given, `${stackName}.${outputName}`) ?? found
       ?? new Unresolved(`no stack "${stackName}" with an output "${outputName}" is in the assembly`, `give it with --value ${stackName}.${outputName}=<value>`);
   }

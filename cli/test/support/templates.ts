@@ -123,14 +123,14 @@ export function withFunction(events: string[], name = 'fn', code = 'x'): Require
 }
 
 /** Associates Lambda@Edge functions, one for each event, named after it. */
-export function withLambdas(events: string[], { code = 'x', includeBody = false } = {}): Required<Pick<TemplateInput, 'behavior' | 'resources'>> {
+export function withLambdas(events: string[], { code = 'x', runtime = 'nodejs22.x', includeBody = false } = {}): Required<Pick<TemplateInput, 'behavior' | 'resources'>> {
   const id = (event: string) => event.replace(/-/g, '');
   return {
     behavior: {
       LambdaFunctionAssociations: events.map((EventType) => ({ EventType, LambdaFunctionARN: { Ref: `${id(EventType)}version` }, IncludeBody: includeBody })),
     },
     resources: Object.fromEntries(events.flatMap((event) => [
-      [id(event), { Type: 'AWS::Lambda::Function', Properties: { Handler: 'index.handler', Runtime: 'nodejs22.x', Code: { ZipFile: code } } }],
+      [id(event), { Type: 'AWS::Lambda::Function', Properties: { Handler: 'index.handler', Runtime: runtime, Code: { ZipFile: code } } }],
       [`${id(event)}version`, { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: id(event) } } }],
     ])),
   };
