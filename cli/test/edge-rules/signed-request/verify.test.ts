@@ -32,8 +32,11 @@ function refusal(url: string, { keys = KEYS.rsa, now = BEFORE, address = '192.0.
 }
 
 const dateLessThan = new Date(ENDS * 1000).toISOString();
-const canned = (url: string, extra: { algorithm?: 'SHA1' | 'SHA256'; privateKey?: string } = {}) => getSignedUrl({ url, keyPairId: ID, privateKey: RSA.privateKey, dateLessThan, ...extra });
-const custom = (url: string, extra: object = {}) => getSignedUrl({ url, keyPairId: ID, privateKey: RSA.privateKey, dateLessThan, ...extra } as Parameters<typeof getSignedUrl>[0]);
+const canned = (url: string, { privateKey = RSA.privateKey, algorithm }: { algorithm?: 'SHA1' | 'SHA256'; privateKey?: string } = {}) => (
+  getSignedUrl({ url, keyPairId: ID, privateKey, algorithm, dateLessThan }));
+type Signing = Partial<Parameters<typeof getSignedUrl>[0]>;
+const custom = (url: string, extra: Signing = {}) => (
+  getSignedUrl({ url, keyPairId: ID, privateKey: RSA.privateKey, dateLessThan, ...extra } as Parameters<typeof getSignedUrl>[0]));
 const withPolicy = (url: string, policy: unknown, hash: 'SHA1' | 'SHA256' = 'SHA1') => {
   const signed = getSignedCookies({ policy: JSON.stringify(policy), keyPairId: ID, privateKey: RSA.privateKey, algorithm: hash });
   const mark = url.includes('?') ? '&' : '?';
