@@ -25,7 +25,7 @@ const opened: EdgeLambda[] = [];
 const folders: string[] = [];
 
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((lambda) => lambda.close()));
+  await Promise.all(opened.splice(0).map((made) => made.close()));
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
   await stopSites();
 });
