@@ -57,7 +57,7 @@ test('--json prints one object a line', async () => {
 test('--help names every option and every open question', async () => {
   const run = start(['local', '--help']);
   expect(await run.exitCode).toBe(0);
-  for (const part of ['--distribution', '--port', '--http-port', '--https-port', '--control-port', '--kvs-lag', '--watch', '--origin', '--assume', '--region', '--trace', '--json', 'x-local-viewer-address', ...Object.keys(OPEN_QUESTIONS)]) {
+  for (const part of ['--distribution', '--port', '--http-port', '--https-port', '--control-port', '--kvs-lag', '--watch', '--origin', '--assume', '--region', '--viewer', '--public-key', 'x-local-viewer ', '--trace', '--json', 'x-local-viewer-address', ...Object.keys(OPEN_QUESTIONS)]) {
     expect(run.output().stdout).toContain(part);
   }
 });

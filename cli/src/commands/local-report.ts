@@ -17,6 +17,7 @@ export function listeningText(cloudFront: LocalCloudFront, controlPort: number):
     ...popLines(cloudFront),
     ...controlLines(cloudFront, controlPort),
     ...tableLines(cloudFront),
+    ...keyLines(distribution),
     '',
     behaviorTable(cloudFront),
     ...distribution.notes.map((note) => `note: ${note}`),
@@ -41,10 +42,17 @@ export function listeningJson(cloudFront: LocalCloudFront): string {
     behaviors: distribution.behaviors.map((behavior) => ({
       pathPattern: behavior.pathPattern,
       target: behavior.targetOriginId,
+      trustedKeys: behavior.trustedKeys && [...behavior.trustedKeys.keys()],
       origins: originIds(distribution, behavior).map((id) => ({ id, playedBy: cloudFront.describeOrigin(id) })),
     })),
     notes: distribution.notes,
   });
+}
+
+/** Whoever signs URLs for this machine needs the ids that keys have here. */
+function keyLines({ behaviors }: Distribution): string[] {
+  const ids = new Set(behaviors.flatMap(({ trustedKeys }) => [...trustedKeys?.keys() ?? []]));
+  return ids.size === 0 ? [] : [`  signed with key    ${[...ids].join(', ')}`];
 }
 
 export function reloadedText({ distribution }: LocalCloudFront): string {
