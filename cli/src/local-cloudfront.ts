@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkInvalidationPaths } from './cache/invalidation';
+import type { ObjectCache } from './cache/object-cache';
 import { controlHandler } from './control/control-handler';
 import { SmartOriginError } from './errors';
 import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
@@ -138,14 +139,14 @@ export class LocalCloudFront {
   }
 
   /**
-   * Forgets cached responses of all points of presence by path; a `*` at the end of a path stands for anything.
+   * Forgets cached responses of all points of presence and of Origin Shield by path; a `*` at the end of a path stands for anything.
    *
    * @returns How many were forgotten.
    * @throws SmartOriginError `ERR_INVALIDATION_PATH` for a path that CloudFront would refuse
    */
   invalidate(pathPatterns: string[]): number {
     checkInvalidationPaths(pathPatterns);
-    return this.lasting.pops.reduce((sum, { cache }) => sum + cache.invalidate(pathPatterns), 0);
+    return this.caches.reduce((sum, cache) => sum + cache.invalidate(pathPatterns), 0);
   }
 
   /** Writes what the access logs have gathered, without waiting for their files to be full. */
@@ -191,7 +192,7 @@ export class LocalCloudFront {
     for (const listener of [...Object.values(this.viewers), this.control]) await listener?.close();
     await Promise.all([this.served, ...this.retiring].map((served) => served.close()));
     await this.loader.close();
-    for (const { cache } of this.lasting.pops) cache.clear();
+    for (const cache of this.caches) cache.clear();
   }
 
   private async drain(graceMs: number, insisted: AbortSignal | undefined): Promise<void> {
@@ -201,6 +202,10 @@ export class LocalCloudFront {
     const insistence = insisted === undefined ? [] : [whenAborted(insisted)];
     await Promise.race([idle, delay(graceMs, undefined, { signal: over.signal }).catch(() => undefined), ...insistence]);
     over.abort();
+  }
+
+  private get caches(): ObjectCache[] {
+    return [...this.lasting.pops.map(({ cache }) => cache), ...this.lasting.shields.caches];
   }
 
   private async replace(): Promise<void> {

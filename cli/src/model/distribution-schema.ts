@@ -58,6 +58,7 @@ const origin = z.strictObject({
   OriginPath: known.optional(),
   ConnectionAttempts: int(1, 3).optional(),
   ConnectionTimeout: int(1, 10).optional(),
+  OriginShield: z.strictObject({ Enabled: bool.optional(), OriginShieldRegion: known.optional() }).optional(),
   ResponseCompletionTimeout: int(0, 3600).optional(),
   OriginCustomHeaders: z.array(z.strictObject({ HeaderName: known, HeaderValue: known })).optional(),
   S3OriginConfig: z.strictObject({ OriginAccessIdentity: ignored, OriginReadTimeout: int(1, 600).optional() }).optional(),

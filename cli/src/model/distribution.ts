@@ -37,6 +37,8 @@ export interface OriginConfig {
   responseTimeout: number;
   completionTimeout?: number;
   details: OriginKind;
+  /** Origin Shield, where it is enabled. */
+  shield?: { region: string };
 }
 
 export interface OriginGroup {

@@ -22,7 +22,6 @@ export const IGNORED_BEHAVIOR_PROPERTIES = {
 
 export const IGNORED_ORIGIN_PROPERTIES = {
   OriginAccessControlId: 'requests to mapped origins are not signed',
-  OriginShield: 'there is no tier between the edge and the origin locally',
 } as const;
 
 /** The ignored properties that change what visitors get in production: worth a note when they are set. */

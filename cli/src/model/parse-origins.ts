@@ -2,6 +2,7 @@ import type { OriginConfig, OriginGroup, OriginKind } from './distribution';
 import type { DistributionProperties, OriginProperties } from './distribution-schema';
 import { inconsistent } from './inconsistent';
 import { originCustomHeaders } from './origin-custom-headers';
+import { parseOriginShield } from './origin-shield';
 import { bucketOfDomain, statusOfMissingObject } from './s3-access';
 import { FAILOVER_STATUS_CODES, ORIGIN_DEFAULTS } from '../../../src/contract/cloudfront';
 import type { Resolver } from '../template/resolver';
@@ -20,6 +21,7 @@ function parseOrigin(origin: OriginProperties, resolver: Resolver, place: string
   if (settings === undefined) {
     throw inconsistent(place, origin.Id, 'it has none of S3OriginConfig, CustomOriginConfig and VpcOriginConfig', 'add the one that fits the origin');
   }
+  const shield = parseOriginShield(origin.OriginShield, `${place}.OriginShield`);
   return {
     id: origin.Id,
     domainName: origin.DomainName,
@@ -31,6 +33,7 @@ function parseOrigin(origin: OriginProperties, resolver: Resolver, place: string
     // Zero is how CloudFront writes that there is no such bound.
     ...(origin.ResponseCompletionTimeout ? { completionTimeout: origin.ResponseCompletionTimeout } : {}),
     details: originKind(origin, resolver),
+    ...(shield === undefined ? {} : { shield }),
   };
 }
 

@@ -53,8 +53,10 @@ export class EdgeCode {
   }
 
   private readonly functions = new Map<string, ViewerFunction>();
-  /** By version, then by the name of the point of presence. */
+  /** By version, then by the name of the place. */
   private readonly lambdas = new Map<string, Map<string, EdgeLambda>>();
+  /** By version: makes it for one place more. */
+  private readonly makers = new Map<string, (place: LambdaPlace) => EdgeLambda>();
   /** Made for code that came in no folder. */
   private readonly madeFolders: string[] = [];
 
@@ -65,6 +67,19 @@ export class EdgeCode {
     return {
       viewerFunction: ({ name }) => this.functions.get(name)!,
       edgeLambda: ({ versionArn }) => this.lambdas.get(versionArn)!.get(pop)!,
+    };
+  }
+
+  /** The functions as another place runs them than those that were named at the start; Lambda@Edge functions are made when they are asked for. */
+  elsewhere(place: LambdaPlace): CodeOfPop {
+    return {
+      ...this.at(place.pop.name),
+      edgeLambda: ({ versionArn }) => {
+        const lambdas = this.lambdas.get(versionArn)!;
+        const present = lambdas.get(place.pop.name) ?? this.makers.get(versionArn)!(place);
+        lambdas.set(place.pop.name, present);
+        return present;
+      },
     };
   }
 
@@ -81,7 +96,9 @@ export class EdgeCode {
   private async addLambda(code: EdgeLambdaCode, places: readonly LambdaPlace[], factories: EdgeCodeFactories): Promise<void> {
     if (this.lambdas.has(code.versionArn)) return;
     const directory = await this.folderOf(code);
-    this.lambdas.set(code.versionArn, new Map(places.map((place) => [place.pop.name, factories.edgeLambda(code, directory, place)])));
+    const make = (place: LambdaPlace) => factories.edgeLambda(code, directory, place);
+    this.makers.set(code.versionArn, make);
+    this.lambdas.set(code.versionArn, new Map(places.map((place) => [place.pop.name, make(place)])));
   }
 
   /** Inline code becomes `index.js` or `index.py` of a folder, and an archive is unpacked, as Lambda does it. */

@@ -2,6 +2,7 @@ import { AccessLogs } from '../access-logs/access-logs';
 import { assumptionsWith } from '../assumptions';
 import { SmartOriginError } from '../errors';
 import { realFactories } from './factories';
+import { OriginShields } from './origin-shields';
 import { checkRegion, edgeLocations } from './points-of-presence';
 import type { TemplateLoaderSettings } from './template-loader';
 import { LambdaFleet } from '../lambda-edge/lambda-fleet';
@@ -39,6 +40,7 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
     given: { parameters: options.parameters ?? {}, values: options.values ?? {} },
     region,
     pops: edgeLocations(options.pops, region, options.cacheBytes),
+    shields: new OriginShields(options.cacheBytes),
     origins: options.origins,
     fleet,
     factories: options.factories ?? realFactories(onLog, assumptions, fleet, options.python),

@@ -3,6 +3,7 @@ import { EdgeCode, type EdgeCodeFactories } from './edge-code';
 import { adoptStores, keyValueStoresOf, type KeyValueStores } from './key-value-stores';
 import { openLogs } from './open-logs';
 import { OriginPool, type OriginTarget } from './origin-pool';
+import { shieldName, type OriginShields } from './origin-shields';
 import { OriginTable } from './origin-table';
 import type { EdgeLocation } from './points-of-presence';
 import { ServedTemplate } from './served-template';
@@ -34,7 +35,8 @@ export interface TemplateLoaderSettings {
   /** Undefined where nothing is logged. */
   accessLogs?: AccessLogs;
   /** What stays the same, whichever template is served and wherever. */
-  edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser' | 'accessLog' | 'background'>;
+  edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser' | 'accessLog' | 'background' | 'shieldAt'>;
+  shields: OriginShields;
   /** Told of faults of ours that no request waits for. */
   onFault?: (error: unknown) => void;
 }
@@ -54,7 +56,7 @@ export class TemplateLoader {
    * @throws SmartOriginError for everything that the caller can mend
    */
   async load(present: KeyValueStores, check: (distribution: Distribution) => void = () => undefined): Promise<ServedTemplate> {
-    const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, edge } = this.settings;
+    const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, shields, edge } = this.settings;
     const templates = readTemplates(this.settings.template, region, this.settings.given);
     const { tables, notes } = parseTables(templates);
     const parsed = parseDistribution(templates, this.settings.distribution, this.settings.publicKeys);
@@ -71,7 +73,10 @@ export class TemplateLoader {
       adoptStores(distribution, stores);
       const { accessLog } = logs;
       const background = new BackgroundWork(this.settings.onFault);
-      const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, background, accessLog, pop: name, distribution, origins, code: code.at(name) }));
+      const shieldAt = (shieldRegion: string) => ({
+        ...shields.at(shieldRegion), code: code.elsewhere({ pop: { name: shieldName(shieldRegion), region: shieldRegion }, ...facts }),
+      });
+      const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, shieldAt, background, accessLog, pop: name, distribution, origins, code: code.at(name) }));
       return new ServedTemplate(edges, code, stores, background);
     } catch (error) {
       await origins.close();

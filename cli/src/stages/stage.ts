@@ -11,6 +11,7 @@ import type { ViewerFacts } from '../policies/cloudfront-headers';
 import type { SimulatedViewer } from '../policies/simulated-viewer';
 import type { BackgroundWork } from '../runtime/background-work';
 import type { CodeOfPop } from '../runtime/edge-code';
+import type { ShieldAtRegion } from '../runtime/origin-shields';
 import type { OriginTable } from '../runtime/origin-table';
 
 /** A distribution as it runs at one point of presence: what every request there shares. */
@@ -21,6 +22,8 @@ export interface Edge {
   cache: ObjectCache;
   collapser: RequestCollapser;
   assumptions: Assumptions;
+  /** Origin Shield in a Region. */
+  shieldAt(region: string): ShieldAtRegion;
   /** What goes on when its request has been answered. */
   background: BackgroundWork;
   /** Milliseconds since the epoch. All ages and lifetimes are reckoned by it. */

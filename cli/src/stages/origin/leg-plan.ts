@@ -97,8 +97,14 @@ function withSettings(origin: OriginConfig, settings: Record<string, unknown>): 
     connectionTimeout: timeouts.connectionTimeout ?? origin.connectionTimeout,
     responseTimeout: timeouts.readTimeout ?? origin.responseTimeout,
     completionTimeout: timeouts.responseCompletionTimeout ?? origin.completionTimeout,
+    shield: withShield(origin.shield, settings.originShield as { enabled: boolean; region?: string } | undefined),
     details: withConnection(origin.details, settings.customOriginConfig as Record<string, unknown> | undefined, timeouts.keepAliveTimeout),
   };
+}
+
+function withShield(shield: OriginConfig['shield'], changed: { enabled: boolean; region?: string } | undefined): OriginConfig['shield'] {
+  if (changed === undefined) return shield;
+  return changed.enabled && changed.region !== undefined ? { region: changed.region } : undefined;
 }
 
 function withConnection(details: OriginKind, config: Record<string, unknown> | undefined, keepAlive: number | undefined): OriginKind {

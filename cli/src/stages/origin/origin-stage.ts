@@ -6,7 +6,8 @@ import { discard, edgeError } from '../replies';
 import type { Exchange, Reply, Stage } from '../stage';
 import { DETAIL_OF_FAILURE, failoverReason, type LegOutcome } from './failover';
 import { InvalidOriginChoice, planLegs, type Leg, type LegPlan } from './leg-plan';
-import { hostWasEdited, runLeg, type LegRun } from './run-leg';
+import { runShieldedLeg } from './origin-shield';
+import { hostWasEdited, type LegRun } from './run-leg';
 
 const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
 
@@ -23,7 +24,7 @@ export const originStage: Stage = {
       return { ...edgeError(502, error.message, 'FunctionValidationError'), uncacheable: true };
     }
     const [first, second] = plan.legs;
-    const leg1 = await runLeg(exchange, first!, requestFor(exchange, first!));
+    const leg1 = await runShieldedLeg(exchange, first!, (asking) => requestFor(asking, first!), second === undefined);
     if (exchange.viewer.signal.aborted) return givenUp(leg1.outcome);
     if (second === undefined) return reply(leg1.outcome);
     const reason = failoverReason(leg1.outcome, plan.statusCodes, exchange.edge.assumptions);
@@ -34,7 +35,7 @@ export const originStage: Stage = {
     }
     exchange.trace('failover', `${first!.origin.id} → ${second.origin.id}: ${reason}`);
     if ('response' in leg1.outcome) discard(leg1.outcome.response);
-    const { outcome } = await runLeg(exchange, second, requestForLeg2(exchange, first!, second, leg1));
+    const { outcome } = await runShieldedLeg(exchange, second, (asking) => requestForLeg2(asking, first!, second, leg1), true);
     return exchange.viewer.signal.aborted ? givenUp(outcome) : reply(outcome);
   },
 };
@@ -85,7 +86,8 @@ function reply(outcome: LegOutcome): Reply {
     case 'answered':
       return {
         kind: 'content',
-        result: outcome.response.status >= 400 ? 'Error' : 'Miss',
+        result: outcome.response.status >= 400 ? 'Error' : outcome.fromShield ? 'Hit' : 'Miss',
+        ...(outcome.fromShield ? { detail: 'OriginShieldHit' } : {}),
         response: outcome.response,
         originStatus: outcome.status,
         firstByteMs: outcome.firstByteMs,
