@@ -1,18 +1,20 @@
 import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { Duplex, Readable, pipeline } from 'node:stream';
-import type { Refusal } from './request-form';
+import { Duplex, Readable } from 'node:stream';
+import { passOn } from './pass-on';
+import { wrongVersion, type Refusal } from './request-form';
 import { ViewerBody } from './viewer-body';
 import type { ListenerState, ViewerStream } from './viewer-stream';
 import { switchProtocols } from './web-socket';
 import { ConnectionTraffic, type Traffic } from '../access-logs/traffic';
-import { fromRawHeaders, headerValue, toNodeHeaders } from '../model/headers';
+import { fromRawHeaders, headerValue, toRawHeaders } from '../model/headers';
 import type { EdgeResponse, HeaderMap } from '../model/http';
 import { discard } from '../stages/replies';
 
 /** A request over HTTP/1.0 or 1.1. */
 export class Http1Stream implements ViewerStream {
   readonly headers: HeaderMap;
+  readonly refusal?: Refusal;
   readonly body?: Readable;
   private refused?: (refusal: Refusal) => void;
 
@@ -20,9 +22,10 @@ export class Http1Stream implements ViewerStream {
     private readonly message: IncomingMessage,
     private readonly response: ServerResponse,
     private readonly state: ListenerState,
-    readonly refusal?: Refusal,
+    refusal?: Refusal,
     readonly webSocket?: true,
   ) {
+    this.refusal = refusal ?? wrongVersion(message);
     this.headers = fromRawHeaders(message.rawHeaders);
     if (webSocket === undefined && hasBody(this.headers)) this.body = this.newBody();
   }
@@ -64,6 +67,11 @@ export class Http1Stream implements ViewerStream {
     return this.message.complete;
   }
 
+  /** Whether the connection ends with its response. */
+  get isLast(): boolean {
+    return !this.response.shouldKeepAlive;
+  }
+
   /** Whether all of the response has been given to the connection. */
   get finished(): boolean {
     return this.response.writableFinished;
@@ -78,17 +86,15 @@ export class Http1Stream implements ViewerStream {
     const { response, message } = this;
     const { status, body } = answered;
     if (status === 101 && body instanceof Duplex) return switchProtocols(answered, body, message.socket, this.state);
-    const headers = toNodeHeaders(answered.headers);
     // RFC 9110 §8.6
-    if (status === 204) for (const name of Object.keys(headers)) if (name.toLowerCase() === 'content-length') delete headers[name];
-    if (Buffer.isBuffer(body) && answered.headers['content-length'] === undefined) headers['Content-Length'] = [String(body.length)];
+    const headers = toRawHeaders(status === 204 ? { ...answered.headers, 'content-length': [] } : answered.headers);
+    if (Buffer.isBuffer(body) && answered.headers['content-length'] === undefined) headers.push('Content-Length', String(body.length));
     if (ends || this.awaitsContinue()) response.shouldKeepAlive = false;
     response.writeHead(status, reasonPhrase(answered), headers);
     if (body instanceof Readable) {
       // The head goes out with the first bytes of the body where they are there, and does not wait for them.
       setImmediate(() => !response.destroyed && response.flushHeaders());
-      // A body that breaks off must break off for the viewer too, so the connection is closed, not the message ended.
-      pipeline(body, response, () => undefined);
+      passOn(body, response);
     } else {
       response.end(body);
     }
@@ -101,7 +107,7 @@ export class Http1Stream implements ViewerStream {
   }
 
   onClose(callback: (whole: boolean) => void): void {
-    this.response.once('close', () => callback(this.response.writableFinished));
+    this.response.on('close', () => callback(this.response.writableFinished));
   }
 
   onRefusal(callback: (refusal: Refusal) => void): void {
@@ -110,8 +116,11 @@ export class Http1Stream implements ViewerStream {
 
   /** The rest of the request is not served. Where the response is under way, it breaks off: there are never two. */
   refuse(refusal: Refusal): void {
-    if (this.closed || this.refused === undefined) this.message.socket.destroy();
-    else this.refused(refusal);
+    const { response, message: { socket } } = this;
+    if (!this.closed && this.refused !== undefined) this.refused(refusal);
+    else if (!response.writableEnded) response.destroy();
+    else if (response.writableFinished) socket.destroy();
+    else response.once('close', () => socket.destroy());
   }
 
   private newBody(): ViewerBody {
@@ -120,7 +129,7 @@ export class Http1Stream implements ViewerStream {
       onWanted: () => {
         if (this.awaitsContinue()) this.response.writeContinue();
       },
-      onStalled: () => this.refuse({ status: 408, explanation: 'The rest of the request\'s body did not arrive in time.' }),
+      onStalled: () => this.refuse({ status: 408, explanation: 'The rest of the request\'s body did not arrive in time.', detail: 'ClientHungUpRequest' }),
     });
   }
 
@@ -136,7 +145,9 @@ export class Http1Stream implements ViewerStream {
  *
  * @param message - Undefined where there is none.
  */
-export function lastOnConnection(socket: Socket, state: ListenerState, message: IncomingMessage | undefined, form: { refusal?: Refusal; webSocket?: true } = {}): Http1Stream {
+export function lastOnConnection(
+  socket: Socket, state: ListenerState, message: IncomingMessage | undefined, form: { refusal?: Refusal; webSocket?: true } = {},
+): Http1Stream {
   const read = message ?? unread(socket);
   const response = new ServerResponse(read);
   response.shouldKeepAlive = false;

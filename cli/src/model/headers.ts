@@ -57,7 +57,17 @@ export function fromRawHeaders(raw: readonly string[]): HeaderMap {
   return headers;
 }
 
-/** The form in which Node writes headers, each field on a line of its own. */
+/** Node's flat list of names and values, which it writes as it stands: each field on a line of its own. */
+export function toRawHeaders(headers: HeaderMap): string[] {
+  const raw: string[] = [];
+  for (const name of Object.keys(headers)) {
+    const fields = headers[name]!;
+    for (const { value } of fields) raw.push(fields[0]!.key ?? name, value);
+  }
+  return raw;
+}
+
+/** The form in which Node's HTTP/2 takes headers, each field on a line of its own. */
 export function toNodeHeaders(headers: HeaderMap): Record<string, string[]> {
   const lines = Object.create(null) as Record<string, string[]>;
   for (const name of Object.keys(headers)) {
