@@ -1,11 +1,11 @@
+import type { ScriptOptions } from 'node:vm';
 import type { ImportDeclaration, Node, Program } from 'acorn';
-import { parse } from 'acorn';
 import { full } from 'acorn-walk';
 import { SmartOriginError } from '../errors';
 import { hasEndlessBuiltIns } from './endless-built-ins';
 import { ALLOCATING } from './memory-limit';
 import type { Realm, RealmFunction, RealmObject } from './realm';
-import { analyzeScopes } from '../../../src/contract/function-runtime';
+import { analyzeScopes, parseFunctionCode } from '../../../src/contract/function-runtime';
 import { MODULES } from '../../../src/contract/function-runtime/built-ins';
 
 export type FunctionRuntime = 'cloudfront-js-1.0' | 'cloudfront-js-2.0';
@@ -33,6 +33,8 @@ export interface CompileOptions {
   imports: RealmObject;
   /** Constructors that count what they allocate, by the names of those whose place they take. */
   constructors: Record<string, RealmFunction>;
+  /** Refuses what parses and CloudFront does not run. */
+  gate: () => void;
   /** Called now and then within loops and calls; throws to end the run. */
   check: () => void;
 }
@@ -40,26 +42,36 @@ export interface CompileOptions {
 /**
  * @throws SmartOriginError when the code does not parse, has no `handler`, or imports what there is not: CloudFront refuses it too.
  */
-export function compileFunction(realm: Realm, { name, code, runtime, globals, imports, constructors, check }: CompileOptions): FunctionModule {
+export function compileFunction(realm: Realm, { name, code, runtime, globals, imports, constructors, gate, check }: CompileOptions): FunctionModule {
   const program = parsed(name, code);
   if (!definesHandler(program)) {
     throw refusal(name, 'it has no function called "handler"', 'CloudFront calls handler(event)', 'Write: function handler(event) { … }');
   }
   const edits = [...importEdits(program, name, runtime), ...guardEdits(program), ...allocationEdits(program)];
+  gate();
   const names = Object.keys(globals);
   const prefix = `(function(${[...names, GUARD, IMPORTS, COUNTED].join(',')}){'use strict';return function(){`;
   // The newline keeps a comment at the code's end from swallowing what follows.
   const wrapped = `${prefix}${applied(code, edits)}\nreturn handler;}})`;
   const options = { filename: `${name}.js`, columnOffset: -prefix.length };
   const guard = realm.kernel.guard(GUARD_TURNS, realm.function(check));
-  const outer = realm.evaluate(wrapped, options) as RealmFunction;
+  const outer = evaluated(realm, name, wrapped, options);
   const start = outer(...Object.values(globals), guard, imports, constructors) as () => RealmFunction;
   return { start, needsTimeout: hasEndlessBuiltIns(program) };
 }
 
+/** What parses as a module, as with `await` at its top, may be none as the body of a function. */
+function evaluated(realm: Realm, name: string, code: string, options: ScriptOptions): RealmFunction {
+  try {
+    return realm.evaluate(code, options) as RealmFunction;
+  } catch (error) {
+    throw refusal(name, `it does not compile: ${(error as Error).message}`, 'a function is a script in strict mode', 'Mend the code');
+  }
+}
+
 function parsed(name: string, code: string): Program {
   try {
-    return parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true });
+    return parseFunctionCode(code);
   } catch (error) {
     throw refusal(name, `it does not parse: ${(error as Error).message}`, 'CloudFront refuses such code when it is published', 'Mend the code');
   }

@@ -52,7 +52,15 @@ export function checkFirstRuntime(code: string): RuntimeFinding[] {
 }
 
 type Parsed = Node & {
-  kind?: string; async?: boolean; value?: unknown; raw?: string; regex?: { flags: string }; name?: string; callee?: Parsed; object?: Parsed; property?: Parsed;
+  kind?: string;
+  async?: boolean;
+  value?: unknown;
+  raw?: string;
+  regex?: { flags: string };
+  name?: string;
+  callee?: Parsed;
+  object?: Parsed;
+  property?: Parsed;
 };
 
 function checkCall({ object, property }: Parsed, add: (node: Node, construct: string, mend: string, severity?: FindingSeverity) => void): void {

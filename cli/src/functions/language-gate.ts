@@ -1,5 +1,5 @@
-import { MISSING_METHODS } from '../../../src/contract/function-runtime/built-ins';
 import { checkFunctionCode, describeFinding, FindingSeverity, functionBytes, MAX_FUNCTION_BYTES, type RuntimeFinding } from '../../../src/contract/function-runtime';
+import { MISSING_METHODS } from '../../../src/contract/function-runtime/built-ins';
 import { SmartOriginError } from '../errors';
 import type { FunctionRuntime } from './compile-function';
 import { checkFirstRuntime } from './first-runtime-rules';

@@ -12,12 +12,12 @@ export interface Deferred {
 
 /** What is made inside the realm, so that a function meets objects of its own realm only and never a way into ours. */
 interface Kernel {
+  /** The realm's error types, by name. */
+  errors: Record<string, RealmFunction>;
   object(): RealmObject;
   array(): unknown[];
   deferred(): Deferred;
   error(name: string, message: string): unknown;
-  /** The realm's error types, by name. */
-  errors: Record<string, RealmFunction>;
   wrap(call: (self: unknown, args: unknown[]) => unknown, convert: (error: unknown) => unknown): RealmFunction;
   invoke(handler: RealmFunction, event: unknown, done: (value: unknown) => void, failed: (error: unknown) => void): void;
   guard(turns: number, check: RealmFunction): RealmFunction;

@@ -21,7 +21,9 @@ export function installGlobals(realm: Realm, runtime: FunctionRuntime, added: Re
   }
   for (const [name, members] of LISTED_MEMBERS) pruneMembers(realm.global[name], members);
   if (isFirst) {
-    for (const [name, members] of Object.entries(MEMBERS_SINCE_2)) members.forEach((member) => Reflect.deleteProperty(realm.global[name] as object, member));
+    for (const [name, members] of Object.entries(MEMBERS_SINCE_2)) {
+      for (const member of members) Reflect.deleteProperty(realm.global[name] as object, member);
+    }
     Reflect.deleteProperty((realm.global.String as { prototype: object }).prototype, 'replaceAll');
   } else {
     // AWS writes it with a small f, as njs does.

@@ -147,9 +147,15 @@ class VmFunction implements LoadedFunction {
       cwtArgumentOrder: options.cwtArgumentOrder ?? 'either',
     });
     this.module = compileFunction(realm, {
-      name, code, runtime, globals, imports: realm.object({ ...modules, cloudfront }), constructors: this.memory.constructors, check: () => this.check(),
+      name,
+      code,
+      runtime,
+      globals,
+      imports: realm.object({ ...modules, cloudfront }),
+      constructors: this.memory.constructors,
+      gate: () => checkLanguage({ name, code, runtime, unlisted: unlistedFeatures, onWarning: (message) => this.warnOnce(message) }),
+      check: () => this.check(),
     });
-    checkLanguage({ name, code, runtime, unlisted: unlistedFeatures, onWarning: (message) => this.warnOnce(message) });
   }
 
   onRequest(request: EdgeRequest, context: FunctionContext): Promise<FunctionRun> {

@@ -1,5 +1,5 @@
-import type { FunctionContext, FunctionRun, ViewerFunction } from '../../src/functions/viewer-function';
-import type { ViewerFunctionOptions } from '../../src/functions/viewer-function-engine';
+import type { FunctionContext, FunctionRun } from '../../src/functions/viewer-function';
+import type { LoadedFunction, ViewerFunctionOptions } from '../../src/functions/viewer-function-engine';
 import { createViewerFunction } from '../../src/functions/viewer-function-engine';
 import { LocalKeyValueStore } from '../../src/key-value-store/local-key-value-store';
 import type { EdgeRequest, EdgeResponse, HeaderMap } from '../../src/model/http';
@@ -26,7 +26,7 @@ export function response(change: Partial<EdgeResponse> = {}): EdgeResponse {
   return { status: 200, statusDescription: 'OK', headers: headers([['Content-Type', 'text/html']]), body: Buffer.from('original'), ...change };
 }
 
-export function load(code: string, options: Partial<ViewerFunctionOptions> = {}): ViewerFunction {
+export function load(code: string, options: Partial<ViewerFunctionOptions> = {}): LoadedFunction {
   return createViewerFunction({ name: 'fn', runtime: 'cloudfront-js-2.0', ...options, code });
 }
 

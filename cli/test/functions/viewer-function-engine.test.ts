@@ -6,7 +6,7 @@ import { createViewerFunction } from '../../src/functions/viewer-function-engine
 /** As far as V8 has it: what the runtime lacks is not there, whatever the gate says. */
 const UNGATED = { unlistedFeatures: 'warned' } as const;
 
-describe('the world of a function', () => {
+describe('F-278 the world of a function', () => {
   test.each([
     'process', 'setTimeout', 'setImmediate', 'clearTimeout', 'fetch', 'global', 'window', 'URL', 'crypto', 'Map', 'Set', 'Proxy', 'Reflect', 'Intl',
     'BigInt', 'SharedArrayBuffer', 'WebAssembly', 'queueMicrotask', 'structuredClone', 'performance', 'module', 'exports', '__dirname',
@@ -61,7 +61,7 @@ describe('the world of a function', () => {
   });
 });
 
-describe('time', () => {
+describe('F-277 time', () => {
   test('stands still during a run', async () => {
     const before = Date.now();
     const busy = "var start = Date.now(); for (var i = 0; i < 3e6; i++) {} console.log(String(Date.now() - start) + ' ' + (new Date() - start) + ' ' + start)";
@@ -189,10 +189,11 @@ describe('loading', () => {
   });
 });
 
-test('rawQueryString: as it came, even after changes; undefined where there is none; not in runtime 1.0', async () => {
+test('F-276 rawQueryString: as it came, even after changes; empty after a bare question mark, undefined without; not in runtime 1.0', async () => {
   const show = 'event.request.querystring = {}; console.log(String(request.rawQueryString && request.rawQueryString()))';
   expect((await onRequest(show, request({ querystring: 'b=%20&a' }))).logs).toEqual(['b=%20&a']);
   expect((await onRequest(show)).logs).toEqual(['undefined']);
+  expect((await onRequest(show, request({ emptyQuery: true }))).logs).toEqual(['']);
   expect((await onRequest(show, request({ querystring: 'a' }), { runtime: 'cloudfront-js-1.0' })).logs).toEqual(['undefined']);
 });
 

@@ -46,7 +46,8 @@ export class RealmBuffer {
     const isBuffer = (value: unknown) => hostBytes(value) !== undefined && (Class as { prototype: object }).prototype.isPrototypeOf(value as object);
     const statics: Record<string, (...args: never[]) => unknown> = {
       from: (value: unknown, encodingOrOffset?: unknown, length?: unknown) => this.fromAny(value, encodingOrOffset, length),
-      alloc: (size: number, fill?: string | number, encoding?: BufferEncoding) => this.from(Buffer.alloc(this.sized(size), hostBytes(fill) ?? fill, encoding)),
+      alloc: (size: number, fill?: string | number, encoding?: BufferEncoding) =>
+        this.from(Buffer.alloc(this.sized(size), hostBytes(fill) ?? fill, encoding)),
       allocUnsafe: (size: number) => this.from(Buffer.alloc(this.sized(size))),
       byteLength: (value: string, encoding?: BufferEncoding) => Buffer.byteLength(hostBytes(value) ?? value, encoding),
       compare: (a: unknown, b: unknown) => Buffer.compare(hostBytes(a) ?? (a as Buffer), hostBytes(b) ?? (b as Buffer)),

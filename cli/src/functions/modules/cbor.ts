@@ -1,3 +1,5 @@
+/* eslint-disable no-bitwise -- the first byte of an item holds its type and what follows */
+
 /** A value with a CBOR tag before it. */
 export class Tagged {
   constructor(readonly tag: number, readonly value: unknown) {}

@@ -46,7 +46,10 @@ export function textCoding(realm: Realm): Record<string, unknown> {
       encoding: decoding.encoding,
       fatal,
       ignoreBOM,
-      decode: realm.function((bytes, stream) => decoding.decode(hostBytes(bytes) ?? (bytes as ArrayBuffer | undefined), { stream: stream as boolean })),
+      decode: realm.function((bytes, stream) => {
+        const given = hostBytes(bytes) ?? (bytes as ArrayBuffer | undefined);
+        return decoding.decode(given, { stream: stream as boolean });
+      }),
     });
   });
   const classes = (realm.evaluate(CLASSES) as RealmFunction)(encode, decoder) as Record<string, unknown>;

@@ -13,7 +13,7 @@ async function choice(statements: string, options: Partial<ViewerFunctionOptions
   return outcome.originChoice;
 }
 
-describe('cf.kvs()', () => {
+describe('F-274 cf.kvs()', () => {
   const keyValueStore = storeOf({ text: 'ä', json: '{"a":[1]}', bad: '{' });
 
   test.each([
@@ -52,13 +52,46 @@ describe('cf.kvs()', () => {
   });
 });
 
-test('cf.edgeLocation: at viewer-request only', async () => {
+describe('F-271 cf.logCustomData()', () => {
+  test('hands the last text to the access logs, percent-encoded', async () => {
+    expect((await run("cf.logCustomData('first'); cf.logCustomData('a b€')")).customData).toBe('a%20b%E2%82%AC');
+    expect((await run('')).customData).toBeUndefined();
+  });
+
+  test('is cut off after 800 bytes of what was encoded', async () => {
+    expect((await run("cf.logCustomData(' '.repeat(500))")).customData).toBe('%20'.repeat(267).slice(0, 800));
+  });
+
+  test('takes a string', async () => {
+    expect((await run('cf.logCustomData({a: 1})')).outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringContaining('make one with JSON.stringify()') });
+  });
+
+  test('works at viewer-response', async () => {
+    const later = await load("import cf from 'cloudfront'; function handler(event) { cf.logCustomData('x'); return event.response; }").onResponse(request(), response(), CONTEXT);
+    expect(later.customData).toBe('x');
+  });
+});
+
+test.each([['cf.distributionTenant.id'], ["cf.distributionTenant.parameters.get('TenantPath')"]])('F-272 %s is a type error in a standard distribution', async (expression) => {
+  expect((await run(`try { ${expression}; } catch (error) { console.log((error instanceof TypeError) + ' ' + error.message); }`)).logs)
+    .toEqual(['true distributionTenant module is not available']);
+});
+
+test("crypto, querystring and buffer can be imported, as AWS's sample of a JWT check does", async () => {
+  const code = "import crypto from 'crypto';\nimport querystring from 'querystring';\nimport buffer from 'buffer';\n"
+    + "function handler(event) { console.log(crypto.createHash('md5').update('a').digest('hex') + querystring.escape(' ') + buffer.Buffer.from('b')); return event.request; }";
+  const warnings: string[] = [];
+  expect((await load(code, { onWarning: (line) => warnings.push(line) }).onRequest(request(), CONTEXT)).logs).toEqual(['0cc175b9c0f1b6a831c399e269772661%20b']);
+  expect(warnings).toHaveLength(3);
+});
+
+test('F-273 cf.edgeLocation: at viewer-request only', async () => {
   expect((await run('console.log(cf.edgeLocation)')).logs).toEqual(['{"name":"SEA","serverIp":"192.0.2.1","region":"us-west-2"}']);
   const later = await load("import cf from 'cloudfront'; function handler(event) { console.log(cf.edgeLocation); return event.response; }").onResponse(request(), response(), CONTEXT);
   expect(later.logs).toEqual(['{}']);
 });
 
-describe('origins', () => {
+describe('F-275 origins', () => {
   const FULL = `{
     domainName: 'bucket.s3.eu-west-1.amazonaws.com', originPath: '/a', customHeaders: {'x-key': 'v'}, connectionAttempts: 2,
     originShield: {enabled: true, region: 'eu-west-1'},
