@@ -18,7 +18,7 @@ export function http1Options(timeScale: number): ServerOptions {
   return {
     // More than CloudFront takes, so that what is too long gets CloudFront's answer.
     maxHeaderSize: 65_536,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS / timeScale,
     headersTimeout,
     // Node limits a whole request to five minutes; CloudFront streams uploads for as long as they last.
     requestTimeout: 0,
@@ -43,10 +43,15 @@ export function serveHttp1(server: HttpServer | HttpsServer, handle: ViewerHandl
     latest.set(socket, stream);
     handle(stream);
   };
-  const serve = (message: IncomingMessage, response: ServerResponse) => begin(new Http1Stream(message, response, state), message.socket);
+  const serve = (message: IncomingMessage, response: ServerResponse) => {
+    // Node reads on behind a request that ends the connection; nobody would be told what became of the rest. RFC 9112 §9.6
+    if (latest.get(message.socket)?.isLast) message.resume();
+    else begin(new Http1Stream(message, response, state), message.socket);
+  };
   /** Waits for the responses that come first. */
   const next = (socket: Duplex, then: () => void) => {
     const before = latest.get(socket);
+    if (before?.isLast) return;
     if (before === undefined || before.finished) then();
     else before.onClose(then);
   };
@@ -61,8 +66,12 @@ export function serveHttp1(server: HttpServer | HttpsServer, handle: ViewerHandl
   server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
     if (!isWebSocketHandshake(message)) {
-      socket.unshift(Buffer.concat([withoutUpgrade(message), head]));
-      return read(socket);
+      return next(socket, () => {
+        // That of an idle connection, which it is no more.
+        (socket as Socket).setTimeout(0);
+        socket.unshift(Buffer.concat([withoutUpgrade(message), head]));
+        read(socket);
+      });
     }
     if (head.length > 0) socket.unshift(head);
     next(socket, () => begin(lastOnConnection(socket as Socket, state, message, { webSocket: true }), socket));

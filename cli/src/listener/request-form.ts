@@ -56,7 +56,6 @@ export function isAuthority(text: string): boolean {
 
 /** Two readers of one message must find the same end of it, or the rest becomes a request that nobody sent. RFC 9112 §6 */
 function wrongFraming({ httpVersion, headers }: RequestHead): Refusal | undefined {
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') return badRequest(`HTTP/${httpVersion} is no version that is spoken here.`);
   const coding = headerValue(headers, 'transfer-encoding');
   if (coding === undefined) return undefined;
   if (httpVersion === '1.0') return badRequest('HTTP/1.0 has no Transfer-Encoding.');
@@ -66,6 +65,11 @@ function wrongFraming({ httpVersion, headers }: RequestHead): Refusal | undefine
 
 function badRequest(explanation: string): Refusal {
   return { status: 400, explanation };
+}
+
+/** HTTP/0.9, and what says in the words of HTTP/1 that it is HTTP/2. */
+export function wrongVersion({ httpVersionMajor, httpVersion }: { httpVersionMajor: number; httpVersion: string }): Refusal | undefined {
+  return httpVersionMajor === 1 ? undefined : badRequest(`HTTP/${httpVersion} is no version that is spoken here.`);
 }
 
 /** What a viewer is told whose bytes are no HTTP request. */

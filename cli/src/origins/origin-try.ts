@@ -2,7 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { pipeline, type Duplex } from 'node:stream';
+import { pipeline, Readable, type Duplex } from 'node:stream';
 import { GuardedBody } from './guarded-body';
 import type { OriginAnswer, OriginFailureCause, OriginRequest, TryLimits } from './origin';
 import type { TryPhase } from './origin-failure';
@@ -123,7 +123,16 @@ class OriginTry {
   private armResponseTimer(): void {
     clearTimeout(this.responseTimer);
     const { responseTimeoutMs } = this.limits;
-    this.responseTimer = setTimeout(() => this.fail('response-timeout', `no response within ${responseTimeoutMs} ms`), responseTimeoutMs);
+    this.responseTimer = setTimeout(() => {
+      if (this.awaitsViewer()) this.armResponseTimer();
+      else this.fail('response-timeout', `no response within ${responseTimeoutMs} ms`);
+    }, responseTimeoutMs);
+  }
+
+  /** How long a viewer may be silent within its body is not the origin's to answer for. */
+  private awaitsViewer(): boolean {
+    const { body } = this.request;
+    return body instanceof Readable && !body.readableEnded && !body.destroyed && !this.req.writableNeedDrain;
   }
 
   private onResponse(response: IncomingMessage): void {
