@@ -1,3 +1,4 @@
+import { cachedHeaders } from './cached-headers';
 import type { BehaviorProperties } from './distribution-schema';
 import { inconsistent } from './inconsistent';
 import type { CachePolicy, OriginRequestPolicy, ValueSelection } from './policies';
@@ -38,7 +39,7 @@ export function legacyPolicies(properties: BehaviorProperties, place: string): L
   if (policy !== undefined) {
     throw inconsistent(`${place}.${policy}`, properties[policy]!, 'a behavior has either policies or ForwardedValues', 'keep the policies, and remove ForwardedValues');
   }
-  const headers = (values.Headers ?? []).map((name) => name.toLowerCase());
+  const headers = cachedHeaders(values.Headers ?? [], `${place}.ForwardedValues.Headers`);
   const cookies = cookieSelection(values.Cookies, `${place}.ForwardedValues.Cookies`);
   const keys = values.QueryStringCacheKeys ?? [];
   if (!values.QueryString && keys.length > 0) {

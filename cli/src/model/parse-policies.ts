@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { cachedHeaders } from './cached-headers';
 import { bool, checkProperties, ignored, int, known } from './checked-properties';
-import { inconsistent } from './inconsistent';
 import type { Resolver } from '../template/resolver';
 import type { LocatedResource } from '../template/template-set';
 import { MANAGED_CACHE_POLICIES } from './managed/cache-policies';
@@ -42,9 +42,6 @@ const originRequestPolicySchema = z.strictObject({
   }),
 });
 
-/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/adding-cloudfront-headers.html */
-const VISITOR_HEADERS = /^cloudfront-viewer-(address|asn|tls|ja3-fingerprint|ja4-fingerprint)$/i;
-
 /** The cache policy of an id: one of AWS's, or one of the templates. */
 export function cachePolicy(id: string, resolver: Resolver, place: string): CachePolicy {
   const managed = MANAGED_CACHE_POLICIES[id];
@@ -52,17 +49,12 @@ export function cachePolicy(id: string, resolver: Resolver, place: string): Cach
   const located = findReferenced(resolver, 'AWS::CloudFront::CachePolicy', id, place);
   const { CachePolicyConfig: config } = checkProperties(cachePolicySchema, resolver.properties(located), root(located, 'CachePolicy'));
   const parameters = config.ParametersInCacheKeyAndForwardedToOrigin;
-  const visitor = (parameters.HeadersConfig.Headers ?? []).find((name) => VISITOR_HEADERS.test(name));
-  if (visitor !== undefined) {
-    throw inconsistent(`${root(located, 'CachePolicy')}.HeadersConfig.Headers`, visitor, 'a cache policy cannot name headers that tell one visitor from another',
-      'name it in an origin request policy');
-  }
   return {
     name: config.Name,
     minTtl: config.MinTTL,
     defaultTtl: config.DefaultTTL,
     maxTtl: config.MaxTTL,
-    headers: lower(parameters.HeadersConfig.Headers),
+    headers: cachedHeaders(parameters.HeadersConfig.Headers ?? [], `${root(located, 'CachePolicy')}.HeadersConfig.Headers`),
     cookies: selection(parameters.CookiesConfig.CookieBehavior, parameters.CookiesConfig.Cookies),
     queryStrings: selection(parameters.QueryStringsConfig.QueryStringBehavior, parameters.QueryStringsConfig.QueryStrings),
     acceptEncodingGzip: parameters.EnableAcceptEncodingGzip,

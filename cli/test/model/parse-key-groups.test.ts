@@ -45,6 +45,11 @@ describe('F-329 fails when a restriction by country', () => {
   });
 });
 
+test.each(['Connection', 'Proxy-Authorization', 'TE', 'Upgrade', 'Cookie'])('F-336 fails when a behavior caches by %s', (name) => {
+  const legacy = { CachePolicyId: undefined, ForwardedValues: { QueryString: false, Headers: [name] } };
+  expect(() => parseDistribution(set({ behavior: legacy }))).toThrow(/cannot be cached by this header/);
+});
+
 test.each(['CloudFront-Viewer-Address', 'CloudFront-Viewer-ASN', 'CloudFront-Viewer-TLS', 'CloudFront-Viewer-JA3-Fingerprint', 'CloudFront-Viewer-JA4-Fingerprint'])('F-336 fails when a cache policy names %s', (name) => {
   const resources = { Policy: cachePolicyResource({}, { HeadersConfig: { HeaderBehavior: 'whitelist', Headers: [name] } }) };
   expect(() => parseDistribution(set({ behavior: { CachePolicyId: { Ref: 'Policy' } }, resources }))).toThrow(/name it in an origin request policy/);

@@ -25,7 +25,7 @@ const signed = (path: string, seconds = 60, extra: object = {}) => pathOf(getSig
 const cookies = (resource: string, ends = NOW / 1000 + 60) => Object.entries(getSignedCookies({
   policy: JSON.stringify({ Statement: [{ Resource: resource, Condition: { DateLessThan: { 'AWS:EpochTime': ends } } }] }), keyPairId, privateKey: RSA.privateKey,
 })).map(([name, value]) => `${name}=${value}`).join('; ');
-const policyOf = (key: object) => ({ behavior: { CachePolicyId: { Ref: 'Policy' } }, resources: { Policy: cachePolicyResource({ DefaultTTL: 60 }, key) } });
+const policyOf = (key: Record<string, unknown>) => ({ behavior: { CachePolicyId: { Ref: 'Policy' } }, resources: { Policy: cachePolicyResource({ DefaultTTL: 60 }, key) } });
 const urls = (site: TestSite) => site.origins.app!.seen.map(({ url }) => url);
 
 describe('F-320 behaviors with trusted keys', () => {

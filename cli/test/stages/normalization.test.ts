@@ -5,9 +5,9 @@ import { CACHING_DISABLED, CACHING_OPTIMIZED, cachePolicyResource, customOrigin 
 afterEach(stopSites);
 
 const urls = (site: TestSite) => site.origins.app!.seen.map(({ url }) => url);
-const keyed = (key: object): SiteInput => ({ behavior: { CachePolicyId: { Ref: 'Policy' } }, resources: { Policy: cachePolicyResource({ DefaultTTL: 60 }, key) } });
+const keyed = (key: Record<string, unknown>): SiteInput => ({ behavior: { CachePolicyId: { Ref: 'Policy' } }, resources: { Policy: cachePolicyResource({ DefaultTTL: 60 }, key) } });
 const behavior = (PathPattern: string, CachePolicyId = CACHING_DISABLED) => ({ PathPattern, TargetOriginId: 'app', ViewerProtocolPolicy: 'allow-all', CachePolicyId });
-const managed = (OriginRequestPolicyId: string, config: object = {}): SiteInput => ({ behavior: { OriginRequestPolicyId }, config });
+const managed = (OriginRequestPolicyId: string, config: Record<string, unknown> = {}): SiteInput => ({ behavior: { OriginRequestPolicyId }, config });
 const ALL_VIEWER = '216adef6-5c7f-47e4-b989-5492eafa07d3';
 
 /** One request as bytes, and the head of its response. */
