@@ -152,7 +152,8 @@ describe('F-352 header names and values', () => {
 
   test('names are compared without case, values with it, and order does not matter', async () => {
     const site = await startSite(product);
-    for (const headers of [{ Product: 'Acme', A: '1' }, { A: '1', product: 'Acme' }, { product: 'acme' }]) await site.get('/', { headers: headers as Record<string, string> });
+    const requests: Record<string, string>[] = [{ Product: 'Acme', A: '1' }, { A: '1', product: 'Acme' }, { product: 'acme' }];
+    for (const headers of requests) await site.get('/', { headers });
     expect(site.origins.app!.seen.map(({ headers }) => headers.product)).toEqual(['Acme', 'acme']);
   });
 
