@@ -18,7 +18,7 @@ export function originResponseHeaders(original: HeaderMap, rules: ForwardingRule
   // With legacy settings the page on cookies leaves no question.
   if ((!keepCookies || rules.legacy) && !forwardsCookies(rules)) delete headers['set-cookie'];
   const vary = headerValue(headers, 'vary');
-  if (vary !== undefined && vary.trim() !== '*') {
+  if (vary !== undefined && !vary.split(',').some((name) => name.trim() === '*')) {
     const kept = vary.split(',').map((name) => name.trim()).filter((name) => staysInVary(name.toLowerCase(), rules));
     if (kept.length === 0) delete headers.vary;
     else setHeader(headers, 'Vary', kept.join(', '));

@@ -20,6 +20,7 @@ export function cacheStage(rest: readonly Stage[]): Stage {
   return {
     name: 'cache',
     handle(exchange) {
+      if (exchange.viewer.httpVersion === '1.0') withoutAcceptEncoding(exchange);
       const { behavior, request, webSocket } = exchange;
       if (webSocket) {
         exchange.trace('cache', 'a WebSocket handshake is not cached');
@@ -32,6 +33,16 @@ export function cacheStage(rest: readonly Stage[]): Stage {
       return new Lookup(exchange, exchange.edge, AT_THE_EDGE, keyOf(exchange), fetch).answer();
     },
   };
+}
+
+/**
+ * Viewers of HTTP/1.0 get nothing compressed.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
+ */
+function withoutAcceptEncoding(exchange: Exchange): void {
+  const { 'accept-encoding': _removed, ...headers } = exchange.request.headers;
+  exchange.request = { ...exchange.request, headers };
 }
 
 function keyOf({ request, behavior, viewer, errorPageTtl }: Exchange): string {

@@ -28,8 +28,8 @@ export const compressStage: Stage = {
 };
 
 function codingFor({ behavior, request }: Exchange, { status, headers, body }: EdgeResponse): 'br' | 'gzip' | undefined {
-  // With caching disabled nothing is compressed either.
-  if (!behavior.compress || behavior.cachePolicy.maxTtl === 0) return undefined;
+  // With caching disabled nothing is compressed either, and not where the policy names the header itself.
+  if (!behavior.compress || behavior.cachePolicy.maxTtl === 0 || behavior.cachePolicy.headers.includes('accept-encoding')) return undefined;
   if (body === undefined || !COMPRESSED_STATUSES.has(status) || headers['content-encoding'] !== undefined) return undefined;
   const length = Number(headerValue(headers, 'content-length') ?? NaN);
   if (!(length >= MIN_BYTES && length <= MAX_BYTES) || !compressibleType(headerValue(headers, 'content-type'))) return undefined;
