@@ -116,6 +116,7 @@ function tlsServer(options: https.ServerOptions, tls: TlsSettings, handle: Viewe
     ...options,
     ...settings.certificate,
     minVersion: settings.minVersion,
+    handshakeTimeout: options.headersTimeout,
     ALPNCallback: ({ protocols }) => (settings.http2 && protocols.includes('h2') ? 'h2' : protocols.find((name) => name.startsWith('http/1.'))),
   });
   const [begin, ...others] = server.listeners('secureConnection') as ((socket: NodeJS.Socket) => void)[];
