@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { originLifetime, parseCacheControl } from '../../src/cache/cache-control';
+import { originLifetime, parseCacheControl, statedAge } from '../../src/cache/cache-control';
 
 test.each([
   ['max-age=60', { maxAge: 60 }],
@@ -48,4 +48,19 @@ describe('the lifetime that an origin states', () => {
   ])('%s', (_name, fields, expected) => {
     expect(lifetime(fields)).toBe(expected);
   });
+});
+
+test.each<[string[], number]>([
+  [[], 0],
+  [['60'], 60],
+  [['7200, 0'], 7200],
+  [['7200', '0'], 7200],
+  [['0, 7200'], 0],
+  [['-1'], 0],
+  [['1.5'], 0],
+  [['abc'], 0],
+  [['60;a=1'], 0],
+  [['99999999999999'], 2 ** 31],
+])('F-239 Age: %j is %d seconds', (values, expected) => {
+  expect(statedAge(values.length === 0 ? {} : { age: values.map((value) => ({ value })) })).toBe(expected);
 });

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
 import { cacheKey } from '../../src/cache/cache-key';
 import type { CachePolicy } from '../../src/model/policies';
 
@@ -37,5 +39,48 @@ describe('F-042 the cache key', () => {
     ['accepted encodings', { headers: { 'accept-encoding': 'gzip' } }, { headers: { 'accept-encoding': 'br' } }, { acceptEncodingGzip: true, acceptEncodingBrotli: true }],
   ])('tells apart: %s', (_name, one, other, policy) => {
     expect(key(one, policy)).not.toBe(key(other, policy));
+  });
+});
+
+describe('F-042 whatever a policy names', () => {
+  const word = fc.constantFrom('a', 'b', 'A', '', 'a=b', '"', ',', ']', 'a&b', ' ');
+  const named = fc.dictionary(fc.constantFrom('x-a', 'x-b', 'x-c'), word);
+  const pairs = fc.array(fc.tuple(fc.constantFrom('p', 'q', 'r'), fc.constantFrom('1', '2', '')).map(([name, value]) => `${name}=${value}`), { maxLength: 3 });
+  const parts = fc.record({
+    method: fc.constantFrom('GET', 'OPTIONS'), uri: fc.constantFrom('/', '/a', '/a%22', '/A', '/["p=1"]'), query: pairs.map((list) => list.join('&')),
+    headers: fc.tuple(named, pairs).map(([headers, cookies]) => ({ ...headers, ...(cookies.length === 0 ? {} : { cookie: cookies.join('; ') }) })),
+  });
+  const some = <T extends string>(...values: T[]) => fc.subarray(values);
+  const policy = fc.record({ headers: some('x-a', 'x-b'), cookies: some('p', 'q'), queryStrings: some('p', 'q') })
+    .map(({ headers, cookies, queryStrings }) => ({ headers, cookies: { kind: 'only' as const, names: cookies }, queryStrings: { kind: 'only' as const, names: queryStrings } }));
+
+  /** What of a request the policy names, told apart without any writing down. */
+  function keyed({ method = 'GET', uri = '/', query = '', headers = {} }: Parts, { headers: names, cookies, queryStrings }: { headers: string[]; cookies: { names: string[] }; queryStrings: { names: string[] } }) {
+    const of = (list: string[], wanted: string[]) => list.filter((pair) => pair !== '' && wanted.includes(pair.split('=')[0]!));
+    return {
+      method, uri, query: of(query.split('&'), queryStrings.names), cookies: of((headers.cookie ?? '').split('; '), cookies.names), headers: names.map((name) => headers[name]),
+    };
+  }
+
+  test('two requests share an entry exactly where they agree in all of it', () => {
+    fc.assert(fc.property(parts, parts, policy, (one, other, rules) => {
+      const same = isDeepStrictEqual(keyed(one, rules), keyed(other, rules));
+      expect(key(one, rules) === key(other, rules)).toBe(same);
+    }), { numRuns: 2_000 });
+  });
+});
+
+describe('F-242 query strings', () => {
+  const all = { queryStrings: { kind: 'all' as const } };
+
+  test.each([
+    ['their order', 'color=red&size=large', 'size=large&color=red'],
+    ['the case of names', 'color=red', 'Color=red'],
+    ['the case of values', 'color=red', 'color=Red'],
+    ['what is there twice', 'a=1', 'a=1&a=1'],
+    ['an empty value and none', 'a=', 'a'],
+    ['escapes', 'a=%61', 'a=a'],
+  ])('are told apart by %s', (_name, one, other) => {
+    expect(key({ query: one }, all)).not.toBe(key({ query: other }, all));
   });
 });
