@@ -77,7 +77,7 @@ function readSeed(file: string, place: string): unknown {
 /** A Lambda@Edge function, by the ARN of its version. */
 export function edgeLambda(versionArn: string, includeBody: boolean, resolver: Resolver, at: string): EdgeLambdaCode {
   const version = findReferenced(resolver, 'AWS::Lambda::Version', versionArn, at);
-  const functionName = String(resolver.resolve(version.stack, version.resource.Properties?.FunctionName));
+  const functionName = checkProperties(known, resolver.property(version, 'FunctionName'), `${root(version, 'Version')}.FunctionName`);
   const located = findReferenced(resolver, 'AWS::Lambda::Function', functionName, root(version, 'Version'), 'Arn');
   const place = root(located, 'Function');
   const properties = checkProperties(lambdaSchema, resolver.properties(located), place);
