@@ -328,8 +328,8 @@ const CRYPTO = list('crypto', {
 });
 
 export const FEATURES: Feature[] = [
-  ...CORE, ...OBJECTS, ...STRINGS, ...NUMBERS, ...MATH, ...BUILT_INS, ...ARRAYS, ...TYPED_ARRAYS, ...PROMISES, ...TEXT, ...ERRORS_AND_GLOBALS, ...BUFFERS,
-  ...QUERY_STRINGS, ...CRYPTO,
+  ...CORE, ...OBJECTS, ...STRINGS, ...NUMBERS, ...MATH, ...BUILT_INS, ...ARRAYS, ...TYPED_ARRAYS, ...PROMISES, ...TEXT, ...ERRORS_AND_GLOBALS,
+  ...BUFFERS, ...QUERY_STRINGS, ...CRYPTO,
 ];
 
 /** Where Debian's njs 0.7.9 gives something else, and why the runtime is taken at the page's word. */
