@@ -71,7 +71,8 @@ export class FollowedRequest {
   }
 
   private ending(whole: boolean): Ending {
-    if (whole) return 'whole';
+    // A WebSocket has no end but that of its connection.
+    if (whole || this.reply?.response.status === 101) return 'whole';
     if (this.brokeOff) return 'origin-broke-off';
     return this.traffic.complete ? 'viewer-left' : 'viewer-hung-up';
   }

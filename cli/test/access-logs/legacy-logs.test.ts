@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import http2 from 'node:http2';
 import https from 'node:https';
-import net from 'node:net';
+import net, { type AddressInfo } from 'node:net';
+import { WebSocket, WebSocketServer } from 'ws';
 import { decoded, exchangeBytes, filesIn, logged, w3cRecords, type Logged } from './support';
 import type { ViewerFunction } from '../../src/functions/viewer-function';
 import { fakeFunction, lambdas, send, startSite, stopSites, type SiteInput, type TestSite } from '../support/site';
@@ -12,6 +15,9 @@ const FIELDS = 'date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-ur
   + 'x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher '
   + 'x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type '
   + 'sc-content-type sc-content-len sc-range-start sc-range-end';
+
+/** AWS's managed origin request policy AllViewer. */
+const ALL_VIEWER = '216adef6-5c7f-47e4-b989-5492eafa07d3';
 
 interface LoggedSite extends TestSite {
   folder: string;
@@ -360,4 +366,38 @@ test('F-308 what a viewer sends is escaped, what was escaped already twice', asy
   expect([record!['cs-uri-stem'], record!['cs-uri-query']]).toEqual(['/a%2520b', 'c=%2522d']);
   expect(record!['cs(User-Agent)']).toBe('Mozilla/5.0%20(X11;%20%22Linux%22)%20%5C%20%7Ba%7D%7Cb%5Ec%7Ed%5Be%5D%60f%27g%3Ch%3E%23i%2520%E9');
   expect(decoded(record!['cs(User-Agent)']!)).toBe(agent);
+});
+
+test('F-309 a WebSocket is logged when it is closed, as a miss, with all bytes of both directions', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(server, 'listening');
+  server.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
+  const behind = await startLogged({ behavior: { OriginRequestPolicyId: ALL_VIEWER }, options: { origins: { app: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } } });
+  const socket = new WebSocket(behind.cloudFront.url.replace('http:', 'ws:'));
+  await once(socket, 'open');
+  socket.send('x'.repeat(5_000));
+  await once(socket, 'message');
+  await behind.cloudFront.flushAccessLogs();
+  expect(w3cRecords(behind.folder)).toEqual([]);
+  socket.close();
+  await once(socket, 'close');
+  const [record] = await behind.records(1);
+  server.close();
+  expect([record!['sc-status'], record!['cs-protocol'], ...types(record!)]).toEqual(['101', 'wss', 'Miss', 'Miss', 'Miss']);
+  expect(Number(record!['cs-bytes'])).toBeGreaterThan(5_000);
+  expect(Number(record!['sc-bytes'])).toBeGreaterThan(5_000);
+});
+
+test('F-301 HTTP/2: its version, and bytes of the response', async () => {
+  const site = await startLogged({ config: { HttpVersion: 'http2' }, options: { https: true } });
+  site.origins.app!.handler = (_request, response) => response.end('x'.repeat(50_000));
+  const session = http2.connect(site.cloudFront.httpsUrl!, { rejectUnauthorized: false });
+  const stream = session.request({ ':path': '/h2' });
+  stream.resume();
+  await once(stream, 'end');
+  session.close();
+  const [record] = await site.records(1);
+  expect([record!['cs-uri-stem'], record!['cs-protocol-version'], record!['cs-protocol'], ...types(record!)]).toEqual(['/h2', 'HTTP/2.0', 'https', 'Miss', 'Miss', 'Miss']);
+  expect(Number(record!['sc-bytes'])).toBeGreaterThan(50_000);
+  expect(record!['x-host-header']).toBe(new URL(site.cloudFront.httpsUrl!).host);
 });

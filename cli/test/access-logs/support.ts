@@ -39,12 +39,14 @@ export function w3cRecords(folder: string): Logged[] {
 
 /** Waits until as many requests are logged as were sent: a viewer has its response a moment before the request has ended. */
 export async function logged(cloudFront: LocalCloudFront, count: number, read: () => Logged[]): Promise<Logged[]> {
-  for (;;) {
+  let records: Logged[] = [];
+  for (let tries = 0; tries < 1_000; tries += 1) {
     await cloudFront.flushAccessLogs();
-    const records = read();
+    records = read();
     if (records.length >= count) return records;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+  throw new Error(`${records.length} of ${count} requests were logged`);
 }
 
 /** Undoes percent-encoding byte by byte. */

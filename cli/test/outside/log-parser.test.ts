@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { filesIn, textOf } from '../access-logs/support';
 import { send, startSite, stopSites } from '../support/site';
@@ -13,7 +14,7 @@ if (!installed) console.warn('cloudfront-log-parser is not installed (npx tsx sc
 afterEach(stopSites);
 
 (installed ? test : test.skip)('F-301 cloudfront-log-parser reads what was sent out of the files', async () => {
-  const { parse } = require(PACKAGE) as { parse: (text: string, options: object) => Record<string, string>[] };
+  const { parse } = createRequire(__filename)(PACKAGE) as { parse: (text: string, options: object) => Record<string, string>[] };
   const folder = temporaryDirectory();
   const site = await startSite({
     config: { Logging: { Bucket: 'logs', IncludeCookies: true } },
