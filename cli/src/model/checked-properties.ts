@@ -24,8 +24,8 @@ export const known = z.preprocess((value) => (typeof value === 'number' || typeo
  * that only a deployment would know, `ERR_INVALID_PROPERTY` for anything else that does not fit
  */
 export function checkProperties<T>(schema: z.ZodType<T>, value: unknown, root: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  const result = schema.safeParse(opaque(value));
+  if (result.success) return schema.parse(value);
   const { issues } = result.error;
   // A property that is not implemented explains others that are missing.
   const issue = deepest(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!);
@@ -61,6 +61,16 @@ export function unsupported(place: string, given?: unknown, meant?: string): Sma
     REFUSED_PROPERTIES[place.split('.').at(-1)!] ?? 'the local CloudFront refuses what it would otherwise silently serve in another way than CloudFront',
     meant === undefined ? 'remove the property from the template that you rehearse with, or ask for it in an issue' : `did you mean ${meant}?`,
   );
+}
+
+const UNKNOWN = Symbol('unknown');
+
+/** With what is not known as something that fits no type: as the object that it is, it would pass where any object does. */
+function opaque(value: unknown): unknown {
+  if (value instanceof Unresolved) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(opaque);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, opaque(part)]));
 }
 
 /** The properties that a schema knows at a place. */

@@ -70,6 +70,7 @@ const origin = z.strictObject({
     OriginReadTimeout: int(1, 600).optional(),
     OriginKeepaliveTimeout: int(1, 600).optional(),
     IpAddressType: ignored,
+    OriginMtlsConfig: ignored,
   }).optional(),
   VpcOriginConfig: z.strictObject({
     VpcOriginId: ignored,

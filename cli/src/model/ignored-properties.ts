@@ -30,6 +30,7 @@ export const NOTED_PROPERTIES: ReadonlySet<string> = new Set(['WebACLId', 'Conti
 /** Why some that change what is served are refused; others are refused because nothing is known of them. */
 export const REFUSED_PROPERTIES: Readonly<Record<string, string>> = {
   GrpcConfig: 'gRPC needs HTTP/2 to the origin, and origins are reached over HTTP/1.1 here',
+  ConnectionFunctionAssociation: 'functions of connections judge certificates of viewers, which are not asked for here',
   FieldLevelEncryptionId: 'fields of forms would reach the origin unencrypted, where CloudFront encrypts them',
   SmoothStreaming: 'Microsoft Smooth Streaming is not taken apart here',
   Staging: 'a staging distribution serves a share of the visitors of another one, which is the one to serve',
