@@ -5,8 +5,8 @@
  */
 import type { CloudFrontFunctionsEvent, CloudFrontRequestEvent, CloudFrontResponseEvent } from 'aws-lambda';
 import { CONTEXT, headers, load, request, response } from './support';
-import { eventOriginOf } from '../../src/stages/origin/event-origin';
 import { edgeEvent } from '../../src/lambda-edge/edge-event';
+import { eventOriginOf } from '../../src/stages/origin/event-origin';
 import { startSite, stopSites } from '../support/site';
 import { customOrigin, withLambdas } from '../support/templates';
 

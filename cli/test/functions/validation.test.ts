@@ -16,7 +16,7 @@ const DISALLOWED = ['Connection', 'Expect', 'Keep-Alive', 'Proxy-Authenticate', 
 describe('F-281 headers', () => {
   test.each(DISALLOWED)('%s is not shown, and cannot be added', async (name) => {
     const add = `headers['${name.toLowerCase()}'] = {value: 'x'}`;
-    const show = "console.log(Object.keys(headers).join())";
+    const show = 'console.log(Object.keys(headers).join())';
     const given = request({ headers: headers([['Host', 'h'], [name, 'kept']]) });
     const shown = await onRequest(`var headers = request.headers; ${show}`, given);
     expect([shown.logs, requestOf(shown).headers]).toEqual([['host'], given.headers]);
@@ -116,4 +116,4 @@ test('F-072 the viewer is told which of the two it was', async () => {
   }
   expect(await site.get('/invalid')).toMatchObject({ status: 502, headers: { 'x-cache': 'FunctionValidationError from cloudfront' } });
   expect((await site.get('/fine')).status).toBe(200);
-});
+}, 30_000);
