@@ -8,6 +8,9 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** What npx passes on of a Ctrl-C arrives so soon after the terminal's own; nobody presses twice so fast. */
+const SAME_KEYPRESS_MS = 300;
+
 runCli(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
@@ -15,6 +18,14 @@ runCli(process.argv.slice(2), {
     // Not `once`: on Ctrl-C the terminal sends one and npx passes on another, which would end us before we have cleaned up.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     // There is nobody to serve for.
+    process.stdout.on('error', () => resolve());
+  }),
+  untilInsisted: () => new Promise((resolve) => {
+    const since = performance.now();
+    const insist = () => {
+      if (performance.now() - since > SAME_KEYPRESS_MS) resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, insist);
     process.stdout.on('error', () => resolve());
   }),
 }).then((code) => {

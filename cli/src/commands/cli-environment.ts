@@ -11,4 +11,6 @@ export interface CliEnvironment {
   stderr(text: string): void;
   /** Resolves when the user wants an end: Ctrl-C or SIGTERM. */
   untilInterrupted(): Promise<void>;
+  /** Resolves when the user does not want to wait for it: the same a second time. Undefined: nobody can say so. */
+  untilInsisted?(): Promise<void>;
 }

@@ -72,6 +72,14 @@ export function reloadFailedJson(error: unknown): string {
   return line({ event: 'reload-failed', code, message });
 }
 
+export function stoppingText(requests: number, graceSeconds: number): string {
+  return `stopping: ${counted(requests, 'request')} under way may take ${graceSeconds} s to end; interrupt again to end at once\n`;
+}
+
+export function stoppingJson(requests: number, graceSeconds: number): string {
+  return line({ event: 'stopping', requests, graceSeconds });
+}
+
 export function traceText({ requestId, stage, detail, elapsedMs }: TraceEvent): string {
   return `${requestId.slice(0, 8)} ${elapsedMs.toFixed(1).padStart(8)} ms  ${stage.padEnd(24)} ${detail}\n`;
 }

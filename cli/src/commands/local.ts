@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import { OPEN_QUESTIONS, type Assumptions } from '../assumptions';
-import { DEFAULT_LOCAL_URL } from '../live-policy/local-status';
+import { readCertificate } from '../listener/certificate';
 import { LocalCloudFront } from '../local-cloudfront';
 import type { CliEnvironment } from './cli-environment';
-import { listeningJson, listeningText, logJson, reloadedJson, reloadedText, reloadFailedJson, reloadFailedText, traceJson, traceText } from './local-report';
+import {
+  listeningJson, listeningText, logJson, reloadedJson, reloadedText, reloadFailedJson,
+  reloadFailedText, stoppingJson, stoppingText, traceJson, traceText,
+} from './local-report';
 import { collectPairs, collectPops, parsePort, parseSeconds, readFiles } from './option-values';
+import { DEFAULT_LOCAL_URL } from '../live-policy/local-status';
 import { VIEWER_TRAITS } from '../policies/simulated-viewer';
 import type { PointOfPresence } from '../runtime/points-of-presence';
 import { templateFiles } from '../watch/template-files';
@@ -12,6 +16,9 @@ import { watchTemplate } from '../watch/watch-template';
 
 /** Where other commands look for it. */
 const PREFERRED_CONTROL_PORT = Number(new URL(DEFAULT_LOCAL_URL).port);
+
+/** Docker kills what has not ended ten seconds after SIGTERM. */
+const GRACE_SECONDS = 5;
 
 interface LocalOptions {
   distribution?: string;
@@ -30,6 +37,10 @@ interface LocalOptions {
   pop?: PointOfPresence[];
   dynamodbPort?: number;
   tableLag?: number;
+  tlsCert?: string;
+  tlsKey?: string;
+  host?: string;
+  grace?: number;
   accessLogs?: string;
   viewer?: Record<string, string>;
   publicKey?: Record<string, string>;
@@ -48,9 +59,13 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--python <path>', 'the interpreter of Lambda@Edge functions in Python (default: of the version that the runtime names)')
     .option('--port <port>', 'for viewers on HTTPS, spoken in plain HTTP (default: a free port)', parsePort)
     .option('--http-port <port>', 'for viewers on HTTP (default: none)', parsePort)
-    .option('--https-port <port>', 'speaks TLS, with a certificate made in memory (default: none)', parsePort)
+    .option('--https-port <port>', 'speaks TLS, and HTTP/2 where the distribution has it (default: none, a free port where a certificate is given)', parsePort)
+    .option('--tls-cert <file>', 'the certificate for it in PEM format, issuers behind it (default: one made in memory)')
+    .option('--tls-key <file>', 'its private key in PEM format')
+    .option('--host <address>', 'what the ports for viewers are bound to; 0.0.0.0 lets other machines in (default: 127.0.0.1)')
     .option('--control-port <port>', `speaks the KeyValueStore data API, for "--local" of other commands (default: ${PREFERRED_CONTROL_PORT}, a free port if that is in use)`, parsePort)
     .option('--kvs-lag <seconds>', 'from a write to a KeyValueStore until functions read it (default: 0)', parseSeconds)
+    .option('--grace <seconds>', `how long requests under way may take to end when it is stopped (default: ${GRACE_SECONDS})`, parseSeconds)
     .option('--watch', 'serve the template anew whenever it is written')
     .option('--origin <id>=<url or folder>', 'what plays an origin, by its id or domain name; once for each', collectPairs('origin', 'app=http://127.0.0.1:8080'))
     .option('--assume <question>=<answer>', 'answers an open question about CloudFront; see below', collectPairs('assume', 'failover-judged=after-origin-response'))
@@ -81,6 +96,8 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
     port: options.port,
     httpPort: options.httpPort,
     httpsPort: options.httpsPort,
+    https: readCertificate({ cert: options.tlsCert, key: options.tlsKey }),
+    host: options.host,
     controlPort: options.controlPort ?? { preferred: PREFERRED_CONTROL_PORT },
     keyValueStoreLag: options.kvsLag,
     region: options.region,
@@ -99,10 +116,21 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
   try {
     environment.stdout(json ? listeningJson(cloudFront) : listeningText(cloudFront, options.controlPort ?? PREFERRED_CONTROL_PORT));
     await interrupted;
+    watch?.close();
+    await stop(cloudFront, options.grace ?? GRACE_SECONDS, json, environment);
   } finally {
     watch?.close();
     await cloudFront.close();
   }
+}
+
+/** Lets requests under way end, unless the user insists. */
+async function stop(cloudFront: LocalCloudFront, grace: number, json: boolean | undefined, environment: CliEnvironment): Promise<void> {
+  const { requestsUnderWay } = cloudFront;
+  if (requestsUnderWay > 0 && grace > 0) environment.stdout(json ? stoppingJson(requestsUnderWay, grace) : stoppingText(requestsUnderWay, grace));
+  const insisted = new AbortController();
+  void environment.untilInsisted?.().then(() => insisted.abort());
+  await cloudFront.close(grace, insisted.signal);
 }
 
 /** Says what came of it; a template that cannot be served is the next one's to mend. */

@@ -84,7 +84,8 @@ class OriginTry {
       // Node would send the body of a DELETE or OPTIONS without any framing: to the origin, another request.
       headers['Transfer-Encoding'] = 'chunked';
     }
-    if (this.request.webSocket) Object.assign(headers, { Connection: 'Upgrade', Upgrade: 'websocket' });
+    // As CloudFront does; an origin that was told of the end would cut off an upload that it answers early.
+    Object.assign(headers, this.request.webSocket ? { Connection: 'Upgrade', Upgrade: 'websocket' } : { Connection: 'keep-alive' });
     const options = { agent, hostname, port, method, path, headers, setHost: false, maxHeaderSize: MAX_HEAD };
     if (!secure) return http.request(options);
     // Node would take the Host header for the certificate's name; the name that was connected to counts.
