@@ -59,6 +59,7 @@ export function receive(stream: ViewerStream, protocol: 'http' | 'https', usual?
       httpVersion: stream.httpVersion,
       simulated: said === undefined ? usual : viewerOf(said, usual),
       rawHeaders: stream.rawHeaders,
+      tls: () => stream.traffic().tls,
     },
     request: {
       method, uri, querystring, headers, clientIp: address, ...(stream.body === undefined ? {} : { body: stream.body }),

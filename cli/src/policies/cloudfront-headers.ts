@@ -13,8 +13,8 @@ export interface ViewerFacts {
   simulated?: SimulatedViewer;
   /** Names and values by turns, as they came; without those that are for the local CloudFront. */
   rawHeaders?: readonly string[];
-  /** Version, cipher and handshake of its connection, where it speaks TLS to us. */
-  tls?: string;
+  /** What was agreed on for its connection; undefined where that is plain. */
+  tls?: () => { protocol: string; cipher: string } | undefined;
 }
 
 /** The policies of a behavior, as far as they name headers. */
@@ -64,7 +64,7 @@ const agentIs = (pattern: RegExp): Know => ({ headers }) => String(pattern.test(
 const deviceIs = (device: string): Know => ({ headers }) => String(deviceOf(headerValue(headers, 'user-agent') ?? '').includes(device));
 
 /** How the plain port, which stands for HTTPS, appears. */
-const SIMULATED_TLS = 'TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake';
+const SIMULATED_TLS = { protocol: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256' };
 
 /** Names beyond it are left out. */
 const MAX_HEADER_ORDER = 7_680;
@@ -99,13 +99,19 @@ export function cloudFrontHeader(name: string, request: EdgeRequest, viewer: Vie
   if (known !== undefined) return fieldOf(known.key, known.know(request, viewer));
   const key = SIMULATED_HEADERS.get(name);
   if (key === undefined || (viewer.protocol === 'http' && OF_TLS.has(name))) return undefined;
-  const computed = name === 'cloudfront-viewer-tls' ? viewer.tls ?? SIMULATED_TLS : undefined;
+  const computed = name === 'cloudfront-viewer-tls' ? tlsOf(viewer) : undefined;
   return fieldOf(key, headerValue(request.headers, name) ?? viewer.simulated?.values.get(name) ?? computed);
 }
 
 /** The country that a viewer comes from, as far as it is simulated. */
 export function viewerCountry(request: EdgeRequest, viewer: ViewerFacts): string | undefined {
   return cloudFrontHeader('cloudfront-viewer-country', request, viewer)?.value.toUpperCase();
+}
+
+/** Whether a session was resumed is not told: every handshake passes for a full one. */
+function tlsOf(viewer: ViewerFacts): string {
+  const { protocol, cipher } = viewer.tls?.() ?? SIMULATED_TLS;
+  return `${protocol}:${cipher}:fullHandshake`;
 }
 
 function fieldOf(key: string, value: string | undefined): { key: string; value: string } | undefined {

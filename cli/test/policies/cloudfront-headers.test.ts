@@ -1,3 +1,4 @@
+import https from 'node:https';
 import { headerValue } from '../../src/model/headers';
 import { cloudFrontHeader, type ViewerFacts } from '../../src/policies/cloudfront-headers';
 import { SIMULATED_HEADERS, simulatedViewer } from '../../src/policies/simulated-viewer';
@@ -136,13 +137,22 @@ describe('F-334 protocol and TLS', () => {
     const { cloudFront, origins, get } = await startSite({ ...naming(ALL), options: { httpPort: 0, viewer: SEATTLE } });
     await send(cloudFront.httpUrl!, '/');
     await get('/');
-    const [http, https] = origins.app!.seen.map(({ headers }) => headers);
-    expect(http).toMatchObject({ 'cloudfront-forwarded-proto': 'http', 'cloudfront-viewer-http-version': '1.1' });
-    for (const name of ['tls', 'ja3-fingerprint', 'ja4-fingerprint']) expect(http).not.toHaveProperty(`cloudfront-viewer-${name}`);
-    expect(https).toMatchObject({
+    const [plain, secure] = origins.app!.seen.map(({ headers }) => headers);
+    expect(plain).toMatchObject({ 'cloudfront-forwarded-proto': 'http', 'cloudfront-viewer-http-version': '1.1' });
+    for (const name of ['tls', 'ja3-fingerprint', 'ja4-fingerprint']) expect(plain).not.toHaveProperty(`cloudfront-viewer-${name}`);
+    expect(secure).toMatchObject({
       'cloudfront-forwarded-proto': 'https', 'cloudfront-viewer-tls': expect.stringMatching(/^TLSv1\.3:\w+:fullHandshake$/),
       'cloudfront-viewer-ja3-fingerprint': SEATTLE.ja3, 'cloudfront-viewer-ja4-fingerprint': SEATTLE.ja4,
     });
+  });
+
+  test('TLS is that of the connection where there is one', async () => {
+    const { cloudFront, origins } = await startSite({ ...naming(ALL), options: { https: true } });
+    const [minVersion, maxVersion] = ['TLSv1.2', 'TLSv1.2'] as const;
+    await new Promise<void>((resolve, reject) => {
+      https.get(cloudFront.httpsUrl!, { rejectUnauthorized: false, minVersion, maxVersion, agent: false }, (response) => response.resume().on('end', resolve)).on('error', reject);
+    });
+    expect(origins.app!.seen[0]!.headers['cloudfront-viewer-tls']).toMatch(/^TLSv1\.2:ECDHE-[A-Z0-9-]+:fullHandshake$/);
   });
 
   test('can be simulated', () => {
