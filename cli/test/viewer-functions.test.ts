@@ -50,7 +50,7 @@ test('in a crowd on few connections, both functions see each request\'s own view
 test('a viewer-response function sees viewer, cookies and headers of the request, and every cookie of the response', async () => {
   const site = await siteWith(`
     function handler(event) {
-      const { request, response, viewer, context } = event;
+      const request = event.request, response = event.response, viewer = event.viewer, context = event.context;
       response.headers['x-saw'] = { value: JSON.stringify({
         ip: viewer.ip, event: context.eventType, method: request.method, uri: request.uri, query: request.querystring,
         cookies: request.cookies, custom: request.headers['x-custom'], raw: request.headers.cookie === undefined, set: response.cookies,
