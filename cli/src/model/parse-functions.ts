@@ -7,6 +7,7 @@ import { root } from './parse-policies';
 import { findReferenced } from './references';
 import type { Resolver } from '../template/resolver';
 import type { LocatedResource } from '../template/template-set';
+import { Unresolved } from '../template/unresolved';
 
 const functionSchema = z.strictObject({
   AutoPublish: ignored,
@@ -80,8 +81,10 @@ export function edgeLambda(versionArn: string, includeBody: boolean, resolver: R
   const functionName = checkProperties(known, resolver.property(version, 'FunctionName'), `${root(version, 'Version')}.FunctionName`);
   const located = findReferenced(resolver, 'AWS::Lambda::Function', functionName, root(version, 'Version'), 'Arn');
   const place = root(located, 'Function');
-  const properties = checkProperties(lambdaSchema, resolver.properties(located), place);
+  const given = resolver.properties(located);
+  const properties = checkProperties(lambdaSchema, given, place);
   if (properties.PackageType === 'Image') throw containerImage(`${place}.Code`);
+  checkFeatures(given, place);
   const code = codeOf(located, properties.Code);
   // Functions of container images have neither.
   const { Handler: handler, Runtime: runtime } = checkProperties(runnableSchema, properties, place);
@@ -109,7 +112,28 @@ function codeOf(located: LocatedResource, code: { S3Key?: unknown; ZipFile?: unk
   return statSync(asset).isDirectory() ? { directory: asset } : { archive: asset };
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html */
+/** By the property that asks for it. Reserved environment variables are Lambda's own, and nobody can set them. */
+const REFUSED_FEATURES: Readonly<Record<string, string>> = {
+  Environment: 'environment variables',
+  Layers: 'layers',
+  VpcConfig: 'access to a VPC',
+};
+
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html */
+function checkFeatures(properties: Record<string, unknown>, place: string): void {
+  for (const [name, feature] of Object.entries(REFUSED_FEATURES)) {
+    if (isEmpty(properties[name])) continue;
+    throw new SmartOriginError('ERR_INVALID_DISTRIBUTION', `CloudFront would refuse ${place}.${name}`, `Lambda@Edge has no ${feature}`,
+      'leave it out, and bring what the function needs within its code');
+  }
+}
+
+/** Nothing, or nothing but what is empty itself. */
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === undefined || value === null;
+  return !(value instanceof Unresolved) && Object.values(value).every(isEmpty);
+}
+
 function containerImage(place: string): SmartOriginError {
   return new SmartOriginError('ERR_INVALID_DISTRIBUTION', `CloudFront would refuse ${place}: it is a container image`,
     'Lambda@Edge runs functions of zip archives only', 'give the function its code as a folder or a zip archive (lambda.Code.fromAsset("<directory>"))');

@@ -52,7 +52,7 @@ def handler(event, context):
 
 const bodyOf = (result: EdgeInvocationResult) => (result.kind === 'response' ? String(result.response.body) : `${result.kind}: ${'message' in result ? result.message : ''}`);
 
-testWithPython('an event goes in as Lambda@Edge writes it, and the request comes back changed', async () => {
+testWithPython('F-290 an event goes in as Lambda@Edge writes it, and the request comes back changed', async () => {
   const fn = await lambda(`
 def handler(event, context):
     request = event['Records'][0]['cf']['request']
@@ -90,7 +90,7 @@ testWithPython('a function sees Lambda\'s variables and nothing of ours, its own
   }
 });
 
-testWithPython('the context is Lambda\'s', async () => {
+testWithPython('F-290 the context is Lambda\'s', async () => {
   const fn = await lambda(answering(`json.dumps({name: getattr(context, name) for name in
         ('aws_request_id', 'function_name', 'function_version', 'invoked_function_arn', 'memory_limit_in_mb', 'log_group_name')} | {'left': context.get_remaining_time_in_millis()})`));
   const context = JSON.parse(bodyOf(await fn.invoke(EVENT))) as { left: number };
@@ -119,7 +119,7 @@ def handler(event, context):
   expect(lines.find((line) => line.endsWith('\tthree'))).toMatch(/^\[INFO\]\t\d{4}-\d\d-\d\dT[\d:.]+Z\t\S+\tthree$/);
 });
 
-describe('failures are a 503', () => {
+describe('F-290 failures are a 503', () => {
   test.each([
     ['raises', "raise ValueError('no such thing')", /fn: ValueError: no such thing \(at index\.py:4\)/],
     ['ends its process', 'import sys; sys.exit(3)', /Runtime\.ExitError: the function ended its process with exit code 3/],

@@ -6,7 +6,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { parseDistribution } from '../../src/model/parse-distribution';
 import { readTemplates } from '../../src/template/read-templates';
-import { removeTemporaryFiles, temporaryDirectory, templateOf, writeTemplate } from '../support/templates';
+import { removeTemporaryFiles, temporaryDirectory, templateOf, withLambdas, writeTemplate } from '../support/templates';
 
 // Loading the CDK and starting processes takes long on a busy machine.
 jest.setTimeout(60_000);
@@ -80,4 +80,37 @@ test('fails when a viewer event has both kinds of function', () => {
     });
   }, 'us-east-1');
   expect(define).toThrow(expect.objectContaining({ code: 'ERR_INVALID_DISTRIBUTION', message: expect.stringContaining('cannot share the viewer events') }));
+});
+
+describe('F-291 what Lambda@Edge has not', () => {
+  const site = (properties: object) => {
+    const { behavior, resources } = withLambdas(['origin-request']);
+    const fn = resources.originrequest as { Properties: object };
+    return parseDistribution(readTemplates(writeTemplate(templateOf({ behavior, resources: { ...resources, originrequest: { ...fn, Properties: { ...fn.Properties, ...properties } } } }))));
+  };
+
+  test.each<[string, object, string]>([
+    ['layers', { Layers: ['arn:aws:lambda:us-east-1:111111111111:layer:a:1'] }, 'Lambda@Edge has no layers'],
+    ['environment variables', { Environment: { Variables: { STAGE: 'prod' } } }, 'Lambda@Edge has no environment variables'],
+    ['a VPC', { VpcConfig: { SubnetIds: [{ Ref: 'Nobody' }] } }, 'Lambda@Edge has no access to a VPC'],
+    ['a container image', { PackageType: 'Image', Code: { ImageUri: 'x' } }, 'zip archives only'],
+    ['a container image, by its code', { Code: { ImageUri: { Ref: 'Nobody' } } }, 'zip archives only'],
+  ])('fails when a function has %s', (_, properties, why) => {
+    expect(() => site(properties)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_DISTRIBUTION', why: expect.stringContaining(why) }));
+  });
+
+  test('what is empty is none', () => {
+    expect(site({ Layers: [], Environment: { Variables: {} }, VpcConfig: { SubnetIds: [] } }).behaviors[0]!.lambdas['origin-request']).toMatchObject({ name: 'originrequest' });
+  });
+});
+
+test.each<[string, object, string, string]>([
+  ['its code is only known to a deployment', { Code: { S3Bucket: 'b', S3Key: { Ref: 'Nobody' } } }, 'ERR_UNRESOLVED_VALUE', 'Code.S3Key'],
+  ['its code is not said', { Code: {} }, 'ERR_INVALID_PROPERTY', 'Code.S3Key is missing'],
+  ['its handler is not said', { Handler: undefined }, 'ERR_INVALID_PROPERTY', 'Handler is missing'],
+])('fails when a function\'s code cannot be had: %s', (_, properties, code, what) => {
+  const { behavior, resources } = withLambdas(['origin-request']);
+  const fn = resources.originrequest as { Properties: object };
+  const template = templateOf({ behavior, resources: { ...resources, originrequest: { ...fn, Properties: { ...fn.Properties, ...properties } } } });
+  expect(() => parseDistribution(readTemplates(writeTemplate(template)))).toThrow(expect.objectContaining({ code, what: expect.stringContaining(what) }));
 });

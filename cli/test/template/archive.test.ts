@@ -56,7 +56,7 @@ test.each<[string, ZipEntry[], RegExp]>([
   await expect(unpacked(zipOf(entries))).rejects.toMatchObject({ code: 'ERR_ASSET_UNUSABLE', why: expect.stringMatching(why) });
 });
 
-test('fails when it is more than Lambda takes, before all of it is written', async () => {
+test('F-292 fails when it is more than Lambda takes, before all of it is written', async () => {
   const bomb = zipOf([1, 2, 3, 4].map((part) => ({ name: `part-${part}`, content: 'x'.repeat(400) })));
   await expect(unpacked(bomb, 1_000)).rejects.toMatchObject({ why: expect.stringContaining('more than the 1000 bytes') });
   const bundle = zipOf([{ name: 'huge', content: '', saysBytes: 300_000_000 }]);

@@ -6,8 +6,8 @@ import { LocalCloudFront } from '../../src/local-cloudfront';
 import { parseDistribution } from '../../src/model/parse-distribution';
 import { parseTables } from '../../src/model/parse-tables';
 import { readTemplates } from '../../src/template/read-templates';
-import { stopSites, track } from '../support/site';
 import { startOrigin } from '../support/origin-server';
+import { stopSites, track } from '../support/site';
 import {
   CACHING_OPTIMIZED, cachePolicyResource, groupConfig, removeTemporaryFiles, templateOf, temporaryDirectory, withFunction, withLambdas, writeTemplate,
 } from '../support/templates';
@@ -65,7 +65,7 @@ const deep = () => Array.from({ length: 3_000 }).reduce<unknown>((inner) => [inn
 const replacement = fc.oneof(
   fc.constantFrom<unknown>(
     null, true, -1, 1e308, '', ' ', 'constructor', '__proto__', [], {}, [null], 'Site', 'origin-request', '\u0000', '{{resolve:ssm:/x}}', '{{resolve:',
-    { Ref: 'Nobody' }, { Ref: 'Site' }, { Ref: 'Stage' }, { Ref: 1 }, { 'Ref': 'constructor' }, { 'Fn::GetAtt': 'Site.Arn' }, { 'Fn::GetAtt': ['Site'] }, { 'Fn::GetAtt': null },
+    { Ref: 'Nobody' }, { Ref: 'Site' }, { Ref: 'Stage' }, { Ref: 1 }, { Ref: 'constructor' }, { 'Fn::GetAtt': 'Site.Arn' }, { 'Fn::GetAtt': ['Site'] }, { 'Fn::GetAtt': null },
     { 'Fn::Sub': '${Site}${Policy.Id}${' }, { 'Fn::Sub': [1] }, { 'Fn::If': ['IsProd', 1] }, { 'Fn::If': ['IsProd', { Ref: 'AWS::NoValue' }, 1] }, { 'Fn::If': [] },
     { 'Fn::Select': [9, []] }, { 'Fn::Select': 'x' }, { 'Fn::Join': 'x' }, { 'Fn::Join': [1, [{}]] }, { 'Fn::Split': ['', 'abc'] }, { 'Fn::FindInMap': ['M', 'a'] },
     { 'Fn::FindInMap': ['M', 'a', 'b'] }, { 'Fn::ImportValue': 'out' }, { 'Fn::ImportValue': {} }, { 'Fn::GetStackOutput': null }, { 'Fn::Transform': {} }, { 'Fn::Base64': [] },
@@ -192,7 +192,7 @@ test('started with anything changed, it serves and closes, or nothing of it is l
   await fc.assert(fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
     const template = writeTemplate(changed(GOOD, changes) as Json);
     try {
-      const cloudFront = await LocalCloudFront.start({ template, origins: { a: origin.url, b: origin.url, 'a.example.com': origin.url, 'b.example.com': origin.url } });
+      const cloudFront = await LocalCloudFront.start({ template, origins: { 'a': origin.url, 'b': origin.url, 'a.example.com': origin.url, 'b.example.com': origin.url } });
       await cloudFront.close();
     } catch (error) {
       if (!(error instanceof SmartOriginError)) throw error;
