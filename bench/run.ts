@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { BenchResult } from './bench-result';
+import { MissingTool } from './local-cloudfront/tools';
 
 /** Every benchmark: a module with `run()`. */
 const BENCHMARKS: { [name: string]: string } = {
@@ -17,18 +18,25 @@ const BENCHMARKS: { [name: string]: string } = {
   'edge-router-warm-read': './edge-router/warm-read',
   'edge-router-bundle': './edge-router/bundle-size',
   'sessions': './sessions/sessions',
+  'local-hits': './local-cloudfront/hits',
+  'local-edge-miss': './local-cloudfront/edge-miss',
+  'local-function': './local-cloudfront/function-call',
+  'local-start': './local-cloudfront/start',
+  'local-soak': './local-cloudfront/soak',
 };
 
 const HELP = `Measures, as ratios against a named peer in the same run.
 
-Usage: npm run bench -- [benchmark ...] [--json]
+Usage: npm run bench -- [benchmark ...] [--json] [--seconds <n>]
+
+--seconds is how long local-soak lasts (default: 60).
 
 Benchmarks: ${Object.keys(BENCHMARKS).join(', ')} (default: all)
 
-Exit codes: 0 every target was reached, 1 one was not, 2 the command line is wrong.`;
+Exit codes: 0 every target was reached, 1 one was not or a program that is needed is missing, 2 the command line is wrong.`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, seconds: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -38,14 +46,26 @@ async function main(): Promise<number> {
     console.error(`no benchmark "${unknown.join('", "')}"; there are ${Object.keys(BENCHMARKS).join(', ')}`);
     return 2;
   }
+  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+  if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 6)) {
+    console.error(`--seconds is ${values.seconds}; it takes a whole number, 6 or more`);
+    return 2;
+  }
   const results: BenchResult[] = [];
+  let complete = true;
   for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) {
     process.stderr.write(`${name} …\n`);
-    const { run } = await import(path.join(__dirname, BENCHMARKS[name])) as { run(): Promise<BenchResult[]> };
-    results.push(...await run());
+    const { run } = await import(path.join(__dirname, BENCHMARKS[name])) as { run(options: { seconds?: number }): Promise<BenchResult[]> };
+    try {
+      results.push(...await run({ seconds }));
+    } catch (error) {
+      if (!(error instanceof MissingTool)) throw error;
+      console.error(`${name}: ${error.message}`);
+      complete = false;
+    }
   }
   console.log(values.json ? JSON.stringify(results, undefined, 2) : table(results));
-  return results.every(({ ok }) => ok) ? 0 : 1;
+  return complete && results.every(({ ok }) => ok) ? 0 : 1;
 }
 
 function table(results: BenchResult[]): string {

@@ -1,8 +1,8 @@
-import type { BenchResult } from '../bench-result';
-import { median } from '../median';
 import { createViewerFunction } from '../../cli/src/functions/viewer-function-engine';
 import type { EdgeRequest } from '../../cli/src/model/http';
 import { functionContext } from '../../cli/src/runtime/edge-code';
+import type { BenchResult } from '../bench-result';
+import { median } from '../median';
 
 const WARM_UP = 20_000;
 const CALLS = 2_000;

@@ -31,9 +31,9 @@ export async function run(): Promise<BenchResult[]> {
   try {
     const origin = await add(startPlainServer());
     const template = plainSite(folder, { cachePolicyId: CACHING_OPTIMIZED });
-    const [ours, nginx, bare] = [
-      await add(startLocalCloudFront(template, { app: origin.url })), await add(startNginx(folder, origin.url)), await add(startPlainServer(SERVER_CORE)),
-    ];
+    const ours = await add(startLocalCloudFront(template, { app: origin.url }));
+    const nginx = await add(startNginx(folder, origin.url));
+    const bare = await add(startPlainServer(SERVER_CORE));
     for (const { url } of [ours, nginx]) await checkHit(`${url}/object`);
     const rounds = { ours: [] as Figures[], nginx: [] as Figures[], bare: [] as Figures[] };
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -15,7 +15,9 @@ export class MeasuredProcess {
    * @param address - Finds the address in a line.
    * @throws Error with what it printed when it ends before, or says nothing for half a minute
    */
-  static async start(core: number, command: string, args: readonly string[], address: (line: string) => string | undefined): Promise<MeasuredProcess> {
+  static async start(
+    core: number, command: string, args: readonly string[], address: (line: string) => string | undefined,
+  ): Promise<MeasuredProcess> {
     const [program, given] = pinned(core, command, args);
     const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'pipe'] });
     const url = await new Promise<string>((resolve, reject) => {

@@ -36,15 +36,16 @@ export interface PartialBody {
   pieces: readonly { start: number; bytes: Buffer }[];
 }
 
-/** Bytes that an entry costs beside its body. */
+/** Bytes that an entry costs beside its body, headers and key, and a header field beside its characters. */
 const OVERHEAD = 1_024;
+const FIELD_OVERHEAD = 128;
 
 /** Responses in memory, bounded by their bytes; what was not used for longest goes first. */
 export class ObjectCache {
   private readonly entries = new Map<string, CachedResponse>();
   private used = 0;
 
-  /** @param maxBytes - Bytes of all bodies and headers together. */
+  /** @param maxBytes - Bytes of all bodies, headers and keys together. */
   constructor(readonly maxBytes: number = 256 * 1024 * 1024) {}
 
   /** The largest body that is kept. */
@@ -74,8 +75,8 @@ export class ObjectCache {
     this.delete(key);
     if (bodyBytes(entry) > this.maxObjectBytes) return;
     Object.freeze(entry.headers);
-    this.entries.set(key, entry);
-    this.used += cost(entry);
+    this.entries.set(key, withOwnBytes(entry));
+    this.used += cost(key, entry);
     for (const oldest of this.entries.keys()) {
       if (this.used <= this.maxBytes) break;
       this.delete(oldest);
@@ -86,7 +87,7 @@ export class ObjectCache {
     const entry = this.entries.get(key);
     if (entry === undefined) return;
     this.entries.delete(key);
-    this.used -= cost(entry);
+    this.used -= cost(key, entry);
   }
 
   /**
@@ -107,8 +108,34 @@ export class ObjectCache {
   }
 }
 
-function cost(entry: CachedResponse): number {
-  return bodyBytes(entry) + OVERHEAD;
+function cost(key: string, entry: CachedResponse): number {
+  return bodyBytes(entry) + headerBytes(entry.headers) + key.length + entry.uri.length + OVERHEAD;
+}
+
+function headerBytes(headers: HeaderMap): number {
+  let bytes = 0;
+  for (const name of Object.keys(headers)) {
+    for (const { value } of headers[name]!) bytes += 2 * name.length + value.length + FIELD_OVERHEAD;
+  }
+  return bytes;
+}
+
+/** Buffers share memory: a few bytes would keep all that was allocated or read together with them. */
+function withOwnBytes(entry: CachedResponse): CachedResponse {
+  const { body, partial } = entry;
+  if (partial === undefined) return sharesMemory(body) ? { ...entry, body: own(body) } : entry;
+  return { ...entry, body: own(body), partial: { ...partial, pieces: partial.pieces.map(({ start, bytes }) => ({ start, bytes: own(bytes) })) } };
+}
+
+function own(bytes: Buffer): Buffer {
+  if (!sharesMemory(bytes)) return bytes;
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
+}
+
+function sharesMemory(bytes: Buffer): boolean {
+  return bytes.buffer.byteLength !== bytes.length;
 }
 
 function bodyBytes({ body, partial }: CachedResponse): number {
