@@ -7,13 +7,15 @@ export type { KeyValueStoreOutage, LocalKeyValueStore } from './key-value-store/
 export type { KeyChanges, WrittenItems } from './key-value-store/written-items';
 export type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
 export type { Certificate } from './listener/certificate';
-export { POP_HEADER, VIEWER_ADDRESS_HEADER } from './listener/viewer-request';
+export { POP_HEADER, VIEWER_ADDRESS_HEADER, VIEWER_HEADER } from './listener/viewer-request';
 export { LocalCloudFront } from './local-cloudfront';
 export type { Behavior, Distribution, OriginConfig, OriginGroup } from './model/distribution';
 export type { LocalCloudFrontOptions } from './options';
 export { createFolderOrigin } from './origins/folder-origin';
 export { createHttpOrigin } from './origins/http-origin';
 export type { Origin, OriginAnswer, OriginFailureCause, OriginRequest, TryLimits } from './origins/origin';
+export { VIEWER_TRAITS } from './policies/simulated-viewer';
+export type { ViewerTrait } from './policies/simulated-viewer';
 export type { OriginTarget } from './runtime/origin-pool';
 export type { PointOfPresence } from './runtime/points-of-presence';
 export type { ReplicaCounts } from './session-tables/replica-counts';

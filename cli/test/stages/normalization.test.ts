@@ -197,6 +197,12 @@ describe('F-353 the default root object', () => {
     expect(site.origins.app!.seen[0]).toMatchObject({ method: 'POST', url: '/prod/index.html', body: 'x' });
   });
 
+  test.each([['a space', 'index page.html'], ['a question mark', 'index.html?x=1'], ['256 characters', 'a'.repeat(256)]])('F-356 with %s is a 400', async (_name, DefaultRootObject) => {
+    const site = await startSite({ config: { DefaultRootObject } });
+    expect(await site.get('/')).toMatchObject({ status: 400, body: expect.stringContaining('InvalidDefaultRootObject') });
+    expect(await site.get('/other')).toMatchObject({ status: 200 });
+  });
+
   test('does not change the behavior, which is that of the path that was asked for', async () => {
     const site = await startSite({ config: { ...config, CacheBehaviors: [behavior('/index.html')] } });
     await site.get('/');
