@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkInvalidationPaths } from './cache/invalidation';
@@ -49,6 +48,8 @@ export class LocalCloudFront {
   private readonly retiring = new Set<ServedTemplate>();
   private reloading: Promise<void> = Promise.resolve();
   private closing: Promise<void> | undefined;
+  /** Ends the grace of a stop. */
+  private readonly insistence = new AbortController();
 
   private constructor(
     private readonly options: LocalCloudFrontOptions,
@@ -173,35 +174,31 @@ export class LocalCloudFront {
   }
 
   /**
-   * Ends every listener, connection, worker and timer.
+   * Ends every listener, connection, worker and timer. Called again without a grace, it ends the one that there is.
    *
    * @param graceSeconds - How long requests under way may take to end. No new ones are taken meanwhile; idle connections and WebSockets end
    * at once.
-   * @param insisted - Ends the grace when it is aborted.
    * @default 0, all end at once
    */
-  async close(graceSeconds = 0, insisted?: AbortSignal): Promise<void> {
-    this.closing ??= this.stop(graceSeconds, insisted);
+  async close(graceSeconds = 0): Promise<void> {
+    if (graceSeconds <= 0) this.insistence.abort();
+    this.closing ??= this.stop(graceSeconds * 1000);
     return this.closing;
   }
 
-  private async stop(graceSeconds: number, insisted: AbortSignal | undefined): Promise<void> {
+  private async stop(graceMs: number): Promise<void> {
     await this.reloading.catch(() => undefined);
-    if (graceSeconds > 0) await this.drain(graceSeconds * 1000, insisted);
+    if (!this.insistence.signal.aborted) {
+      for (const listener of Object.values(this.viewers)) listener.drain();
+      const idle = Promise.all([this.served, ...this.retiring].map((served) => served.idle()));
+      await Promise.race([idle, delay(graceMs, undefined, { signal: this.insistence.signal }).catch(() => undefined)]);
+      this.insistence.abort();
+    }
     // Listeners close before what they use.
     for (const listener of [...Object.values(this.viewers), this.control]) await listener?.close();
     await Promise.all([this.served, ...this.retiring].map((served) => served.close()));
     await this.loader.close();
     for (const cache of this.caches) cache.clear();
-  }
-
-  private async drain(graceMs: number, insisted: AbortSignal | undefined): Promise<void> {
-    for (const listener of Object.values(this.viewers)) listener.drain();
-    const over = new AbortController();
-    const idle = Promise.all([this.served, ...this.retiring].map((served) => served.idle()));
-    const insistence = insisted === undefined ? [] : [whenAborted(insisted)];
-    await Promise.race([idle, delay(graceMs, undefined, { signal: over.signal }).catch(() => undefined), ...insistence]);
-    over.abort();
   }
 
   private get caches(): ObjectCache[] {
@@ -259,10 +256,6 @@ export class LocalCloudFront {
   private fault(error: unknown): void {
     tell(this.options, error);
   }
-}
-
-async function whenAborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
 }
 
 function tell({ onFault }: LocalCloudFrontOptions, error: unknown): void {

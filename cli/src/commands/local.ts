@@ -128,9 +128,8 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
 async function stop(cloudFront: LocalCloudFront, grace: number, json: boolean | undefined, environment: CliEnvironment): Promise<void> {
   const { requestsUnderWay } = cloudFront;
   if (requestsUnderWay > 0 && grace > 0) environment.stdout(json ? stoppingJson(requestsUnderWay, grace) : stoppingText(requestsUnderWay, grace));
-  const insisted = new AbortController();
-  void environment.untilInsisted?.().then(() => insisted.abort());
-  await cloudFront.close(grace, insisted.signal);
+  void environment.untilInsisted?.().then(() => cloudFront.close());
+  await cloudFront.close(grace);
 }
 
 /** Says what came of it; a template that cannot be served is the next one's to mend. */

@@ -73,8 +73,9 @@ function parsedCertificate(cert: string): X509Certificate {
 function parsedKey(key: string): KeyObject {
   try {
     return createPrivateKey(key);
-  } catch (error) {
-    const encrypted = (error as { code?: string }).code === 'ERR_MISSING_PASSPHRASE';
+  } catch {
+    // OpenSSL's words for it differ from one version to the next.
+    const encrypted = /-----BEGIN ENCRYPTED |^Proc-Type:.*ENCRYPTED/m.test(key);
     throw refusal('the private key is none that can be read',
       encrypted ? 'it is encrypted, and nobody can be asked for the passphrase' : startOf(key, 'a private key begins with "-----BEGIN PRIVATE KEY-----" or alike'),
       encrypted ? 'decrypt it: openssl pkey -in <key> -out <decrypted key>' : 'give a private key in PEM format');

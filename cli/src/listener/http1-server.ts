@@ -28,12 +28,19 @@ export function http1Options(timeScale: number): ServerOptions {
   };
 }
 
+export interface Http1Server {
+  /** Whether no request has come over a connection. */
+  isUnused(socket: Duplex): boolean;
+}
+
 /**
  * Hands every request of a server to a handler: those that are malformed and those that ask for another protocol, too.
  *
  * @param read - Reads HTTP from a connection.
  */
-export function serveHttp1(server: HttpServer | HttpsServer, handle: ViewerHandler, state: ListenerState, read: (socket: Duplex) => void): void {
+export function serveHttp1(
+  server: HttpServer | HttpsServer, handle: ViewerHandler, state: ListenerState, read: (socket: Duplex) => void,
+): Http1Server {
   // Node would leave out what is beyond 2,000 fields.
   server.maxHeadersCount = 0;
   /** What came last over each connection. Responses go in order, so it tells of those before it as well. */
@@ -87,4 +94,5 @@ export function serveHttp1(server: HttpServer | HttpsServer, handle: ViewerHandl
       if (socket.writable) begin(lastOnConnection(socket as Socket, state, undefined, { refusal }), socket);
     });
   });
+  return { isUnused: (socket) => !latest.has(socket) };
 }

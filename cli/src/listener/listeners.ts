@@ -1,8 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { SmartOriginError } from '../errors';
-import { http1Options, serveHttp1 } from './http1-server';
+import { http1Options, serveHttp1, type Http1Server } from './http1-server';
 import { serveHttp2 } from './http2-server';
 import type { TlsSettings } from './tls-settings';
 import type { ListenerState, ViewerHandler } from './viewer-stream';
@@ -67,9 +69,9 @@ export async function listenForViewers(
   };
   const options = http1Options(timeScale);
   const protocols = tls === undefined ? plainServer(http.createServer(options), handle, state) : tlsServer(options, tls, handle, state);
-  const { server, endSessions } = protocols;
-  const sockets = new Set<{ destroy(): void }>();
-  const keep = (socket: NodeJS.Socket & { destroy(): void }) => {
+  const { server, endSessions, isUnused } = protocols;
+  const sockets = new Set<Duplex>();
+  const keep = (socket: Duplex) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   };
@@ -86,6 +88,8 @@ export async function listenForViewers(
       state.draining = true;
       void stopListening();
       server.closeIdleConnections();
+      // Node takes a new connection for one over which a request is coming.
+      for (const socket of sockets) if (isUnused(socket)) socket.destroy();
       endSessions();
       for (const socket of state.webSockets) socket.destroy();
     },
@@ -98,15 +102,15 @@ export async function listenForViewers(
   };
 }
 
-interface ProtocolServer {
+interface ProtocolServer extends Http1Server {
   server: http.Server | https.Server;
   endSessions(): void;
   setTls(settings: TlsSettings): void;
 }
 
 function plainServer(server: http.Server, handle: ViewerHandler, state: ListenerState): ProtocolServer {
-  serveHttp1(server, handle, state, (socket) => server.emit('connection', socket));
-  return { server, endSessions: () => undefined, setTls: () => undefined };
+  const http1 = serveHttp1(server, handle, state, (socket) => server.emit('connection', socket));
+  return { ...http1, server, endSessions: () => undefined, setTls: () => undefined };
 }
 
 /** HTTP/1.1 and HTTP/2 on one port: the viewer chooses in the handshake, as far as the distribution lets it. RFC 7301 */
@@ -125,8 +129,10 @@ function tlsServer(options: https.ServerOptions, tls: TlsSettings, handle: Viewe
   server.removeListener('secureConnection', begin);
   server.on('secureConnection', (socket) => (socket.alpnProtocol === 'h2' ? accept(socket) : begin.call(server, socket)));
   server.on('tlsClientError', (_error, socket) => socket.destroy());
-  serveHttp1(server, handle, state, (socket) => begin.call(server, socket as unknown as NodeJS.Socket));
+  const http1 = serveHttp1(server, handle, state, (socket) => begin.call(server, socket as unknown as NodeJS.Socket));
   return {
+    // Of TCP beneath TLS, and of HTTP/2, this knows nothing.
+    isUnused: (socket) => socket instanceof TLSSocket && socket.alpnProtocol !== 'h2' && http1.isUnused(socket),
     server,
     endSessions,
     setTls: (changed) => {

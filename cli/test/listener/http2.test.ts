@@ -115,8 +115,8 @@ test('F-006 HEAD, 204 and 304 have no body; headers that concern one connection 
   const { session, origins } = await secureSite();
   origins.app!.handler = (request, response) => {
     const status = Number(request.url!.slice(1));
-    const twice: http2.OutgoingHttpHeaders = { 'set-cookie': ['a=1', 'b=2'], 'x-content-type-options': ['nosniff', 'nosniff'] };
-    response.writeHead(status, { 'etag': '"x"', 'connection': 'close, x-hop', 'keep-alive': 'timeout=9', 'x-hop': '1', ...twice });
+    response.setHeader('set-cookie', ['a=1', 'b=2']).setHeader('x-content-type-options', ['nosniff', 'nosniff']);
+    response.writeHead(status, { 'etag': '"x"', 'connection': 'close, x-hop', 'keep-alive': 'timeout=9', 'x-hop': '1' });
     response.end(status === 200 ? 'body' : undefined);
   };
   expect(await ask(session, { ':path': '/200', ':method': 'HEAD' })).toMatchObject({ status: 200, body: '' });
@@ -202,7 +202,8 @@ describe('F-212 the oldest TLS', () => {
   test.each([
     ['TLSv1.3_2025', false, /version|handshake/i], ['TLSv1.2_2021', false, undefined], ['TLSv1.3_2025', true, undefined], ['TLSv1', false, undefined],
   ])('is that of %s (CloudFront\'s own certificate: %s)', async (MinimumProtocolVersion, CloudFrontDefaultCertificate, error) => {
-    const { cloudFront } = await startSite({ config: { ViewerCertificate: { MinimumProtocolVersion, CloudFrontDefaultCertificate } }, options: { https: true } });
+    const ViewerCertificate = { MinimumProtocolVersion, CloudFrontDefaultCertificate };
+    const { cloudFront } = await startSite({ config: { ViewerCertificate }, options: { https: true } });
     const socket = tls.connect({ port: Number(new URL(cloudFront.httpsUrl!).port), host: '127.0.0.1', rejectUnauthorized: false, maxVersion: 'TLSv1.2' });
     const secured = once(socket, 'secureConnect').then(() => socket.getProtocol());
     if (error === undefined) expect(await secured).toBe('TLSv1.2');

@@ -26,7 +26,8 @@ async function siteOf(handler: http.RequestListener, { behavior, ...input }: Sit
     },
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const site = await startSite({ ...input, behavior: { AllowedMethods: ALL_METHODS, ...behavior }, options: { origins: { app: origin }, ...input.options } });
+  const options = { origins: { app: origin }, ...input.options };
+  const site = await startSite({ ...input, behavior: { AllowedMethods: ALL_METHODS, ...behavior }, options });
   return { ...site, server };
 }
 

@@ -86,7 +86,7 @@ test('F-217 a WebSocket is joined with the origin\'s: messages of any size and k
   const large = Buffer.alloc(300_000, 'x');
   expect((await said(socket, large)).equals(large)).toBe(true);
   expect(origin.seen[0]!.url).toBe('/chat?room=1');
-  expect(origin.seen[0]!.headers).toMatchObject({ cookie: 'a=1', origin: 'https://www.example.com', 'sec-websocket-version': '13', 'x-forwarded-for': '127.0.0.1' });
+  expect(origin.seen[0]!.headers).toMatchObject({ 'cookie': 'a=1', 'origin': 'https://www.example.com', 'sec-websocket-version': '13', 'x-forwarded-for': '127.0.0.1' });
   expect(upgrades[0]!.headers).toMatchObject({ 'x-amz-cf-pop': 'LCL50-P1', 'via': expect.stringContaining('CloudFront') });
   const closed = once(socket, 'close');
   socket.close(4001, 'enough');
@@ -237,7 +237,7 @@ test('F-220 a WebSocket over which the origin is silent for ten minutes ends, wh
   track({ close: async () => void silent.close() });
   // Ten minutes in 600 ms.
   const site = await siteOf({ url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` }, { options: { timeScale: 1_000 } });
-  const viewer = http.request(site.cloudFront.url, { headers: { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' } });
+  const viewer = http.request(site.cloudFront.url, { headers: { 'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' } });
   viewer.end();
   const [, socket] = await once(viewer, 'upgrade') as [http.IncomingMessage, Socket];
   const talking = setInterval(() => socket.write('still here'), 50);
