@@ -3,10 +3,10 @@ import { Agent, get, type Server } from 'node:http';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { held, leftBehind } from './left-behind';
 import { type Memory, memoryAfterCollection } from './memory';
 import { openOrigins, urlOf, writeSoakTemplate } from './soak-site';
 import { LocalCloudFront } from '../../cli/src';
+import { held, leftBehind } from '../../cli/test/support/left-behind';
 
 /** Small, so that it is full within a second and evicts ever after. */
 const CACHE_BYTES = 4 * 1024 * 1024;

@@ -6,7 +6,7 @@ import { groupConfig, removeTemporaryFiles, temporaryDirectory, templateOf, with
 
 afterEach(removeTemporaryFiles);
 
-test('after close nothing is left that would keep the process alive, nor a temporary file', async () => {
+test('after close no descriptor, handle, timer or thread is left, nor a temporary file, and the process ends', async () => {
   const lambda = withLambdas(['origin-request'], { code: 'exports.handler = async (event) => event.Records[0].cf.request;' });
   const viewer = withFunction(['viewer-request'], 'fn', 'function handler(event) { return event.request; }');
   const template = writeTemplate(templateOf({

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { held, leftBehind } from './left-behind';
 import { LocalCloudFront } from '../../src';
 
 /**
@@ -9,7 +10,12 @@ async function main([template, folder]: string[]): Promise<void> {
   const silent = http.createServer(() => undefined).listen(0, '127.0.0.1');
   await new Promise((resolve) => silent.once('listening', resolve));
   const { port } = silent.address() as { port: number };
-  const cloudFront = await LocalCloudFront.start({ template: template!, origins: { a: folder!, b: `http://127.0.0.1:${port}` }, httpPort: 0, https: true });
+  // Opened by its first use.
+  process.stdout.write('');
+  const before = held();
+  const cloudFront = await LocalCloudFront.start({
+    template: template!, origins: { a: folder!, b: `http://127.0.0.1:${port}` }, httpPort: 0, https: true, controlPort: 0,
+  });
   const agent = new http.Agent({ keepAlive: true });
   const ask = (path: string, wait: boolean) => new Promise<number>((resolve) => {
     http.get(`${cloudFront.url}${path}`, { agent }, (response) => response.resume().on('end', () => resolve(response.statusCode!)))
@@ -17,14 +23,15 @@ async function main([template, folder]: string[]): Promise<void> {
     if (!wait) resolve(-1);
   });
   console.log(await ask('/index.html', true));
+  await cloudFront.reload();
   const arrived = new Promise((resolve) => silent.once('request', resolve));
   await ask('/missing', false);
   await arrived;
   await cloudFront.close();
   agent.destroy();
-  silent.close();
   silent.closeAllConnections();
-  console.log('closed');
+  console.log(['closed', ...await leftBehind(before)].join('\n'));
+  silent.close();
 }
 
 void main(process.argv.slice(2));
