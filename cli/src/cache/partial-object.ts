@@ -23,7 +23,8 @@ export function slicesOf({ pieces }: PartialBody, ranges: readonly ByteRange[]):
 export function withEarlierParts(fresh: CachedResponse, earlier: CachedResponse | undefined, now: number): CachedResponse {
   const { partial } = fresh;
   if (partial === undefined || earlier?.partial === undefined || earlier.freshUntil <= now || !sameObject(fresh, earlier)) return fresh;
-  return { ...fresh, freshUntil: Math.min(fresh.freshUntil, earlier.freshUntil), partial: { total: partial.total, pieces: merged(earlier.partial.pieces, partial.pieces[0]!) } };
+  const pieces = merged(earlier.partial.pieces, partial.pieces[0]!);
+  return { ...fresh, freshUntil: Math.min(fresh.freshUntil, earlier.freshUntil), partial: { total: partial.total, pieces } };
 }
 
 function sameObject(one: CachedResponse, other: CachedResponse): boolean {

@@ -18,7 +18,10 @@ export class ServedTemplate {
 
   /** @param edges - One for each point of presence; the first serves whoever chooses none. */
   constructor(
-    private readonly edges: readonly Edge[], private readonly code: EdgeCode, readonly stores: KeyValueStores, private readonly background: BackgroundWork,
+    private readonly edges: readonly Edge[],
+    private readonly code: EdgeCode,
+    readonly stores: KeyValueStores,
+    private readonly background: BackgroundWork,
   ) {}
 
   /** That of viewers who choose no point of presence. */

@@ -76,7 +76,9 @@ export class TemplateLoader {
       const shieldAt = (shieldRegion: string) => ({
         ...shields.at(shieldRegion), code: code.elsewhere({ pop: { name: shieldName(shieldRegion), region: shieldRegion }, ...facts }),
       });
-      const edges = pops.map(({ name, ...pop }) => ({ ...edge, ...pop, shieldAt, background, accessLog, pop: name, distribution, origins, code: code.at(name) }));
+      const edges = pops.map(({ name, ...pop }) => ({
+        ...edge, ...pop, shieldAt, background, accessLog, pop: name, distribution, origins, code: code.at(name),
+      }));
       return new ServedTemplate(edges, code, stores, background);
     } catch (error) {
       await origins.close();

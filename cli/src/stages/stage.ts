@@ -23,7 +23,7 @@ export interface Edge {
   collapser: RequestCollapser;
   assumptions: Assumptions;
   /** Origin Shield in a Region. */
-  shieldAt(region: string): ShieldAtRegion;
+  shieldAt: (region: string) => ShieldAtRegion;
   /** What goes on when its request has been answered. */
   background: BackgroundWork;
   /** Milliseconds since the epoch. All ages and lifetimes are reckoned by it. */

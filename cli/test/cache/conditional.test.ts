@@ -4,28 +4,28 @@ const fields = (headers: Record<string, string>) => Object.fromEntries(Object.en
 const CACHED = fields({ 'etag': '"v1"', 'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT' });
 
 describe('F-236 a conditional request', () => {
-test.each<[string, Record<string, string>, boolean]>([
-  ['nothing', {}, false],
-  ['the same validator', { 'if-none-match': '"v1"' }, true],
-  ['the same validator, weakly', { 'if-none-match': 'W/"v1"' }, true],
-  ['one of several', { 'if-none-match': '"v0", "v1"' }, true],
-  ['any', { 'if-none-match': '*' }, true],
-  ['another validator', { 'if-none-match': '"v2"' }, false],
-  ['another validator, in spite of the date', { 'if-none-match': '"v2"', 'if-modified-since': 'Fri, 02 Jan 2026 00:00:00 GMT' }, false],
-  ['a later date', { 'if-modified-since': 'Fri, 02 Jan 2026 00:00:00 GMT' }, true],
-  ['an earlier date', { 'if-modified-since': 'Wed, 31 Dec 2025 00:00:00 GMT' }, false],
-  ['no date', { 'if-modified-since': 'yesterday' }, false],
-])('a viewer who sends %s', (_name, headers, expected) => {
-  const request = { method: 'GET', uri: '/', querystring: '', headers: fields(headers), clientIp: '' };
-  expect(viewerHasIt(request, CACHED, 0)).toBe(expected);
-  expect(viewerHasIt({ ...request, method: 'POST' }, CACHED, 0)).toBe(false);
-});
+  test.each<[string, Record<string, string>, boolean]>([
+    ['nothing', {}, false],
+    ['the same validator', { 'if-none-match': '"v1"' }, true],
+    ['the same validator, weakly', { 'if-none-match': 'W/"v1"' }, true],
+    ['one of several', { 'if-none-match': '"v0", "v1"' }, true],
+    ['any', { 'if-none-match': '*' }, true],
+    ['another validator', { 'if-none-match': '"v2"' }, false],
+    ['another validator, in spite of the date', { 'if-none-match': '"v2"', 'if-modified-since': 'Fri, 02 Jan 2026 00:00:00 GMT' }, false],
+    ['a later date', { 'if-modified-since': 'Fri, 02 Jan 2026 00:00:00 GMT' }, true],
+    ['an earlier date', { 'if-modified-since': 'Wed, 31 Dec 2025 00:00:00 GMT' }, false],
+    ['no date', { 'if-modified-since': 'yesterday' }, false],
+  ])('a viewer who sends %s', (_name, headers, expected) => {
+    const request = { method: 'GET', uri: '/', querystring: '', headers: fields(headers), clientIp: '' };
+    expect(viewerHasIt(request, CACHED, 0)).toBe(expected);
+    expect(viewerHasIt({ ...request, method: 'POST' }, CACHED, 0)).toBe(false);
+  });
 
-test('is told by Date where there is no Last-Modified', () => {
-  const cached = fields({ date: 'Thu, 01 Jan 2026 00:00:00 GMT' });
-  const since = (value: string) => viewerHasIt({ method: 'GET', uri: '/', querystring: '', headers: fields({ 'if-modified-since': value }), clientIp: '' }, cached, 0);
-  expect([since('Thu, 01 Jan 2026 00:00:00 GMT'), since('Wed, 31 Dec 2025 23:59:59 GMT')]).toEqual([true, false]);
-});
+  test('is told by Date where there is no Last-Modified', () => {
+    const cached = fields({ date: 'Thu, 01 Jan 2026 00:00:00 GMT' });
+    const since = (value: string) => viewerHasIt({ method: 'GET', uri: '/', querystring: '', headers: fields({ 'if-modified-since': value }), clientIp: '' }, cached, 0);
+    expect([since('Thu, 01 Jan 2026 00:00:00 GMT'), since('Wed, 31 Dec 2025 23:59:59 GMT')]).toEqual([true, false]);
+  });
 });
 
 describe('F-235 a range with If-Range', () => {

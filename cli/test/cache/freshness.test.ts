@@ -11,7 +11,9 @@ const POLICY: CachePolicy = {
 
 type ErrorTtls = { errorCode: number; minTtl: number }[];
 
-function lifetime(status: number, headers: Record<string, string>, policy: Partial<CachePolicy> = {}, errors: ErrorTtls = [], stalePeriod?: StalePeriod) {
+function lifetime(
+  status: number, headers: Record<string, string>, policy: Partial<CachePolicy> = {}, errors: ErrorTtls = [], stalePeriod?: StalePeriod,
+) {
   const fields: HeaderMap = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [{ value }]]));
   return lifetimeOf({ status, statusDescription: '', headers: fields }, { ...POLICY, ...policy }, errors, NOW, stalePeriod);
 }
@@ -156,8 +158,10 @@ describe('whatever an origin and a policy say', () => {
     fc.constantFrom('no-store', 'no-cache', 'private', 'public', 'must-revalidate', 'immutable', 'junk', 'max-age=', 'max-age=x'),
     fc.tuple(fc.constantFrom('max-age', 's-maxage', 'stale-while-revalidate', 'stale-if-error'), seconds).map(([name, value]) => `${name}=${value}`),
   );
-  const ttls = fc.tuple(seconds, seconds, seconds).map((values) => values.sort((a, b) => a - b)).map(([minTtl, defaultTtl, maxTtl]) => ({ minTtl, defaultTtl, maxTtl }));
-  const said = fc.record({ control: fc.array(directive, { maxLength: 5 }), expires: fc.option(fc.integer({ min: -1000, max: 100_000 }), { nil: undefined }) });
+  const ttls = fc.tuple(seconds, seconds, seconds).map((values) => values.sort((a, b) => a - b))
+    .map(([minTtl, defaultTtl, maxTtl]) => ({ minTtl, defaultTtl, maxTtl }));
+  const until = fc.option(fc.integer({ min: -1000, max: 100_000 }), { nil: undefined });
+  const said = fc.record({ control: fc.array(directive, { maxLength: 5 }), expires: until });
   const headersOf = ({ control, expires }: { control: string[]; expires?: number }) => ({
     ...(control.length === 0 ? {} : { 'cache-control': control.join(', ') }), ...(expires === undefined ? {} : inSeconds(expires)),
   });

@@ -1,6 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import net from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { send, startSite, stopSites, type SiteInput, type TestSite } from '../support/site';
 import { CACHING_DISABLED, cachePolicyResource } from '../support/templates';
 
@@ -161,7 +161,7 @@ describe('F-231 what had better not be kept', () => {
 });
 
 describe('F-232 what has a lifetime of zero', () => {
-  test.each([{ 'cache-control': 'max-age=0' }, { 'cache-control': 'max-age=60, s-maxage=0' }, { expires: '0' }, { 'cache-control': 'no-cache' }, {}])('is asked about every time: %j', async (said: Record<string, string>) => {
+  test.each<Record<string, string>>([{ 'cache-control': 'max-age=0' }, { 'cache-control': 'max-age=60, s-maxage=0' }, { expires: '0' }, { 'cache-control': 'no-cache' }, {}])('is asked about every time: %j', async (said) => {
     const site = await cachingSite();
     site.origins.app!.handler = (request, response) => (request.headers['if-none-match'] === '"v1"'
       ? answers(said, '', 304)(request, response) : answers({ ...said, etag: '"v1"' })(request, response));
@@ -237,7 +237,7 @@ test('F-241 HEAD is answered out of what a GET brought, and brings nothing itsel
   expect(await site.get('/', { method: 'HEAD' })).toMatchObject({ body: '', headers: { 'content-length': '3', 'x-cache': 'Hit from cloudfront' } });
 });
 
-test.each([{ 'cache-control': 'no-cache' }, { 'cache-control': 'max-age=0' }, { 'cache-control': 'no-store' }, { pragma: 'no-cache' }])('F-243 viewers cannot ask for what is newer: %j', async (headers: Record<string, string>) => {
+test.each<Record<string, string>>([{ 'cache-control': 'no-cache' }, { 'cache-control': 'max-age=0' }, { 'cache-control': 'no-store' }, { pragma: 'no-cache' }])('F-243 viewers cannot ask for what is newer: %j', async (headers) => {
   const site = await cachingSite();
   site.origins.app!.handler = answers({ 'cache-control': 'max-age=60' });
   await site.get('/');
@@ -261,7 +261,8 @@ test('F-245 with cookies forwarded, those that the origin sets are kept with the
 });
 
 describe('F-246 nothing is compressed', () => {
-  const compressing = { behavior: { Compress: true }, policy: [{}, { EnableAcceptEncodingGzip: true, EnableAcceptEncodingBrotli: true }] as [object, object] };
+  const both = { EnableAcceptEncodingGzip: true, EnableAcceptEncodingBrotli: true };
+  const compressing = { behavior: { Compress: true }, policy: [{}, both] as [Record<string, unknown>, Record<string, unknown>] };
   const text = 'compress me '.repeat(200);
   const plain = answers({ 'cache-control': 'max-age=60', 'content-type': 'text/plain', 'content-length': String(text.length) }, text);
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Server } from './suite';
 import { LocalCloudFront } from '../../../cli/src/local-cloudfront';
 
 /**
@@ -64,7 +65,7 @@ const TEMPLATE = {
 };
 
 /** The local CloudFront before an origin. */
-export async function startCloudFront(originUrl: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function startCloudFront(originUrl: string): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'http-cache-tests-template-'));
   const template = path.join(folder, 'site.template.json');
   writeFileSync(template, JSON.stringify(TEMPLATE));

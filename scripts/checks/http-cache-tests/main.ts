@@ -3,14 +3,14 @@ import path from 'node:path';
 import { changed, faults, known, readBaseline, updated, writeBaseline } from './baseline';
 import { startCloudFront } from './distribution';
 import { nginxVersion, startNginx } from './nginx';
-import { passes, runSuite, startTestServer, SUITE, type Results } from './suite';
+import { passes, runSuite, startTestServer, SUITE, type Results, type Server, type TestResult } from './suite';
 import { finish, result } from '../lib/results';
 
 const BASELINE = path.resolve('scripts/checks/http-cache-tests/baseline.json');
 const NAME = 'http-cache-tests';
 
 /** A cache with an origin of the suite's behind it, for as long as it is used. */
-async function withCache<T>(start: (originUrl: string) => Promise<{ url: string; close(): Promise<void> }>, use: (url: string) => Promise<T>): Promise<T> {
+async function withCache<T>(start: (originUrl: string) => Promise<Server>, use: (url: string) => Promise<T>): Promise<T> {
   const origin = await startTestServer();
   try {
     const cache = await start(origin.url);
@@ -43,6 +43,13 @@ function explain(results: Results, ids: readonly string[], before: (id: string) 
   });
 }
 
+/** How many pass: of all, of the required, of the optimal, and of those that only ask whether a cache does something. */
+function counts(results: Results): string[] {
+  const of = (kept: TestResult[]) => `${kept.filter(({ outcome }) => outcome === 'pass').length} of ${kept.length}`;
+  const all = Object.values(results);
+  return [of(all), ...(['required', 'optimal', 'check'] as const).map((kind) => of(all.filter((test) => test.kind === kind)))];
+}
+
 async function main(): Promise<void> {
   const baseline = readBaseline(BASELINE);
   const version = (JSON.parse(readFileSync(path.join(SUITE, 'package.json'), 'utf8')) as { version: string }).version;
@@ -53,7 +60,8 @@ async function main(): Promise<void> {
     nginx === undefined ? undefined : withCache(startNginx, (url) => runSuite(url)),
   ]);
   const count = Object.keys(ours).length;
-  console.log(`# local CloudFront: ${passes(ours)} of ${count}${theirs === undefined ? '' : `; nginx ${nginx}: ${passes(theirs)}`}`);
+  console.log(`# local CloudFront: ${counts(ours).join(', ')}`);
+  if (theirs !== undefined) console.log(`# nginx ${nginx}: ${counts(theirs).join(', ')}`);
 
   if (updating) {
     const renewed = { ...updated(baseline, ours), suite: version };
@@ -68,6 +76,8 @@ async function main(): Promise<void> {
     ...faults(baseline),
   ]);
   result(`${NAME}: ${count} tests come out as the baseline says`, explain(ours, changed(baseline, ours), (id) => known(baseline, id)?.outcome ?? 'unknown'));
+  result(`${NAME}: docs/local-cloudfront.md tells the counts`, readFileSync('docs/local-cloudfront.md', 'utf8').includes(`| ${counts(ours).join(' | ')} |`)
+    ? [] : [`its table has no row with | ${counts(ours).join(' | ')} |`]);
   if (theirs === undefined) {
     console.log(`ok - ${NAME}: at least as many pass as with nginx # SKIP there is no nginx on the PATH`);
   } else {

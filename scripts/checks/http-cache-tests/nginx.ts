@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { start } from './processes';
+import type { Server } from './suite';
 
 /** nginx's version; undefined where there is no nginx. */
 export function nginxVersion(): string | undefined {
@@ -15,7 +16,7 @@ export function nginxVersion(): string | undefined {
 }
 
 /** nginx's proxy_cache before an origin, set as the suite's own docker/nginx/nginx.conf sets it in Debian's nginx.conf. */
-export async function startNginx(originUrl: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function startNginx(originUrl: string): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'http-cache-tests-nginx-'));
   const port = await freePort();
   mkdirSync(path.join(folder, 'tmp'));

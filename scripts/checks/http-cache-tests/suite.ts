@@ -20,10 +20,16 @@ export interface TestResult {
   message?: string;
 }
 
+/** What listens, for as long as it is used. */
+export interface Server {
+  url: string;
+  close(): Promise<void>;
+}
+
 export type Results = Record<string, TestResult>;
 
 /** The origin of the suite: it answers each test's requests as the test told it before. */
-export async function startTestServer(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startTestServer(): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'http-cache-tests-'));
   const server = start(process.execPath, ['--import', path.join(HERE, 'loopback.mjs'), path.join(SUITE, 'server/server.mjs')], {
     npm_config_protocol: 'http', npm_config_port: '0', npm_config_pidfile: path.join(folder, 'pid'),
