@@ -14,6 +14,8 @@ const CLIENTS = 8;
 const RELOAD_MS = 2_000;
 /** Objects of each kind: several times what the cache holds. */
 const OBJECTS = 5_000;
+/** The result of a response that was not whole. */
+export const BROKEN = 'broken off';
 const KINDS = ['plain', 'function', 'lambda', 'failover', 'failing'];
 
 export interface SoakOptions {
@@ -28,7 +30,7 @@ export interface Soaked {
   readonly samples: readonly Memory[];
   readonly requests: number;
   readonly reloads: number;
-  /** How often each result came, by the words of `x-cache`; requests that broke off are `none`. */
+  /** How often each result came, by the words of `x-cache`; responses that broke off are `BROKEN`. */
   readonly results: ReadonlyMap<string, number>;
   /** What was left after `close()`. */
   readonly left: readonly string[];
@@ -103,14 +105,14 @@ function somePath(random: () => number): string {
   return `/${kind}/${object}`;
 }
 
-/** @returns the words of `x-cache`. */
+/** @returns the words of `x-cache`, or `BROKEN`. */
 function ask(url: string, at: string, agent: Agent, leaves: boolean): Promise<string> {
   return new Promise((resolve) => {
     const request = get(`${url}${at}`, { agent }, (response) => {
       // Some viewers go away in the middle.
       if (leaves) request.destroy();
-      response.on('close', () => resolve(String(response.headers['x-cache'] ?? 'none'))).on('error', () => undefined).resume();
+      response.on('close', () => resolve(response.complete ? String(response.headers['x-cache']) : BROKEN)).on('error', () => undefined).resume();
     });
-    request.on('error', () => resolve('none'));
+    request.on('error', () => resolve(BROKEN));
   });
 }

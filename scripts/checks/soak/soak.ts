@@ -1,9 +1,9 @@
 import { memoryResults } from '../../../bench/local-cloudfront/soak';
-import { soaked } from '../../../bench/local-cloudfront/soaked';
+import { BROKEN, soaked } from '../../../bench/local-cloudfront/soaked';
 import { finish, result } from '../lib/results';
 
 /** What must have happened for the rest to mean anything. */
-const RESULTS = ['Hit from cloudfront', 'Miss from cloudfront', 'Error from cloudfront', 'none'];
+const RESULTS = ['Hit from cloudfront', 'Miss from cloudfront', 'Error from cloudfront', BROKEN];
 
 async function main(seconds: number): Promise<void> {
   const soak = await soaked({ seconds, random: Math.random });
