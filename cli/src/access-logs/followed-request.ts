@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
 import type { LogRecord, LoggedViewer } from './log-record';
-import { resultTypes, type Ending } from './result-types';
+import { resultTypes } from './result-types';
 import type { Traffic } from './traffic';
 import { headerValue } from '../model/headers';
+import type { ErrorDetail } from '../model/result-types';
+import { OriginBodyError } from '../origins/origin-failure';
 import { cloudFrontHeader, viewerCountry } from '../policies/cloudfront-headers';
+import { DETAIL_OF_FAILURE } from '../stages/origin/failover';
 import type { Exchange, Reply } from '../stages/stage';
 
 /** Requests beyond these are not logged: CloudFront "can't parse the request completely". */
@@ -14,7 +17,8 @@ const MAX_HEADER_BYTES = 20_480;
 export class FollowedRequest {
   private reply: Reply | undefined;
   private answeredAt = 0;
-  private brokeOff = false;
+  /** Why the origin's body ended in the middle. */
+  private brokeOff: ErrorDetail | undefined;
   /** TLS is asked for at once: of a connection that is gone nothing can be learned. */
   private readonly tls: Traffic['tls'];
 
@@ -29,8 +33,9 @@ export class FollowedRequest {
     const { body } = reply.response;
     if (!(body instanceof Readable)) return;
     body.once('error', (error: NodeJS.ErrnoException) => {
-      // When the viewer leaves, the body is destroyed with this error.
-      this.brokeOff = error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ABORT_ERR';
+      // With these the body is destroyed when the viewer leaves.
+      if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ABORT_ERR') return;
+      this.brokeOff = error instanceof OriginBodyError ? DETAIL_OF_FAILURE[error.failure] : 'OriginReadError';
     });
   }
 
@@ -47,7 +52,7 @@ export class FollowedRequest {
     const body = reply?.response.body;
     const originFirstByte = reply?.firstByteMs === undefined ? undefined : reply.firstByteMs / 1000;
     this.log({
-      ...resultTypes(reply, this.ending(whole)),
+      ...resultTypes(reply, this.cutOff(whole)),
       endedAt: edge.clock(),
       requestId: exchange.requestId,
       pop: edge.pop,
@@ -70,11 +75,10 @@ export class FollowedRequest {
     });
   }
 
-  private ending(whole: boolean): Ending {
+  private cutOff(whole: boolean): ErrorDetail | undefined {
     // A WebSocket has no end but that of its connection.
-    if (whole || this.reply?.response.status === 101) return 'whole';
-    if (this.brokeOff) return 'origin-broke-off';
-    return this.traffic.complete ? 'viewer-left' : 'viewer-hung-up';
+    if (whole || this.reply?.response.status === 101) return undefined;
+    return this.brokeOff ?? (this.traffic.complete ? 'ClientCommError' : 'ClientHungUpRequest');
   }
 
   private viewer(): LoggedViewer {

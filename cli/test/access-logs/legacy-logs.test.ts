@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { decoded, exchangeBytes, filesIn, logged, w3cRecords, type Logged } from './support';
 import type { ViewerFunction } from '../../src/functions/viewer-function';
 import { fakeFunction, lambdas, send, startSite, stopSites, type SiteInput, type TestSite } from '../support/site';
-import { CACHING_OPTIMIZED, temporaryDirectory, withFunction, withLambdas } from '../support/templates';
+import { CACHING_OPTIMIZED, customOrigin, temporaryDirectory, withFunction, withLambdas } from '../support/templates';
 
 afterEach(stopSites);
 
@@ -270,6 +270,26 @@ describe('F-303 classifications', () => {
     expect([record!['sc-status'], ...types(record!)]).toEqual([status, 'Error', 'Error', detail]);
   });
 
+  test('F-304 a head that is too large has its own word', async () => {
+    const site = await startLogged();
+    site.origins.app!.handler = (_request, response) => response.setHeader('x-large', 'h'.repeat(25_000)).end();
+    await site.get('/');
+    expect((await site.records(1)).map(types)).toEqual([['Error', 'Error', 'OriginHeaderTooBigError']]);
+  });
+
+  test('F-303 an object out of Origin Shield', async () => {
+    const shielded = { ...customOrigin('app'), OriginShield: { Enabled: true, OriginShieldRegion: 'eu-central-1' } };
+    const pops = [{ name: 'FRA56-P1', region: 'eu-central-1' }, { name: 'IAD89-P1', region: 'us-east-1' }];
+    const site = await startLogged({ config: { Origins: [shielded] }, options: { pops } });
+    site.origins.app!.handler = (_request, response) => response.setHeader('cache-control', 'max-age=100').end('a');
+    await site.get('/');
+    await site.get('/', { headers: { 'x-local-pop': 'IAD89-P1' } });
+    const records = await site.records(2);
+    expect(records.map((record) => [record['x-edge-location'], ...types(record)])).toEqual([
+      ['FRA56-P1', 'Miss', 'Miss', 'Miss'], ['IAD89-P1', 'Hit', 'Hit', 'OriginShieldHit'],
+    ]);
+  });
+
   test('F-305 functions: what they generate and how they fail', async () => {
     const onRequest: ViewerFunction['onRequest'] = async (request) => ({
       outcome: request.uri === '/fails' ? { kind: 'error', error: 'FunctionExecutionError', message: 'it threw' }
@@ -337,6 +357,15 @@ describe('F-306 viewers that leave', () => {
     });
     const [record] = await site.records(1);
     expect(types(record!)).toEqual(['Error', 'Error', 'ClientHungUpRequest']);
+  });
+
+  test('F-306 an origin that falls silent in the middle ran into a time-out', async () => {
+    const site = await startLogged({ options: { timeScale: 1000 } });
+    site.origins.app!.handler = (_request, response) => {
+      response.writeHead(200, { 'content-length': '1000' }).write('begun');
+    };
+    await site.get('/').catch(() => undefined);
+    expect((await site.records(1)).map(types)).toEqual([['Error', 'Miss', 'OriginCommError']]);
   });
 
   test('F-306 an origin that breaks off is not the viewer\'s doing', async () => {

@@ -41,6 +41,11 @@ export const DETAIL_OF_FAILURE: Record<OriginFailureCause, ErrorDetail> = {
   'completion-timeout': 'OriginCommError',
 };
 
+/** The same, of a leg: Node tells a head that is too large from other heads that are wrong. */
+export function detailOfFailure({ cause, detail }: LegOutcome & { kind: 'failed' }): ErrorDetail {
+  return cause === 'malformed' && detail.includes('HPE_HEADER_OVERFLOW') ? 'OriginHeaderTooBigError' : DETAIL_OF_FAILURE[cause];
+}
+
 /**
  * Why a leg's outcome leads to the next leg; undefined when it does not. A failed connection counts as 503 and a silent origin as
  * 504, whatever the viewer would have been told.

@@ -4,7 +4,7 @@ import type { EdgeRequest } from '../../model/http';
 import { originRequestOf } from '../../policies/origin-request';
 import { discard, edgeError } from '../replies';
 import type { Exchange, Reply, Stage } from '../stage';
-import { DETAIL_OF_FAILURE, failoverReason, type LegOutcome } from './failover';
+import { detailOfFailure, failoverReason, type LegOutcome } from './failover';
 import { InvalidOriginChoice, planLegs, type Leg, type LegPlan } from './leg-plan';
 import { runShieldedLeg } from './origin-shield';
 import { hostWasEdited, type LegRun } from './run-leg';
@@ -96,7 +96,7 @@ function reply(outcome: LegOutcome): Reply {
       return { kind: 'content', result: 'LambdaGeneratedResponse', detail: 'MissGeneratedResponse', response: outcome.response, originStatus: outcome.response.status };
     case 'failed': {
       const failed = edgeError(outcome.status, `The origin gave no response: ${outcome.cause} (${outcome.detail}).`);
-      return { ...failed, detail: DETAIL_OF_FAILURE[outcome.cause], originStatus: outcome.status, unreachable: true };
+      return { ...failed, detail: detailOfFailure(outcome), originStatus: outcome.status, unreachable: true };
     }
     case 'lambda-error':
       return { ...edgeError(outcome.status, outcome.message, outcome.result), originStatus: outcome.status, uncacheable: true };
