@@ -57,7 +57,8 @@ function candidate(located: LocatedResource, resolver: Resolver): Candidate {
 
 function unclear(all: Candidate[], fitting: Candidate[], name: string | undefined, source: string): SmartOriginError {
   const asked = name === undefined ? '' : ` that ${fitting.length === 0 ? 'fits' : 'fit'} "${name}"`;
-  const close = name === undefined ? undefined : nearest(name, all.flatMap(({ located, constructPath, aliases }) => [located.logicalId, constructPath, ...aliases]));
+  const names = all.flatMap(({ located, constructPath, aliases }) => [located.logicalId, constructPath, ...aliases]);
+  const close = name === undefined ? undefined : nearest(name, names);
   const ways = 'name one with --distribution <logical id>, by its construct path or an alias, or with <stack>/<logical id> where several stacks have it';
   const hint = close === undefined ? ways : `did you mean --distribution ${close}?`;
   return new SmartOriginError(

@@ -1,5 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { SmartOriginError } from '../../src/errors';
 import { LocalCloudFront } from '../../src/local-cloudfront';
@@ -130,9 +132,9 @@ test('a template with anything changed is served, or refused with one error', ()
   const outcomes = { served: 0, refused: 0 };
   fc.assert(fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
     outcomes[outcome(parsed(writeTemplate(changed(GOOD, changes) as Json)))] += 1;
-  }), { numRuns: 1_500 });
+  }), { numRuns: 800 });
   // Neither kind may be missing, or nothing was tested.
-  expect(Math.min(outcomes.served, outcomes.refused)).toBeGreaterThan(50);
+  expect(Math.min(outcomes.served, outcomes.refused)).toBeGreaterThan(20);
 });
 
 test('text with anything changed is read, or refused with one error', () => {
@@ -146,7 +148,7 @@ test('text with anything changed is read, or refused with one error', () => {
       writeFileSync(path.join(folder, name!), edited);
       outcome(parsed(path.join(folder, name!)));
     },
-  ), { numRuns: 500 });
+  ), { numRuns: 300 });
 });
 
 describe('an assembly', () => {
@@ -174,7 +176,7 @@ describe('an assembly', () => {
       outcome(parsed(write(folder, {
         'manifest.json': changed(MANIFEST, ofManifest), 'Site.assets.json': changed(ASSETS, ofAssets), 'Site.template.json': GOOD, 'stage/manifest.json': { artifacts: {} },
       })));
-    }), { numRuns: 300 });
+    }), { numRuns: 200 });
   });
 
   test.each<[string, Json, RegExp]>([
@@ -189,6 +191,21 @@ describe('an assembly', () => {
 
 test('started with anything changed, it serves and closes, or nothing of it is left', async () => {
   const origin = track(await startOrigin('app'));
+  // Other tests run at the same time.
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = temporaryDirectory();
+  track({
+    close: async () => {
+      delete process.env.TMPDIR;
+      if (TMPDIR !== undefined) process.env.TMPDIR = TMPDIR;
+    },
+  });
+  // What listens, what runs, and the folders of code.
+  const left = () => [
+    process.getActiveResourcesInfo().filter((kind) => /Server|Process|Worker|MessagePort/i.test(kind)),
+    readdirSync(tmpdir()).filter((name) => name.startsWith('smart-origin-code-')),
+  ];
+  const before = left();
   await fc.assert(fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
     const template = writeTemplate(changed(GOOD, changes) as Json);
     try {
@@ -197,5 +214,7 @@ test('started with anything changed, it serves and closes, or nothing of it is l
     } catch (error) {
       if (!(error instanceof SmartOriginError)) throw error;
     }
+    // A socket that has been closed is gone a moment later; what stays makes this wait for ever.
+    while (!isDeepStrictEqual(left(), before)) await new Promise((resolve) => setTimeout(resolve, 5));
   }), { numRuns: 60 });
 });
