@@ -161,7 +161,7 @@ function listenError({ code, message }: NodeJS.ErrnoException, host: string, por
   const refuse = (why: string, mend: string) => new SmartOriginError('ERR_LISTEN', `cannot listen on ${host}:${port}`, why, mend);
   switch (code) {
     case 'EADDRINUSE':
-      return new SmartOriginError('ERR_PORT_IN_USE', `port ${port} of ${host} is in use`, 'another process listens on it',
+      return new SmartOriginError('ERR_PORT_IN_USE', `port ${port} of ${host} is in use`, 'another process listens on it, or another option names it, too',
         'end that process, or choose another port; 0 takes a free one');
     case 'EACCES': return refuse(`this user may not listen on port ${port}: most systems keep those below 1024 to themselves`, 'choose a port from 1024 on; 0 takes a free one');
     case 'EADDRNOTAVAIL': return refuse(`${host} is no address of this machine`, 'choose 127.0.0.1, ::1, or 0.0.0.0 for all of its addresses');

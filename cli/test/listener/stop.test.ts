@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 import http2 from 'node:http2';
 import net from 'node:net';
+import { start } from '../support/command-line';
+import { startOrigin } from '../support/origin-server';
 import { send, startSite, stopSites, track, type SiteInput } from '../support/site';
+import { templateOf, writeTemplate } from '../support/templates';
 
 /** How the local CloudFront ends, and how it is replaced while viewers are served. */
 
@@ -135,4 +138,34 @@ test('reloads under load drop nothing, over HTTP/1.1 and HTTP/2', async () => {
   expect(new Set(answers)).toEqual(new Set(['quick']));
   expect((await send(site.cloudFront.url, '/')).status).toBe(200);
   agent.destroy();
+});
+
+test.each([['text', [], /^stopping: 1 request under way may take 600 s to end; interrupt again to end at once$/m], ['JSON', ['--json'], /^\{"event":"stopping","requests":1,"graceSeconds":600\}$/m]])(
+  'the command says what it waits for, in %s', async (_name, options, line) => {
+    const app = track(await startOrigin('app'));
+    let response: http.ServerResponse | undefined;
+    const asked = new Promise<void>((resolve) => {
+      app.handler = (_request, held) => {
+        response = held;
+        resolve();
+      };
+    });
+    const run = start(['local', writeTemplate(templateOf()), '--origin', `app=${app.url}`, '--control-port', '0', '--grace', '600', ...options]);
+    const [url] = await run.until(/http:\/\/127\.0\.0\.1:\d+/);
+    const slow = send(url, '/');
+    await asked;
+    run.interrupt();
+    await run.until(line);
+    response!.end('slow');
+    expect((await slow).body).toBe('slow');
+    expect(await run.exitCode).toBe(0);
+  });
+
+// A label of 64 characters is refused without asking anybody.
+test.each([[`${'x'.repeat(64)}.invalid`, /does not resolve/], ['192.0.2.1', /no address of this machine/]])('fails when the host is %s', async (host, why) => {
+  await expect(startSite({ options: { host } })).rejects.toMatchObject({ code: 'ERR_LISTEN', why: expect.stringMatching(why) });
+});
+
+test('fails when the port is none', async () => {
+  await expect(startSite({ options: { port: 70_000 } })).rejects.toMatchObject({ code: 'ERR_LISTEN', why: expect.stringContaining('65535') });
 });
