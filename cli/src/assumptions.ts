@@ -182,3 +182,24 @@ export function assumptionsWith(answers: Partial<Record<string, string>> = {}): 
   }
   return { ...DEFAULT_ASSUMPTIONS, ...answers } as Assumptions;
 }
+
+/** The environment variable that answers questions which the caller leaves open: `<question>=<answer>`, separated by commas. */
+export const ASSUME_VARIABLE = 'SMART_ORIGIN_ASSUME';
+
+/**
+ * The answers that an environment gives.
+ *
+ * @throws SmartOriginError `ERR_ASSUMPTION` for what is no answer
+ */
+export function answersOfEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const text = environment[ASSUME_VARIABLE]?.trim() ?? '';
+  if (text === '') return {};
+  const answers = Object.fromEntries(text.split(',').map((pair) => {
+    const [, id, answer] = /^\s*([^=\s]+)=([^=\s]+)\s*$/.exec(pair) ?? [];
+    if (id !== undefined && answer !== undefined) return [id, answer];
+    throw new SmartOriginError('ERR_ASSUMPTION', `${ASSUME_VARIABLE} has "${pair.trim()}", which is no answer`, 'it takes <question>=<answer>, separated by commas',
+      `write it like ${ASSUME_VARIABLE}=failover-judged=after-origin-response,silent-bucket=tried-again`);
+  }));
+  assumptionsWith(answers);
+  return answers;
+}

@@ -91,7 +91,7 @@ export interface LocalCloudFrontOptions {
   /**
    * Answers to open questions about CloudFront.
    *
-   * @default the answers of `DEFAULT_ASSUMPTIONS`
+   * @default those of the environment variable `SMART_ORIGIN_ASSUME`, else of `DEFAULT_ASSUMPTIONS`
    */
   assume?: Partial<Assumptions>;
 

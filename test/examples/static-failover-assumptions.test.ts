@@ -1,24 +1,18 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OPEN_QUESTIONS } from '../../cli/src/assumptions';
 import { LocalCloudFront } from '../../cli/src/local-cloudfront';
 import { createFolderOrigin, type FolderOrigin } from '../../cli/src/origins/folder-origin';
 import { createHttpOrigin } from '../../cli/src/origins/http-origin';
 import type { Origin } from '../../cli/src/origins/origin';
 import { exampleApp } from '../../scripts/checks/lib/examples';
+import { assumedOr, eachAnswer } from '../assumed';
 
 /** The example holds whatever CloudFront's documentation leaves open. */
 
 const SITE = join(__dirname, '../../examples/static-failover/site');
 const PAGES = ['/', '/about/', '/style.css', '/app.js'];
 const HARDENED = ['content-security-policy', 'strict-transport-security', 'x-content-type-options', 'x-frame-options', 'referrer-policy'];
-
-const answers: [string, Record<string, string>][] = [
-  ['the default answers', {}],
-  ...Object.entries(OPEN_QUESTIONS).flatMap(([id, { answers: all, default: standard }]) => all.filter((answer) => answer !== standard)
-    .map((answer): [string, Record<string, string>] => [`${id}=${answer}`, { [id]: answer }])),
-];
 
 let assembly: string, folder: string;
 let primary: FolderOrigin, secondary: FolderOrigin, dead: Origin;
@@ -59,7 +53,7 @@ async function serve(assume: Record<string, string>, leg1: Origin, paths: string
 
 const whole = (paths: string[]) => paths.map((path) => ({ path, status: 200, missing: [] }));
 
-describe.each(answers)('under %s', (_, assume) => {
+describe.each(assumedOr(eachAnswer))('under %s', (_, assume) => {
   test('no viewer notices a primary that is dead, forbidden or lacks a file', async () => {
     expect(await serve(assume, dead, PAGES)).toEqual(whole(PAGES));
     primary.setMode('forbidden');

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
-import { OPEN_QUESTIONS } from '../../cli/src/assumptions';
 import { LocalCloudFront } from '../../cli/src/local-cloudfront';
 import { createFolderOrigin } from '../../cli/src/origins/folder-origin';
 import { createHttpOrigin } from '../../cli/src/origins/http-origin';
@@ -12,6 +11,7 @@ import { filesOf } from '../../scripts/demo/crowd/page-files';
 import { interval99 } from '../../scripts/demo/crowd/share';
 import { type Received, Visitor } from '../../scripts/demo/crowd/visitor';
 import { PREVIEW_KEY, PREVIEW_PARAMETER, STICKY_COOKIE, VARIANT_HEADER, WHY_HEADER } from '../../src/contract/names';
+import { assumedOr, eachAnswer } from '../assumed';
 
 /** The example holds whatever CloudFront's documentation leaves open. */
 
@@ -23,12 +23,6 @@ const VISITORS = 120;
 /** Enough for both versions to be among them. */
 const SOME = 30;
 const SHAPE_QUESTION = 'group-origin-ids';
-
-const answers: [string, Record<string, string>][] = [
-  ['the default answers', {}],
-  ...Object.entries(OPEN_QUESTIONS).flatMap(([id, { answers: all, default: standard }]) => all.filter((answer) => answer !== standard)
-    .map((answer): [string, Record<string, string>] => [`${id}=${answer}`, { [id]: answer }])),
-];
 
 /** The assembly of the example; where CloudFront takes one shape of a group's members only, the context asks for it. */
 function assemblyFor(shape: string | undefined): string {
@@ -93,7 +87,7 @@ function visits(visitors: Visitor[]): Promise<Received[][]> {
 
 const versionsOf = (received: Received[]) => [...new Set(received.map(({ version }) => version))].join(' and ');
 
-describe.each(answers)('under %s', (_, assume) => {
+describe.each(assumedOr(eachAnswer))('under %s', (_, assume) => {
   test('visitors are split, stay on their version, and their pages are hardened', async () => {
     const seen = await on(assume, { v1, v2 }, (_edge, visitors) => visits(visitors));
     expect(seen.flat().filter(({ status }) => status !== 200)).toEqual([]);

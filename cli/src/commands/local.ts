@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { OPEN_QUESTIONS, type Assumptions } from '../assumptions';
+import { ASSUME_VARIABLE, OPEN_QUESTIONS, type Assumptions } from '../assumptions';
 import { readCertificate } from '../listener/certificate';
 import { LocalCloudFront } from '../local-cloudfront';
 import type { CliEnvironment } from './cli-environment';
@@ -68,7 +68,7 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--grace <seconds>', `how long requests under way may take to end when it is stopped (default: ${GRACE_SECONDS})`, parseSeconds)
     .option('--watch', 'serve the template anew whenever it is written')
     .option('--origin <id>=<url or folder>', 'what plays an origin, by its id or domain name; once for each', collectPairs('origin', 'app=http://127.0.0.1:8080'))
-    .option('--assume <question>=<answer>', 'answers an open question about CloudFront; see below', collectPairs('assume', 'failover-judged=after-origin-response'))
+    .option('--assume <question>=<answer>', `answers an open question about CloudFront; see below (default: what ${ASSUME_VARIABLE} says)`, collectPairs('assume', 'failover-judged=after-origin-response'))
     .option('--region <region>', 'the Region of stacks that name none, and that edge functions run in unless --pop says otherwise (default: us-east-1)')
     .option('--pop <name>=<region>', 'an edge location, with a cache and Lambda@Edge instances of its own; once for each, the first is where viewers come who choose none (default: one, in --region)', collectPops)
     .option('--dynamodb-port <port>', 'speaks DynamoDB, where the template has a table (default: a free port)', parsePort)
@@ -150,7 +150,7 @@ function openQuestions(): string {
   ].join('\n'));
   return [
     '',
-    'Open questions about CloudFront (--assume):',
+    `Open questions about CloudFront (--assume, or several in ${ASSUME_VARIABLE}=<question>=<answer>,...):`,
     ...rows,
     '',
     'The header x-local-viewer-address sets the viewer\'s address for one request, x-local-pop the point of presence that serves it,',

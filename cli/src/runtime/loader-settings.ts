@@ -1,5 +1,5 @@
 import { AccessLogs } from '../access-logs/access-logs';
-import { assumptionsWith } from '../assumptions';
+import { answersOfEnvironment, assumptionsWith } from '../assumptions';
 import { SmartOriginError } from '../errors';
 import { realFactories } from './factories';
 import { OriginShields } from './origin-shields';
@@ -25,7 +25,7 @@ export interface CheckedOptions extends TemplateLoaderSettings {
  * @throws SmartOriginError `ERR_OPTION`, `ERR_ASSUMPTION`
  */
 export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error: unknown) => void): CheckedOptions {
-  const assumptions = assumptionsWith(options.assume);
+  const assumptions = assumptionsWith({ ...answersOfEnvironment(process.env), ...options.assume });
   const region = options.region ?? DEFAULT_REGION;
   const onLog = options.onLog ?? (() => undefined);
   const clock = options.clock ?? Date.now;

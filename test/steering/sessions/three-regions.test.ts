@@ -11,6 +11,7 @@ import { OPEN_QUESTIONS, type Assumptions } from '../../../cli/src/assumptions';
 import { send } from '../../../cli/test/support/site';
 import { SessionTable, SmartOriginDistribution, Steering } from '../../../src';
 import { INTERNAL_HEADER_PREFIX, STICKY_COOKIE } from '../../../src/contract/names';
+import { assumedOr, type NamedAnswers } from '../../assumed';
 
 /** The bundled edge router between three Regions: each point of presence reads the replica of its own, whatever CloudFront turns out to do. */
 
@@ -22,9 +23,9 @@ const [EU, US, AP] = POPS.map(({ region }) => region) as [string, string, string
 
 type Answer = keyof Pick<Assumptions, 'leg2-sees-leg1-edits' | 'origin-response-sees-request-edits'>;
 const SWITCHES: Answer[] = ['leg2-sees-leg1-edits', 'origin-response-sees-request-edits'];
-const ASSUMPTIONS = SWITCHES.reduce<Partial<Assumptions>[]>((sets, question) => (
+const ASSUMPTIONS = assumedOr(() => SWITCHES.reduce<Record<string, string>[]>((sets, question) => (
   sets.flatMap((set) => OPEN_QUESTIONS[question].answers.map((answer) => ({ ...set, [question]: answer })))), [{}])
-  .map((assume): [string, Partial<Assumptions>] => [Object.entries(assume).map((pair) => pair.join('=')).join(' '), assume]);
+  .map((assume): NamedAnswers => [Object.entries(assume).map((pair) => pair.join('=')).join(' '), assume])) as [string, Partial<Assumptions>][];
 
 /** Without a session, this one is on v1: the bucket is above v2's one percent. */
 const VISITOR = { 'x-local-viewer-address': '192.0.2.1', 'user-agent': 'a visitor' };

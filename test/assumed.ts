@@ -1,0 +1,19 @@
+import { answersOfEnvironment, OPEN_QUESTIONS } from '../cli/src/assumptions';
+
+/** Answers to CloudFront's open questions, with what a test calls them. */
+export type NamedAnswers = [name: string, answers: Record<string, string>];
+
+/** What SMART_ORIGIN_ASSUME says alone, where it says something: scripts/checks/assumptions.sh runs these tests once for each setting. */
+export function assumedOr(settings: () => NamedAnswers[]): NamedAnswers[] {
+  const answers = answersOfEnvironment(process.env);
+  return Object.keys(answers).length > 0 ? [['the answers of the environment', answers]] : settings();
+}
+
+/** The default answers, then each other answer by itself. */
+export function eachAnswer(): NamedAnswers[] {
+  return [
+    ['the default answers', {}],
+    ...Object.entries(OPEN_QUESTIONS).flatMap(([id, { answers, default: standard }]) => answers.filter((answer) => answer !== standard)
+      .map((answer): NamedAnswers => [`${id}=${answer}`, { [id]: answer }])),
+  ];
+}
