@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import {
   Distribution, Function, FunctionCode, FunctionEventType, FunctionRuntime, ImportSource, KeyValueStore, LambdaEdgeEventType, experimental,
@@ -7,6 +9,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { parseDistribution } from '../../src/model/parse-distribution';
 import { readTemplates } from '../../src/template/read-templates';
 import { removeTemporaryFiles, temporaryDirectory, templateOf, withLambdas, writeTemplate } from '../support/templates';
+import { zipOf } from '../support/zip';
 
 // Loading the CDK and starting processes takes long on a busy machine.
 jest.setTimeout(60_000);
@@ -54,6 +57,18 @@ test('edge functions are found across Regions, by every way that the CDK has', (
     'origin-request': { code: { directory: expect.stringContaining('asset.') }, handler: 'index.handler', runtime: 'nodejs22.x', memoryMb: 256, timeoutSeconds: 3, includeBody: true },
     'origin-response': { code: { inline: PASS }, includeBody: false, memoryMb: 128 },
   });
+});
+
+test('code of an assembly is a folder or an archive, in Python too', () => {
+  const archive = path.join(temporaryDirectory(), 'code.zip');
+  writeFileSync(archive, zipOf([{ name: 'app.py', content: 'def handler(event, context): pass' }]));
+  const distribution = synthesize((stack) => {
+    const edge = new LambdaFunction(stack, 'Edge', { code: Code.fromAsset(archive), handler: 'app.handler', runtime: Runtime.PYTHON_3_13 });
+    new Distribution(stack, 'Distribution', {
+      defaultBehavior: { origin: new HttpOrigin('a.example.com'), edgeLambdas: [{ functionVersion: edge.currentVersion, eventType: LambdaEdgeEventType.ORIGIN_REQUEST }] },
+    });
+  }, 'us-east-1');
+  expect(distribution.behaviors[0]!.lambdas['origin-request']).toMatchObject({ code: { archive: expect.stringMatching(/\.zip$/) }, runtime: 'python3.13', handler: 'app.handler' });
 });
 
 test('fails when the code is an asset that is not beside the template', () => {
