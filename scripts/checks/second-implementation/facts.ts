@@ -31,13 +31,13 @@ export async function factsOf(target: Target, { path, method = 'GET', headers = 
     request.on('error', reject);
     request.end(body);
   });
-  return { 'status': String(answer.status), ...headerFacts('header', answer.headers), ...echoFacts(answer.body) };
+  return { status: String(answer.status), ...headerFacts('header', answer.headers), ...echoFacts(answer.body) };
 }
 
 function echoFacts(body: string): Facts {
   const echo = echoOf(body);
   // Pages of errors are written by each in its own words.
-  if (echo === undefined) return { 'body': body === '' ? 'empty' : 'a page' };
+  if (echo === undefined) return { body: body === '' ? 'empty' : 'a page' };
   return { 'origin: method': echo.method, 'origin: url': echo.url, 'origin: body': echo.body, ...headerFacts('origin: header', echo.headers) };
 }
 
