@@ -1,8 +1,9 @@
-import { buffer } from 'node:stream/consumers';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { LocalCloudFront } from '../../../src/local-cloudfront';
 import { startSite, stopSites, type SiteInput, type TestSite } from '../../support/site';
 import { cachePolicyResource, customOrigin, groupConfig, withFunction, withLambdas, writeTemplate } from '../../support/templates';
-import { LocalCloudFront } from '../../../src/local-cloudfront';
 
 /** Origin Shield: a cache between those of the points of presence and the origin. */
 
@@ -22,7 +23,9 @@ function shieldedSite({ policy = {}, ...input }: SiteInput & { policy?: Record<s
 }
 
 const at = (site: TestSite, pop: number, target = '/', headers: Record<string, string> = {}) => site.get(target, { headers: { 'x-local-pop': POPS[pop]!.name, ...headers } });
-const answers = (headers: Record<string, string>, body = 'app', status = 200) => (_request: unknown, response: { writeHead(status: number, headers: object): { end(body: string): void } }) => void response.writeHead(status, headers).end(body);
+const answers = (headers: Record<string, string>, body = 'app', status = 200) => (_request: IncomingMessage, response: ServerResponse) => {
+  response.writeHead(status, headers).end(body);
+};
 
 describe('F-248 an origin with Origin Shield', () => {
   test('is asked once for all points of presence', async () => {
@@ -54,7 +57,8 @@ describe('F-248 an origin with Origin Shield', () => {
       release = () => answers({ 'cache-control': 'max-age=60' })(request, response);
     };
     const both = Promise.all([at(site, 0), at(site, 1)]);
-    while (!site.traces.some(({ stage, detail }) => stage === 'origin shield' && detail.startsWith('waits'))) await new Promise((resolve) => setTimeout(resolve, 2));
+    const waits = () => site.origins.app!.seen.length > 0 && site.traces.some(({ stage, detail }) => stage === 'origin shield' && detail.startsWith('waits'));
+    while (!waits()) await new Promise((resolve) => setTimeout(resolve, 2));
     release();
     expect((await both).map(({ body }) => body)).toEqual(['app', 'app']);
     expect(site.origins.app!.seen).toHaveLength(1);
