@@ -90,7 +90,8 @@ type Field = { value: string; attributes?: string; multiValue?: readonly { value
 
 /** The lines that the example's fields stand for. */
 function lines(fields: Readonly<Record<string, Field>>): [string, string, string?][] {
-  return Object.entries(fields).flatMap(([name, field]) => (field.multiValue ?? [field]).map((one): [string, string, string?] => [name, one.value, one.attributes]));
+  return Object.entries(fields)
+    .flatMap(([name, field]) => (field.multiValue ?? [field]).map((one): [string, string, string?] => [name, one.value, one.attributes]));
 }
 
 const EXAMPLE_REQUEST = request({
