@@ -1,7 +1,7 @@
 import type { Exchange } from './stage';
-import { copyHeaders } from '../model/headers';
 import type { FunctionRun } from '../functions/viewer-function';
 import { computeUtilization } from '../functions/viewer-function';
+import { copyHeaders } from '../model/headers';
 import type { EdgeRequest } from '../model/http';
 
 /** Identifies the request to Lambda@Edge functions. */
