@@ -35,16 +35,27 @@ export function refusalOf(head: RequestHead): Refusal | undefined {
 function wrongTarget({ method, target }: RequestHead): Refusal | undefined {
   if (method === 'CONNECT') return { status: 403, explanation: 'CloudFront is no proxy: the method CONNECT is not supported.' };
   if (target.includes('#')) return badRequest('A request target has no fragment: "#" is written %23.');
-  if (target.startsWith('/') || /^https?:\/\/[^/?]/i.test(target)) return undefined;
+  if (target.startsWith('/') || (/^https?:/i.test(target) && isAuthority(authorityOf(target) ?? ''))) return undefined;
   return badRequest('A request target begins with a slash, or with "http://" or "https://" and a host.');
 }
+
+/** The last that was an authority: viewers ask for the same host again and again. */
+let knownHost: string | undefined;
 
 /** RFC 9112 §3.2: exactly one. CloudFront tells distributions apart by it, so HTTP/1.0 needs it too. */
 function wrongHost(headers: HeaderMap): Refusal | undefined {
   const fields = headers.host ?? [];
   if (fields.length > 1) return badRequest('A request has one Host header.');
   if (fields.length === 0) return badRequest('The Host header is missing.');
-  return isAuthority(fields[0]!.value) ? undefined : badRequest('The Host header is no host name or address, with or without a port.');
+  const { value } = fields[0]!;
+  if (value !== knownHost && !isAuthority(value)) return badRequest('The Host header is no host name or address, with or without a port.');
+  knownHost = value;
+  return undefined;
+}
+
+/** Host and port of a request target in absolute form. */
+export function authorityOf(target: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(target)?.[1];
 }
 
 /** `example.com`, `example.com:8080`, `192.0.2.1`, `[2001:db8::1]:443`. RFC 9110 §7.2 */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import net from 'node:net';
+import { authorityOf } from './request-form';
 import type { ViewerStream } from './viewer-stream';
 import { headerValue, setHeader } from '../model/headers';
 import type { EdgeRequest } from '../model/http';
@@ -76,11 +77,6 @@ export function parseViewerAddress(text: string): { address: string; port?: numb
   const address = bracketed ?? plain ?? '';
   const family = bracketed === undefined ? 4 : 6;
   return net.isIP(address) === family && Number(port) <= 65_535 ? { address, port: Number(port) } : undefined;
-}
-
-/** Host and port of a request target in absolute form. */
-function authorityOf(target: string): string | undefined {
-  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(target)?.[1];
 }
 
 /** Path and query string of a request target, in origin form or absolute form. RFC 9112 §3.2 */

@@ -5,6 +5,7 @@ import https from 'node:https';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import tls from 'node:tls';
+import fc from 'fast-check';
 import { talk } from '../support/raw-viewer';
 import { startSite, stopSites, track, type SiteInput } from '../support/site';
 import { CACHING_OPTIMIZED, cachePolicyResource, templateOf, withFunction, writeTemplate } from '../support/templates';
@@ -226,3 +227,33 @@ test('bytes that are no TLS end their connection and nothing else', async () => 
   for (const bytes of ['GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '\0\xff\xfe\0\0\0']) expect((await talk(plain, bytes)).responses).toEqual([]);
   expect((await ask(session, { ':path': '/' })).status).toBe(200);
 });
+
+/** Frames with any type, flags, stream and content: RFC 9113 §4.1. */
+const anyFrame = fc.record({
+  type: fc.nat(11), flags: fc.nat(255), stream: fc.nat(7), payload: fc.uint8Array({ maxLength: 40 }), lie: fc.constantFrom(0, 0, 0, 1, -1),
+}).map(({ type, flags, stream, payload, lie }) => {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(Math.max(0, payload.length + lie), 0, 3);
+  head.set([type, flags], 3);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+});
+
+test('F-213 whatever frames are sent, others are served, and nothing is left', async () => {
+  const faults: unknown[] = [];
+  const { session, cloudFront } = await secureSite({ options: { onFault: (error) => faults.push(error) } });
+  const { port } = new URL(cloudFront.httpsUrl!);
+  const preface = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]);
+  const crowd = fc.array(fc.array(anyFrame, { minLength: 1, maxLength: 6 }), { minLength: 10, maxLength: 10 });
+  await fc.assert(fc.asyncProperty(crowd, async (viewers) => {
+    await Promise.all(viewers.map((frames) => new Promise<void>((resolve) => {
+      const socket = tls.connect({ port: Number(port), host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] }, () => {
+        socket.write(Buffer.concat([preface, ...frames]), () => setTimeout(() => socket.destroy(), 20));
+      });
+      socket.on('error', () => undefined).on('close', () => resolve()).resume();
+    })));
+    expect((await ask(session, { ':path': '/' })).status).toBe(200);
+  }), { numRuns: 8, endOnFailure: true });
+  while (cloudFront.requestsUnderWay > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(faults).toEqual([]);
+}, 30_000);

@@ -44,6 +44,7 @@ const MALFORMED: [string, string, number][] = [
   ['F-213 a target without a slash', get('a'), 400],
   ['F-213 a target of another scheme', get('ftp://a/b'), 400],
   ['F-213 a target without a host', get('http:///b'), 400],
+  ['F-213 a target whose host is none', get('http://a,b/c'), 400],
   ['F-213 no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
   ['F-213 no Host in HTTP/1.0', 'GET / HTTP/1.0\r\n\r\n', 400],
   ['F-213 two Hosts', get('/', 'Host: b'), 400],
