@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ViewerPresence } from './viewer-presence';
 import { headerValue } from '../model/headers';
 import { deliverStage } from '../stages/deliver-stage';
@@ -132,6 +133,8 @@ function noSuchPop(exchange: Exchange, pop: string, { pops }: HandlerOptions): A
 
 /** A fault of ours must not look like one of the site: the answer says whose it is. */
 function fault(exchange: Exchange, error: unknown, { onFault }: HandlerOptions): Answer {
-  onFault(error);
+  const { body } = exchange.received;
+  // A function that waited in vain for the rest of the viewer's body: that is nobody's fault here, and nobody reads the answer.
+  if (!(body instanceof Readable) || body.errored === null) onFault(error);
   return deliverStage.handle(exchange, () => edgeError(500, 'The local CloudFront itself failed; the real one plays no part in this.', 'Error'));
 }

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import fc from 'fast-check';
 import { readResponses, talk } from '../support/raw-viewer';
-import { send, startSite, stopSites } from '../support/site';
+import { lambdas, passThrough, send, startSite, stopSites } from '../support/site';
+import { withLambdas } from '../support/templates';
 
 /** Bytes that are no request, or that two readers could read in two ways. */
 
@@ -195,7 +197,28 @@ test('F-216 a head that does not arrive is a 408', async () => {
   expect(dripping.responses.map(({ status }) => status)).toEqual([408]);
 });
 
-test('F-216 a body that does not arrive is a 408, also where a function waits for all of it', async () => {
+test('F-216 a body that does not arrive is a 408 where a function waits for all of it', async () => {
+  const faults: unknown[] = [];
+  const withBody = withLambdas(['viewer-request'], { includeBody: true });
+  const invoked = jest.fn(passThrough);
+  const site = await startSite({
+    ...withBody,
+    behavior: { AllowedMethods: ALL_METHODS, ...withBody.behavior },
+    functions: lambdas({ 'viewer-request': invoked }),
+    options: { timeScale: IMPATIENT, onFault: (error) => faults.push(error) },
+  });
+  const { responses, rest } = await talk(site.cloudFront.url, post(['Content-Length: 10'], 'half'));
+  expect(responses.map(({ status }) => status)).toEqual([408]);
+  expect(rest).toBe('');
+  const { port } = new URL(site.cloudFront.url);
+  const leaving = net.connect(Number(port), '127.0.0.1', () => leaving.write(post(['Content-Length: 10'], 'half'), () => setTimeout(() => leaving.destroy(), 20)));
+  await once(leaving, 'close');
+  while (site.cloudFront.requestsUnderWay > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(invoked).not.toHaveBeenCalled();
+  expect(faults).toEqual([]);
+});
+
+test('F-216 a body that does not arrive is a 408 where it is on its way to the origin', async () => {
   const site = await openSite();
   const { responses, rest } = await talk(site.cloudFront.url, post(['Content-Length: 10'], 'half'));
   expect(responses.map(({ status }) => status)).toEqual([408]);
