@@ -7,7 +7,8 @@ import { CACHING_DISABLED, emptyOriginHandlers, plainSite } from './templates';
 import type { BenchResult } from '../bench-result';
 import { median } from '../median';
 
-const WARM_UP = 500;
+/** Until the code of all processes and threads is optimized. */
+const WARM_UP = 8_000;
 const REQUESTS = 2_000;
 /** Requests of each in turn, so that what else the machine does meets both alike. */
 const TURN = 100;
