@@ -1,5 +1,5 @@
 import { stampOf } from './stamp';
-import { limitStoring } from './storing';
+import { limitStoring, NOT_STORED } from './storing';
 import { type Server, whoServed } from './who-served';
 import { STAMP_HEADER } from '../../../src/contract/names';
 import type { OriginRequest, OriginResponse } from '../event';
@@ -25,7 +25,7 @@ export function onOriginResponse(
   };
   const failed = (error: unknown): OriginResponse => {
     parts.log.exception(error);
-    setHeader(response.headers, 'Cache-Control', 'no-store');
+    setHeader(response.headers, 'Cache-Control', NOT_STORED);
     return response;
   };
   try {

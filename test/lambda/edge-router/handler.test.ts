@@ -73,7 +73,7 @@ describe('fails open', () => {
       const given = response(200, { 'X-Smart-Origin-Stamp': 'v2', 'Cache-Control': 'max-age=5' });
       const edited = await instance.response(event({ request: request(PRIMARY, internal(known as { [name: string]: string })), response: given }));
       expectAccepted('origin-response', edited, request(PRIMARY), given);
-      expect(edited).toEqual({ ...response(200), headers: { ...response(200).headers, ...headers({ 'Cache-Control': 'no-store' }) } });
+      expect(edited).toEqual({ ...response(200), headers: { ...response(200).headers, ...headers({ 'Cache-Control': 'no-store, stale-if-error=0' }) } });
       expect(instance.faults).toEqual(['exception']);
     }
   });

@@ -16,41 +16,41 @@ async function judged(shown: object, instance = new Instance(SESSIONS), status =
 test.each<[string, object, [string | undefined, string | undefined]]>([
   ['the member that the router wrote down', request(EDITED, internal({ member: 'v2;leg=1;stamp=v2' })), ['v2', 'max-age=600']],
   ['the same, without a look-up', request(EDITED, internal({ member: 'v2;leg=1' })), [undefined, 'max-age=600']],
-  ['a stand-in that the router wrote down', request(EDITED, internal({ member: 'v1;leg=1;for=v2;stamp=v2' })), ['~', 'no-store']],
+  ['a stand-in that the router wrote down', request(EDITED, internal({ member: 'v1;leg=1;for=v2;stamp=v2' })), ['~', 'no-store, stale-if-error=0']],
   ['a stand-in whose answers are kept', request(EDITED, internal({ member: 'v1;leg=1;for=v2;ttl=60' })), ['~', 'max-age=60']],
-  ['leg 2 that the router wrote down', request(EDITED, internal({ member: 'v1;leg=2;for=v2' })), ['~', 'no-store']],
-  ['a member where nothing was written down', request(PRIMARY, internal({ variant: 'v2' })), [undefined, 'no-store']],
-  ['a member of a session where nothing was written down', request(PRIMARY, internal({ variant: 'v1', session: 'two' })), ['v2', 'no-store']],
-  ['a member where the table does not answer any more', request(PRIMARY, internal({ variant: 'v1', session: 'slow' })), [undefined, 'no-store']],
-  ['leg 2 where nothing was written down', request(FALLBACK, internal({ variant: 'v1', session: 'two' })), ['~', 'no-store']],
-  ['nobody knows whom, without a configuration', request(customOrigin('v1.example.com', {}), internal({ variant: 'v2' })), ['~', 'no-store']],
-  ['nobody knows whom, without an origin', request(undefined), ['~', 'no-store']],
-  ['nobody knows whom, with a header that is not ours', request(EDITED, internal({ member: 'v2;leg=3' })), ['~', 'no-store']],
+  ['leg 2 that the router wrote down', request(EDITED, internal({ member: 'v1;leg=2;for=v2' })), ['~', 'no-store, stale-if-error=0']],
+  ['a member where nothing was written down', request(PRIMARY, internal({ variant: 'v2' })), [undefined, 'no-store, stale-if-error=0']],
+  ['a member of a session where nothing was written down', request(PRIMARY, internal({ variant: 'v1', session: 'two' })), ['v2', 'no-store, stale-if-error=0']],
+  ['a member where the table does not answer any more', request(PRIMARY, internal({ variant: 'v1', session: 'slow' })), [undefined, 'no-store, stale-if-error=0']],
+  ['leg 2 where nothing was written down', request(FALLBACK, internal({ variant: 'v1', session: 'two' })), ['~', 'no-store, stale-if-error=0']],
+  ['nobody knows whom, without a configuration', request(customOrigin('v1.example.com', {}), internal({ variant: 'v2' })), ['~', 'no-store, stale-if-error=0']],
+  ['nobody knows whom, without an origin', request(undefined), ['~', 'no-store, stale-if-error=0']],
+  ['nobody knows whom, with a header that is not ours', request(EDITED, internal({ member: 'v2;leg=3' })), ['~', 'no-store, stale-if-error=0']],
 ])('of %s', async (_, shown, expected) => {
   expect(await judged({ request: shown })).toEqual(expected);
 });
 
 test('of nobody knows whom: an event without a request', async () => {
-  expect(await judged({})).toEqual(['~', 'no-store']);
+  expect(await judged({})).toEqual(['~', 'no-store, stale-if-error=0']);
 });
 
 test('a viewer’s own member header means nothing, whatever stands beside it', async () => {
-  expect(await judged({ request: request(PRIMARY, internal({ variant: 'v1', member: 'v2;leg=1;stamp=v2' })) })).toEqual([undefined, 'no-store']);
-  expect(await judged({ request: request(FALLBACK, internal({ variant: 'v1', member: 'v2;leg=1;stamp=v2;ttl=999' })) })).toEqual(['~', 'no-store']);
+  expect(await judged({ request: request(PRIMARY, internal({ variant: 'v1', member: 'v2;leg=1;stamp=v2' })) })).toEqual([undefined, 'no-store, stale-if-error=0']);
+  expect(await judged({ request: request(FALLBACK, internal({ variant: 'v1', member: 'v2;leg=1;stamp=v2;ttl=999' })) })).toEqual(['~', 'no-store, stale-if-error=0']);
   const ofTomorrow = customOrigin('v1.example.com', carried({ ...CONFIG, v: 2 as 1 }, 'primary'));
-  expect(await judged({ request: request(ofTomorrow, internal({ variant: 'v1', member: 'v2;leg=1;stamp=v2' })) })).toEqual(['~', 'no-store']);
+  expect(await judged({ request: request(ofTomorrow, internal({ variant: 'v1', member: 'v2;leg=1;stamp=v2' })) })).toEqual(['~', 'no-store, stale-if-error=0']);
 });
 
 test('nobody is stamped for a member that is out here, as it may have been where it was asked', async () => {
   const shown = { request: request(PRIMARY, internal({ variant: 'v1', session: 'two' })) };
-  expect(await judged(shown, new Instance(SESSIONS).eject('v2'))).toEqual(['~', 'no-store']);
-  expect(await judged(shown, new Instance(SESSIONS).eject('v1'))).toEqual(['v2', 'no-store']);
+  expect(await judged(shown, new Instance(SESSIONS).eject('v2'))).toEqual(['~', 'no-store, stale-if-error=0']);
+  expect(await judged(shown, new Instance(SESSIONS).eject('v1'))).toEqual(['v2', 'no-store, stale-if-error=0']);
 });
 
 test('memory of leg 1 says nothing of leg 2', async () => {
   const instance = new Instance(SESSIONS);
   await instance.request(event({ request: request(PRIMARY, internal({ variant: 'v2' })) }));
-  expect(await judged({ request: request(FALLBACK, internal({ variant: 'v2' })) }, instance)).toEqual(['~', 'no-store']);
+  expect(await judged({ request: request(FALLBACK, internal({ variant: 'v2' })) }, instance)).toEqual(['~', 'no-store, stale-if-error=0']);
 });
 
 test('internal headers of an origin are removed, its stamps above all', async () => {
