@@ -10,12 +10,14 @@ const NODE = '24.x';
 /** Node versions that users of the command line and of synthesized apps may have. */
 const USERS_NODES = ['20.x', '22.x', '24.x'];
 const PYTHON = '3.12';
+/** Scripts of scripts/checks, but for what needs several versions of Node. */
+const CHECKS = ['api', 'assumptions', 'audit', 'cfn-lint', 'http-cache-tests', 'latest-cdk', 'local-soak', 'nag', 'python', 'second-implementation'];
 
-/** Debian's engine for the syntax of CloudFront Functions; without it some tests are skipped. */
-const INSTALL_NJS: JobStep = { name: 'Install njs', run: 'sudo apt-get update && sudo apt-get install --yes --no-install-recommends njs' };
+/** Debian's engine for the syntax of CloudFront Functions, and its cache as a peer; without them some tests are skipped. */
+const INSTALL_PEERS: JobStep = { name: 'Install njs and nginx', run: 'sudo apt-get update && sudo apt-get install --yes --no-install-recommends njs nginx' };
 
 /** Runs before every build, in pull requests and at release. */
-export const BUILD_SETUP: JobStep[] = [INSTALL_NJS];
+export const BUILD_SETUP: JobStep[] = [INSTALL_PEERS];
 
 /** The outside checks of scripts/checks, beside projen's own build; and the release of the command line, beside that of the library. */
 export function configureWorkflows(project: awscdk.AwsCdkConstructLibrary) {
@@ -47,9 +49,10 @@ function check(): Job {
     name: '${{ matrix.check }}',
     runsOn: RUNNER,
     permissions: READ_ONLY,
-    strategy: { failFast: false, matrix: { domain: { check: ['api', 'audit', 'cfn-lint', 'latest-cdk', 'nag', 'python'] } } },
+    strategy: { failFast: false, matrix: { domain: { check: CHECKS } } },
     steps: [
       ...checkedOut(NODE),
+      INSTALL_PEERS,
       {
         name: 'Set up Python',
         uses: 'actions/setup-python@v7.0.0',
