@@ -152,6 +152,24 @@ export const OPEN_QUESTIONS = {
     default: 'not-run',
     row: 'F-139',
   },
+  'error-pages-for-functions': {
+    question: 'Does a custom error page stand in for the 502 or 503 of a Lambda@Edge function that failed at an origin event?',
+    answers: ['yes', 'no'],
+    default: 'yes',
+    row: 'F-132',
+  },
+  'viewer-response-judged': {
+    question: 'Is the status that keeps viewer-response functions from running the one before or after origin-response Lambda@Edge?',
+    answers: ['before-origin-response', 'after-origin-response'],
+    default: 'before-origin-response',
+    row: 'F-133',
+  },
+  'error-pages-judged': {
+    question: 'Is the status that a custom error page stands in for the one after or before origin-response Lambda@Edge?',
+    answers: ['after-origin-response', 'before-origin-response'],
+    default: 'after-origin-response',
+    row: 'F-134',
+  },
 } as const satisfies Record<string, OpenQuestion>;
 
 export type AssumptionId = keyof typeof OPEN_QUESTIONS;

@@ -4,9 +4,11 @@ import { contextOf, settingLines, settingsOf } from '../../scripts/checks/assump
 
 const levelsOf = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 7 });
 
+/** The pairs of levels that meet in no row. */
 function missing(levels: readonly number[], rows: readonly (readonly number[])[]): string[] {
-  return levels.flatMap((most, a) => levels.slice(a + 1).flatMap((other, i) => Array.from({ length: most * other }, (_, n) => [a, Math.floor(n / other), a + i + 1, n % other] as const)))
-    .filter(([a, i, b, j]) => !rows.some((row) => row[a] === i && row[b] === j)).map(String);
+  const pairs = levels.flatMap((most, a) => levels.slice(a + 1).flatMap((other, i) => (
+    Array.from({ length: most * other }, (_, n) => [a, Math.floor(n / other), a + i + 1, n % other] as const))));
+  return pairs.filter(([a, i, b, j]) => !rows.some((row) => row[a] === i && row[b] === j)).map(String);
 }
 
 test('any two levels of any two factors meet, and rows that are wanted anyway come first', () => {

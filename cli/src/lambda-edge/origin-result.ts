@@ -2,14 +2,9 @@ import type { EventOrigin } from './edge-lambda';
 import { parseHeaders } from './header-result';
 import type { JsonObject } from './invalid-result';
 import { InvalidResult, requireObject, requireString, shown } from './invalid-result';
+import { isReservedOriginHeader } from '../edge-rules/header-rules';
 import type { HeaderMap } from '../model/http';
 
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html#add-origin-custom-headers-denylist */
-const NO_CUSTOM_HEADERS = new Set([
-  'cache-control', 'connection', 'content-length', 'cookie', 'host', 'if-match', 'if-modified-since', 'if-none-match', 'if-range',
-  'if-unmodified-since', 'max-forwards', 'pragma', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'range',
-  'request-range', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'via', 'x-real-ip',
-]);
 const SSL_PROTOCOLS = ['TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3'];
 
 /**
@@ -89,7 +84,7 @@ function domainName(value: unknown, most: number, what: string): string {
 
 function path(value: unknown, what: string): string {
   const text = requireString(value, `${what}.path`);
-  if (text.length > 255 || (text !== '' && !/^\/[\x21-\x7e]*[^/]$/.test(text))) {
+  if (text.length > 255 || (text !== '' && !/^\/[\x21-\x7e]*[\x21-\x2e\x30-\x7e]$/.test(text))) {
     throw new InvalidResult(`${what}.path must be empty, or begin with a slash, not end with one, be URL-encoded and have at most 255 characters; it is ${shown(text)}`);
   }
   return text;
@@ -114,7 +109,7 @@ function customHeaders(value: unknown, requestHeaders: HeaderMap, what: string):
   const headers = parseHeaders(value, `${what}.customHeaders`);
   for (const name of Object.keys(headers)) {
     const which = `${what}.customHeaders["${name}"]`;
-    if (NO_CUSTOM_HEADERS.has(name) || name.startsWith('x-amz-')) throw new InvalidResult(`${which}: CloudFront does not send this as a custom header`);
+    if (isReservedOriginHeader(name)) throw new InvalidResult(`${which}: CloudFront does not send this as a custom header`);
     if (requestHeaders[name] !== undefined) throw new InvalidResult(`${which}: request.headers has a header of this name too; only one of the two may`);
   }
   return headers;

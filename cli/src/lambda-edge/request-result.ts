@@ -9,6 +9,9 @@ import { MAX_URL } from '../edge-rules/limits';
 import { badQueryCharacter, decoded, encoded } from '../edge-rules/url-text';
 import type { EdgeRequest } from '../model/http';
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html#lambda-at-edge-restrictions-cloudfront-headers */
+const VIEWER_COUNTRY = 'cloudfront-viewer-country';
+
 /**
  * The request that a function returned from a request event.
  *
@@ -28,6 +31,9 @@ export function requestFromResult(result: JsonObject, invocation: EdgeInvocation
     throw new InvalidResult(`request.uri and request.querystring have ${uri.length + querystring.length} characters; together they must have fewer than ${MAX_URL}`);
   }
   const headers = headersFromResult(result.headers, original.headers, eventType, 'request.headers');
+  if (eventType === 'viewer-request' && headers[VIEWER_COUNTRY] !== undefined && original.headers[VIEWER_COUNTRY] === undefined) {
+    throw new InvalidResult(`request.headers["${VIEWER_COUNTRY}"]: a viewer-request function cannot add this header; CloudFront adds it afterwards`);
+  }
   const request = withBody({ ...original, uri, querystring, headers }, result.body, invocation);
   if (eventType === 'viewer-request') {
     if (result.origin !== undefined) throw new InvalidResult('request.origin can be set in origin-request events only');

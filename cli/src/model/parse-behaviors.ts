@@ -12,6 +12,9 @@ import type { Resolver } from '../template/resolver';
 const READ_METHODS = ['GET', 'HEAD'];
 const FAILOVER_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-choosing.html */
+const VIEWER_EVENT_MEMORY_MB = 128;
+
 interface Targets {
   origins: Map<string, OriginConfig>;
   groups: Map<string, OriginGroup>;
@@ -49,14 +52,26 @@ function parseBehavior(properties: BehaviorProperties, pattern: string, targets:
     if (EventType !== 'viewer-request' && EventType !== 'viewer-response') {
       throw inconsistent(here, EventType, 'CloudFront Functions run at viewer events', 'use viewer-request or viewer-response');
     }
+    checkFree(behavior.functions[EventType], EventType, here);
     behavior.functions[EventType] = viewerFunction(FunctionARN, resolver, here);
   }
   for (const [index, { EventType, LambdaFunctionARN, IncludeBody }] of (properties.LambdaFunctionAssociations ?? []).entries()) {
     const here = `${place}.LambdaFunctionAssociations[${index}]`;
-    behavior.lambdas[EventType] = edgeLambda(LambdaFunctionARN, IncludeBody ?? false, resolver, here);
+    checkFree(behavior.lambdas[EventType], EventType, here);
+    const lambda = edgeLambda(LambdaFunctionARN, IncludeBody ?? false, resolver, here);
+    if (EventType.startsWith('viewer') && lambda.memoryMb > VIEWER_EVENT_MEMORY_MB) {
+      throw inconsistent(here, `${lambda.name}, ${lambda.memoryMb} MB`, `at viewer events a function has at most ${VIEWER_EVENT_MEMORY_MB} MB`,
+        `set its memory to ${VIEWER_EVENT_MEMORY_MB} MB, or use an origin event`);
+    }
+    behavior.lambdas[EventType] = lambda;
   }
   validate(behavior, targets, place);
   return behavior;
+}
+
+function checkFree(taken: unknown, event: string, place: string): void {
+  if (taken === undefined) return;
+  throw inconsistent(place, event, 'each event of a behavior has one function at most', 'associate one of them, and have it do what both do');
 }
 
 function policies(properties: BehaviorProperties, resolver: Resolver, place: string): Pick<Behavior, 'cachePolicy' | 'originRequestPolicy' | 'legacy'> {

@@ -65,11 +65,20 @@ export function parseDistribution(templates: TemplateSet, name?: string, publicK
   };
 }
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/creating-custom-error-pages.html */
+const ERROR_CODES: readonly number[] = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
 function customErrors(config: DistributionProperties, place: string): CustomErrorResponse[] {
   return (config.CustomErrorResponses ?? []).map((custom, index) => {
     const here = `${place}.CustomErrorResponses[${index}]`;
     if ((custom.ResponsePagePath === undefined) !== (custom.ResponseCode === undefined)) {
       throw inconsistent(here, String(custom.ErrorCode), 'ResponsePagePath and ResponseCode come together', 'give both or none');
+    }
+    for (const [name, code, allowed] of [['ErrorCode', custom.ErrorCode, ERROR_CODES], ['ResponseCode', custom.ResponseCode ?? 200, [200, ...ERROR_CODES]]] as const) {
+      if (!allowed.includes(code)) throw inconsistent(`${here}.${name}`, String(code), 'CloudFront has no error pages for it', `choose out of ${allowed.join(', ')}`);
+    }
+    if (config.CustomErrorResponses!.findIndex(({ ErrorCode }) => ErrorCode === custom.ErrorCode) < index) {
+      throw inconsistent(`${here}.ErrorCode`, String(custom.ErrorCode), 'another entry is for this status too', 'keep one of them');
     }
     return {
       errorCode: custom.ErrorCode,

@@ -77,14 +77,17 @@ function readSeed(file: string, place: string): unknown {
 
 /** A Lambda@Edge function, by the ARN of its version. */
 export function edgeLambda(versionArn: string, includeBody: boolean, resolver: Resolver, at: string): EdgeLambdaCode {
+  checkNumbered(versionArn, resolver, at);
   const version = findReferenced(resolver, 'AWS::Lambda::Version', versionArn, at);
+  checkFeatures(resolver.properties(version), REFUSED_OF_VERSIONS, root(version, 'Version'));
   const functionName = checkProperties(known, resolver.property(version, 'FunctionName'), `${root(version, 'Version')}.FunctionName`);
   const located = findReferenced(resolver, 'AWS::Lambda::Function', functionName, root(version, 'Version'), 'Arn');
   const place = root(located, 'Function');
   const given = resolver.properties(located);
   const properties = checkProperties(lambdaSchema, given, place);
   if (properties.PackageType === 'Image') throw containerImage(`${place}.Code`);
-  checkFeatures(given, place);
+  checkHome(located, place);
+  checkFeatures(given, REFUSED_FEATURES, place);
   const code = codeOf(located, properties.Code);
   // Functions of container images have neither.
   const { Handler: handler, Runtime: runtime } = checkProperties(runnableSchema, properties, place);
@@ -112,20 +115,61 @@ function codeOf(located: LocatedResource, code: { S3Key?: unknown; ZipFile?: unk
   return statSync(asset).isDirectory() ? { directory: asset } : { archive: asset };
 }
 
-/** By the property that asks for it. Reserved environment variables are Lambda's own, and nobody can set them. */
-const REFUSED_FEATURES: Readonly<Record<string, string>> = {
-  Environment: 'environment variables',
-  Layers: 'layers',
-  VpcConfig: 'access to a VPC',
+/** What a property asks for, as it stands in messages; undefined where it asks for nothing that Lambda@Edge has not. */
+type Asked = (value: unknown) => string | undefined;
+
+const always = (feature: string): Asked => () => feature;
+const field = (value: unknown, name: string) => (value as Record<string, unknown>)[name];
+
+/** Reserved environment variables are Lambda's own, and nobody can set them. */
+const REFUSED_FEATURES: Readonly<Record<string, Asked>> = {
+  Environment: always('environment variables'),
+  Layers: always('layers'),
+  VpcConfig: always('access to a VPC'),
+  DeadLetterConfig: always('dead-letter queues'),
+  KmsKeyArn: always('code that is encrypted with a key of your own'),
+  TracingConfig: (value) => (field(value, 'Mode') === 'Active' ? 'tracing by X-Ray' : undefined),
+  Architectures: (value) => ([value].flat().includes('arm64') ? 'functions for arm64' : undefined),
+  EphemeralStorage: (value) => (Number(field(value, 'Size')) > MOST_EPHEMERAL_STORAGE ? `more than ${MOST_EPHEMERAL_STORAGE} MB of ephemeral storage` : undefined),
+  RuntimeManagementConfig: (value) => (field(value, 'UpdateRuntimeOn') === 'Auto' ? undefined : 'runtime management other than Auto'),
 };
 
+const REFUSED_OF_VERSIONS: Readonly<Record<string, Asked>> = {
+  ProvisionedConcurrencyConfig: always('provisioned concurrency'),
+  RuntimePolicy: (value) => (field(value, 'UpdateRuntimeOn') === 'Auto' ? undefined : 'runtime management other than Auto'),
+};
+
+/** In MB. */
+const MOST_EPHEMERAL_STORAGE = 512;
+
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html */
-function checkFeatures(properties: Record<string, unknown>, place: string): void {
-  for (const [name, feature] of Object.entries(REFUSED_FEATURES)) {
-    if (isEmpty(properties[name])) continue;
+function checkFeatures(properties: Record<string, unknown>, refused: Readonly<Record<string, Asked>>, place: string): void {
+  for (const [name, asked] of Object.entries(refused)) {
+    const value = properties[name];
+    const feature = isEmpty(value) ? undefined : asked(value);
+    if (feature === undefined) continue;
     throw new SmartOriginError('ERR_INVALID_DISTRIBUTION', `CloudFront would refuse ${place}.${name}`, `Lambda@Edge has no ${feature}`,
       'leave it out, and bring what the function needs within its code');
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html#lambda-at-edge-restrictions-region */
+function checkHome({ stack }: LocatedResource, place: string): void {
+  if (stack.namesRegion !== true || stack.region === LAMBDA_EDGE_HOME) return;
+  throw new SmartOriginError('ERR_INVALID_DISTRIBUTION', `CloudFront would refuse ${place}: its stack ${stack.name} is in ${stack.region}`,
+    `functions of Lambda@Edge are at home in ${LAMBDA_EDGE_HOME}`, `put it in a stack of ${LAMBDA_EDGE_HOME}, as cloudfront.experimental.EdgeFunction does`);
+}
+
+const LAMBDA_EDGE_HOME = 'us-east-1';
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html#lambda-at-edge-restrictions-version */
+function checkNumbered(arn: string, resolver: Resolver, at: string): void {
+  const isFunction = resolver.find('AWS::Lambda::Function', arn, 'Arn') !== undefined;
+  const isAlias = resolver.find('AWS::Lambda::Alias', arn) !== undefined;
+  const what = arn.endsWith(':$LATEST') ? '$LATEST' : isFunction ? 'a function without a version' : isAlias ? 'an alias' : undefined;
+  if (what === undefined) return;
+  throw new SmartOriginError('ERR_INVALID_DISTRIBUTION', `CloudFront would refuse ${at}: ${what}`, 'Lambda@Edge takes the ARN of a numbered version',
+    'name the version, in the CDK fn.currentVersion');
 }
 
 /** Nothing, or nothing but what is empty itself. */

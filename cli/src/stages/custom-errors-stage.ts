@@ -14,14 +14,26 @@ export function customErrorsStage(objectStages: readonly Stage[]): Stage {
     idle: ({ edge }) => edge.distribution.customErrors.length === 0,
     async handle(exchange, next) {
       const reply = await next();
-      return reply.originStatus === undefined || reply.response.status < 400 ? reply : withErrorPage(objectStages, exchange, reply);
+      const status = judgedStatus(exchange, reply);
+      return status === undefined || status < 400 ? reply : withErrorPage(objectStages, exchange, reply, status);
     },
   };
 }
 
-/** The error page that the distribution has for an error, or the error itself where it has none. */
-export async function withErrorPage(objectStages: readonly Stage[], exchange: Exchange, reply: Reply): Promise<Reply> {
-  const { status } = reply.response;
+/** The status that an error page may stand in for; undefined where none does: no origin was asked. */
+function judgedStatus({ edge: { assumptions } }: Exchange, { originStatus, response, failedFunction }: Reply): number | undefined {
+  if (originStatus === undefined || (failedFunction && assumptions['error-pages-for-functions'] === 'no')) return undefined;
+  return assumptions['error-pages-judged'] === 'after-origin-response' ? response.status : originStatus;
+}
+
+/**
+ * The error page that the distribution has for an error, or the error itself where it has none.
+ *
+ * @param status Of the error.
+ */
+export async function withErrorPage(
+  objectStages: readonly Stage[], exchange: Exchange, reply: Reply, status = reply.response.status,
+): Promise<Reply> {
   const entry = exchange.edge.distribution.customErrors.find(({ errorCode }) => errorCode === status);
   if (entry?.page === undefined) return reply;
   const { page, minTtl } = entry;

@@ -93,6 +93,8 @@ export interface Reply {
   firstByteMs?: number;
   /** No origin gave it: none could be reached. */
   unreachable?: boolean;
+  /** A Lambda@Edge function at an origin event failed. */
+  failedFunction?: boolean;
   /** Nothing may keep it: a function failed. */
   uncacheable?: boolean;
 }

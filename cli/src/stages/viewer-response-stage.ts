@@ -2,6 +2,7 @@ import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult, repo
 import { discard, edgeError } from './replies';
 import type { Exchange, Reply, Stage } from './stage';
 import { seesResponseEvents, withoutOrphan } from './web-socket';
+import type { Assumptions } from '../assumptions';
 import { copyHeaders } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import { functionContext } from '../runtime/edge-code';
@@ -18,7 +19,7 @@ export const viewerResponseStage: Stage = {
   async handle(exchange, next) {
     const reply = await next();
     const { functions } = exchange.behavior;
-    const reason = skipReason(reply) ?? (seesResponseEvents(exchange, reply.response) ? undefined : 'a WebSocket begins');
+    const reason = skipReason(reply, exchange.edge.assumptions['viewer-response-judged']) ?? (seesResponseEvents(exchange, reply.response) ? undefined : 'a WebSocket begins');
     if (reason !== undefined) {
       exchange.trace('viewer-response', `not run: ${reason}`);
       return reply;
@@ -27,12 +28,12 @@ export const viewerResponseStage: Stage = {
   },
 };
 
-function skipReason({ kind, originStatus, response }: Reply): string | undefined {
+function skipReason({ kind, originStatus, response }: Reply, judged: Assumptions['viewer-response-judged']): string | undefined {
   if (kind === 'redirect') return 'a redirect to HTTPS';
   if (kind === 'generated') return 'generated at viewer-request';
   if (kind === 'error-page') return 'a custom error page';
   if (kind === 'edge-error' && originStatus === undefined) return 'an error of CloudFront itself';
-  const status = originStatus ?? response.status;
+  const status = judged === 'before-origin-response' ? originStatus ?? response.status : response.status;
   return status >= 400 ? `the origin's status was ${status}` : undefined;
 }
 

@@ -71,10 +71,10 @@ function readManifest(directory: string): z.infer<typeof manifestSchema> {
 }
 
 /** `aws://<account>/<region>`, either of which may be unknown in an environment-agnostic stack. */
-function environment(text: string | undefined, region: string): { account: string; region: string } {
+function environment(text: string | undefined, region: string): Pick<StackTemplate, 'account' | 'region' | 'namesRegion'> {
   const [, account, named] = /^aws:\/\/([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
   return {
     account: account === undefined || account === 'unknown-account' ? FAKE_ACCOUNT : account,
-    region: named === undefined || named === 'unknown-region' ? region : named,
+    ...(named === undefined || named === 'unknown-region' ? { region } : { region: named, namesRegion: true }),
   };
 }

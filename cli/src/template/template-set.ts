@@ -24,6 +24,12 @@ export interface Template {
 export interface StackTemplate {
   name: string;
   region: string;
+  /**
+   * Whether it says itself that it is of this Region.
+   *
+   * @default false
+   */
+  namesRegion?: boolean;
   account: string;
   template: Template;
   assets: AssetIndex;

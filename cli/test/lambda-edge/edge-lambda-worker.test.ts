@@ -75,7 +75,7 @@ describe('handlers', () => {
 
   const CALLBACK = show('1').replace('async (event, context) =>', '(event, context, callback) =>').replace(RETURN, 'setTimeout(() => callback(null, event.Records[0].cf.request), 5);');
 
-  test('callbacks below nodejs24.x', async () => {
+  test('F-363 callbacks below nodejs24.x', async () => {
     expect(shown(await (await lambda(CALLBACK, { runtime: 'nodejs22.x' })).invoke(EVENT))).toBe('1');
     const failing = await lambda('exports.handler = (event, context, callback) => callback(new Error("told"));', { runtime: 'nodejs22.x' });
     expect(await failing.invoke(EVENT)).toMatchObject({ status: 503, message: expect.stringContaining('Error: told') });
@@ -88,7 +88,7 @@ describe('handlers', () => {
     expect(await fn.invoke(EVENT)).toMatchObject({ status: 502, message: expect.stringContaining('the function returned nothing') });
   });
 
-  test('fails when a handler of nodejs24.x takes a callback', async () => {
+  test('F-363 fails when a handler of nodejs24.x takes a callback', async () => {
     expect(await (await lambda(CALLBACK)).invoke(EVENT)).toMatchObject({ kind: 'error', status: 503, message: expect.stringContaining('takes a callback, which nodejs24.x no longer supports; make it async') });
   });
 
@@ -105,7 +105,7 @@ describe('handlers', () => {
   });
 });
 
-describe('failures are a 503', () => {
+describe('F-364 failures are a 503', () => {
   test.each([
     ['throws', 'throw new RangeError("too far");', /RangeError: too far \(at index\.js:1:\d+\)/],
     ['throws something else', 'throw "text";', /text/],

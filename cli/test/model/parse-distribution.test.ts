@@ -146,7 +146,7 @@ describe('fails when a property is not implemented, naming it with its path', ()
     ['F-357 the legacy form of an S3 origin', { config: { S3Origin: { DNSName: 'b.s3.amazonaws.com' } } }, 'S3Origin is not implemented'],
     ['F-357 the legacy form of a custom origin', { config: { CustomOrigin: { DNSName: 'a.example' } } }, 'CustomOrigin is not implemented'],
     ['F-357 parameters of tenants', { config: { TenantConfig: {} } }, 'TenantConfig is not implemented'],
-    ['a media group', { config: { ...groupConfig([500]), OriginGroups: { Items: [{ ...(groupConfig([500]).OriginGroups as { Items: Json[] }).Items[0], SelectionCriteria: 'media-quality-based' }] } } },
+    ['F-387 a media group', { config: { ...groupConfig([500]), OriginGroups: { Items: [{ ...(groupConfig([500]).OriginGroups as { Items: Json[] }).Items[0], SelectionCriteria: 'media-quality-based' }] } } },
       'OriginGroups.Items[0].SelectionCriteria is not implemented'],
     ['in an origin', { config: { Origins: [customOrigin('app', { Strange: true })] } }, 'Origins[0].Strange is not implemented'],
   ])('%s', (_name, input, message) => {
@@ -169,10 +169,13 @@ test.each<[string, TemplateInput, string, string[]]>([
   ['a number is out of range', { config: { Origins: [customOrigin('a', { ConnectionAttempts: 4 })] } }, 'ERR_INVALID_PROPERTY', ['ConnectionAttempts is 4']],
   ['a needed value is only known to a deployment', { config: { Origins: [customOrigin('a', { DomainName: { Ref: 'Nope' } })] } }, 'ERR_UNRESOLVED_VALUE', ['Origins[0].DomainName', 'Nope']],
   ['a cache policy is imported from elsewhere', { behavior: { CachePolicyId: '00000000-0000-0000-0000-000000000000' } }, 'ERR_RESOURCE_MISSING', ['CachePolicyId', 'none']],
-  ['Lambda@Edge sits before a VPC origin', {
+  ['F-378 Lambda@Edge sits before a VPC origin', {
     config: { Origins: [{ Id: 'vpc', DomainName: 'internal.example.com', VpcOriginConfig: { VpcOriginId: 'vo_1' } }] }, ...withLambdas(['origin-request']),
   }, 'ERR_INVALID_DISTRIBUTION', ['LambdaFunctionAssociations', 'VPC origins']],
-  ['a page has no status', { config: { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/x' }] } }, 'ERR_INVALID_DISTRIBUTION', ['CustomErrorResponses[0]']],
+  ['F-381 a status that no error page is for', { config: { CustomErrorResponses: [{ ErrorCode: 401 }] } }, 'ERR_INVALID_DISTRIBUTION', ['CustomErrorResponses[0].ErrorCode', '401', '400, 403, 404, 405, 414, 416, 500']],
+  ['F-381 a status that no error page is given', { config: { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/x', ResponseCode: 201 }] } }, 'ERR_INVALID_DISTRIBUTION', ['ResponseCode', '201', '200, 400']],
+  ['F-381 two pages for a status', { config: { CustomErrorResponses: [{ ErrorCode: 404 }, { ErrorCode: 404 }] } }, 'ERR_INVALID_DISTRIBUTION', ['CustomErrorResponses[1].ErrorCode', '404']],
+  ['F-381 a page has no status', { config: { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/x' }] } }, 'ERR_INVALID_DISTRIBUTION', ['CustomErrorResponses[0]']],
   ['a function sits at an origin event', { behavior: { FunctionAssociations: [{ EventType: 'origin-request', FunctionARN: 'x' }] } }, 'ERR_INVALID_DISTRIBUTION', ['origin-request', 'viewer events']],
 ])('fails when %s', (_name, input, code, texts) => {
   failing(input).toThrow(error(code, ...texts));

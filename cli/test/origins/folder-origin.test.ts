@@ -221,7 +221,7 @@ describe('metadata', () => {
   });
 });
 
-describe('the website endpoint', () => {
+describe('F-388 the website endpoint', () => {
   test.each(['/', '/docs/'])('a folder brings its index document: %s', async (target) => {
     const { origin } = await bucket({ website: true });
     expect(await ask(origin, target)).toMatchObject({ status: 200, text: target === '/' ? SITE['index.html'] : SITE['docs/index.html'] });

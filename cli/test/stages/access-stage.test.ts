@@ -168,11 +168,11 @@ describe('F-329 restrictions by country', () => {
 });
 
 test('F-330 custom error pages stand in for both refusals, and are cached', async () => {
-  const CustomErrorResponses = [{ ErrorCode: 403, ResponseCode: 401, ResponsePagePath: '/login.html' }];
+  const CustomErrorResponses = [{ ErrorCode: 403, ResponseCode: 404, ResponsePagePath: '/login.html' }];
   const site = await startSite(restricted({ config: { CustomErrorResponses, ...countries('blacklist', 'MC') }, behavior: { CachePolicyId: CACHING_OPTIMIZED } }));
   site.origins.app!.handler = (request, response) => response.end(`page ${request.url}`);
   for (const headers of [HOST, { ...HOST, 'x-local-viewer': 'country=MC' }]) {
-    expect(await site.get('/a', { headers })).toMatchObject({ status: 401, body: 'page /login.html', headers: { 'x-cache': 'Error from cloudfront' } });
+    expect(await site.get('/a', { headers })).toMatchObject({ status: 404, body: 'page /login.html', headers: { 'x-cache': 'Error from cloudfront' } });
   }
   expect(urls(site)).toEqual(['/login.html']);
 });

@@ -72,11 +72,11 @@ function shuffled(values: readonly number[], random: () => number): number[] {
   return values.map((value) => ({ value, place: random() })).sort((a, b) => a.place - b.place).map(({ value }) => value);
 }
 
-/** The same numbers in [0, 1) every time: the same questions make the same settings. */
+/** The same numbers in [0, 1) every time: the same questions make the same settings. Park and Miller's generator. */
 function repeatableRandom(): () => number {
   let state = 1;
   return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
   };
 }

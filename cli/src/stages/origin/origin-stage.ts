@@ -99,6 +99,6 @@ function reply(outcome: LegOutcome): Reply {
       return { ...failed, detail: detailOfFailure(outcome), originStatus: outcome.status, unreachable: true };
     }
     case 'lambda-error':
-      return { ...edgeError(outcome.status, outcome.message, outcome.result), originStatus: outcome.status, uncacheable: true };
+      return { ...edgeError(outcome.status, outcome.message, outcome.result), originStatus: outcome.status, uncacheable: true, failedFunction: true };
   }
 }
