@@ -1,3 +1,4 @@
+import { itemsOf } from './items-of';
 import type { Realm, RealmObject } from './realm';
 
 /** One header, cookie or query parameter as it travelled. */
@@ -84,7 +85,7 @@ function fieldEntries(name: string, field: unknown, originals: readonly Entry[],
   const { multiValue } = field as RealmObject;
   if (multiValue === undefined) return [entryOf(name, field as RealmObject, originals[0], what)];
   if (!Array.isArray(multiValue)) throw new ResultError(`${what}.multiValue must be an array, not ${kindOf(multiValue)}`);
-  const entries = multiValue.map((item: unknown, i) => {
+  const entries = itemsOf(multiValue).map((item, i) => {
     if (typeof item !== 'object' || item === null) throw new ResultError(`${what}.multiValue[${i}] must be an object such as {value: '…'}, not ${kindOf(item)}`);
     return entryOf(name, item as RealmObject, originals[i], `${what}.multiValue[${i}]`);
   });

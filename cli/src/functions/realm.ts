@@ -49,7 +49,12 @@ const KERNEL = `(() => {
     error: (name, message) => new (errors[name] || Error)(message),
     errors,
     wrap: (host, convert) => function (...args) {
-      try { return host(this, args); } catch (error) { throw convert(error); }
+      try { return host(this, args); } catch (error) {
+        let own;
+        // Where the stack is full, converting fails as well, and with an error of ours.
+        try { own = convert(error); } catch (_) { own = new errors.RangeError('Maximum call stack size exceeded'); }
+        throw own;
+      }
     },
     invoke: (handler, event, done, failed) => {
       const result = handler(event);
@@ -128,7 +133,7 @@ export class Realm {
 
   /** An error of the realm for one of ours; one of the realm's own passes as it is, and so does what is no error. */
   toRealmError(error: unknown): unknown {
-    if (!types.isNativeError(error) || error instanceof this.kernel.errors.Error) return error;
+    if (!(types.isNativeError(error) || error instanceof DOMException) || error instanceof this.kernel.errors.Error) return error;
     return this.kernel.error(error.name, error.message);
   }
 

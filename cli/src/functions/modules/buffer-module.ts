@@ -1,3 +1,4 @@
+import { itemsOf } from '../items-of';
 import { MAX_MEMORY } from '../memory-limit';
 import type { Realm, RealmFunction } from '../realm';
 
@@ -51,7 +52,7 @@ export class RealmBuffer {
       allocUnsafe: (size: number) => this.from(Buffer.alloc(this.sized(size))),
       byteLength: (value: string, encoding?: BufferEncoding) => Buffer.byteLength(hostBytes(value) ?? value, encoding),
       compare: (a: unknown, b: unknown) => Buffer.compare(hostBytes(a) ?? (a as Buffer), hostBytes(b) ?? (b as Buffer)),
-      concat: (list: unknown[], size?: number) => this.from(Buffer.concat(list.map((item) => hostBytes(item) ?? (item as Buffer)), size)),
+      concat: (list: unknown, size?: number) => this.from(Buffer.concat(listOf(list).map((item) => hostBytes(item) ?? (item as Buffer)), size)),
       isBuffer,
       isEncoding: (encoding: string) => Buffer.isEncoding(encoding),
     };
@@ -92,9 +93,9 @@ export class RealmBuffer {
     if (bytes !== undefined) return this.from(bytes);
     // The memory of an ArrayBuffer is shared, as in Node.
     if (Object.prototype.toString.call(value) === '[object ArrayBuffer]') return this.create(value, encodingOrOffset ?? 0, length);
-    if (Array.isArray(value)) return this.from(Buffer.from(value as number[]));
+    if (Array.isArray(value)) return this.from(Buffer.from(itemsOf(value) as number[]));
     const { type, data } = (value ?? {}) as { type?: unknown; data?: unknown };
-    if (type === 'Buffer' && Array.isArray(data)) return this.from(Buffer.from(data as number[]));
+    if (type === 'Buffer' && Array.isArray(data)) return this.from(Buffer.from(itemsOf(data) as number[]));
     const primitive = (value as { valueOf?: () => unknown } | null | undefined)?.valueOf?.();
     if (typeof value === 'object' && value !== null && primitive !== value) return this.fromAny(primitive, encodingOrOffset, length);
     throw new TypeError('first argument is not a string or Buffer-like object');
@@ -103,4 +104,9 @@ export class RealmBuffer {
   private attach(target: object, name: string, value: unknown): void {
     Object.defineProperty(target, name, { value, writable: true, configurable: true });
   }
+}
+
+function listOf(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new TypeError('"list" argument must be an instance of Array');
+  return itemsOf(value);
 }

@@ -1,3 +1,4 @@
+import { itemsOf } from '../items-of';
 import type { Realm } from '../realm';
 
 /**
@@ -10,7 +11,7 @@ export function installByteStrings(realm: Realm): void {
   const sliced = (self: unknown, from: unknown, to: unknown) => String(self).slice((from as number | undefined) ?? 0, to as number | undefined);
 
   define(RealmString, 'bytesFrom', realm.function((value, encoding) => {
-    if (Array.isArray(value)) return byteString(Buffer.from(value as number[]));
+    if (Array.isArray(value)) return byteString(Buffer.from(itemsOf(value) as number[]));
     if (!['hex', 'base64', 'base64url'].includes(encoding as string)) throw new TypeError(`Unknown encoding: "${String(encoding)}"; there are hex, base64 and base64url`);
     return byteString(Buffer.from(String(value), encoding as BufferEncoding));
   }));

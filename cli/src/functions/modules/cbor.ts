@@ -1,5 +1,7 @@
 /* eslint-disable no-bitwise -- the first byte of an item holds its type and what follows */
 
+import { itemsOf } from '../items-of';
+
 /** A value with a CBOR tag before it. */
 export class Tagged {
   constructor(readonly tag: number, readonly value: unknown) {}
@@ -24,7 +26,7 @@ export function encodeCbor(value: unknown, depth = 0): Buffer {
   if (value === null) return Buffer.from([0xf6]);
   if (value === undefined) return Buffer.from([0xf7]);
   if (ArrayBuffer.isView(value)) return withHead(2, Buffer.from(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength));
-  if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map((item) => encodeCbor(item, depth + 1))]);
+  if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...itemsOf(value).map((item) => encodeCbor(item, depth + 1))]);
   if (typeof value !== 'object') throw new TypeError(`a ${typeof value} cannot be encoded`);
   const entries = Object.entries(value);
   return Buffer.concat([head(5, entries.length), ...entries.flatMap(([key, item]) => [encodeKey(key), encodeCbor(item, depth + 1)])]);
