@@ -1,7 +1,10 @@
-import type { FunctionErrorKind, FunctionRun } from './viewer-function';
+import { ResultError } from './entries';
+import type { FunctionErrorKind } from './viewer-function';
 
-export function failure(error: FunctionErrorKind, message: string): FunctionRun['outcome'] {
-  return { kind: 'error', error, message };
+/** What CloudFront calls an error that ended a run, of the function's code or of what it returned. */
+export function failure(error: unknown, name: string): { error: FunctionErrorKind; message: string } {
+  if (error instanceof ResultError) return { error: 'FunctionValidationError', message: `${name}: ${error.message}` };
+  return { error: 'FunctionExecutionError', message: describeError(error, name) };
 }
 
 /** `TypeError: … (router.js:12:5)`. Anything can be thrown, even what cannot be read. */

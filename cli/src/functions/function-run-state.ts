@@ -1,5 +1,5 @@
 import type { ViewerEventType } from './event-objects';
-import type { FunctionContext } from './viewer-function';
+import type { FunctionContext, FunctionErrorKind } from './viewer-function';
 import { MAX_LOG } from '../edge-rules/limits';
 
 /** A call of the `cf` module that chooses an origin, as the function made it: checked after the run. */
@@ -21,7 +21,8 @@ export class RunState {
   memoryUsed = 0;
   /** Reads of the KeyValueStore under way. */
   waiting = 0;
-  outcome?: { value: unknown } | { error: unknown };
+  /** What was made of what the function returned, or why there is none. */
+  outcome?: { value: unknown } | { error: FunctionErrorKind; message: string };
   private logged = 0;
 
   constructor(
@@ -38,7 +39,8 @@ export class RunState {
     const left = MAX_LOG - this.logged;
     if (left <= 0) return;
     const bytes = Buffer.from(text);
-    this.logged += bytes.length;
+    // An empty line takes room as well.
+    this.logged += Math.max(bytes.length, 1);
     // A character that is cut in two is left out.
     this.logs.push(bytes.length > left ? new TextDecoder().decode(bytes.subarray(0, left), { stream: true }) : text);
   }

@@ -20,6 +20,7 @@ import { Realm } from './realm';
 import { requestFromResult } from './request-result';
 import { responseFromResult } from './response-result';
 import { installGlobals } from './runtime-globals';
+import { onUnhandledRejection } from './unhandled-rejections';
 import type { FunctionContext, FunctionRun, KeyValueStore, ViewerFunction } from './viewer-function';
 import { MAX_COMPUTE_MICROS } from '../edge-rules/limits';
 import type { EdgeRequest, EdgeResponse } from '../model/http';
@@ -136,6 +137,7 @@ class VmFunction implements LoadedFunction {
       ...textCoding(realm),
     });
     if (isFirst) installByteStrings(realm);
+    onUnhandledRejection((globals.Promise as { prototype: object }).prototype, (reason) => this.unhandled(reason));
     realm.kernel.freezeDate(realm.function(() => this.current.startedAt));
     globals.Date = realm.global.Date;
     this.rawQueryString = realm.function(() => this.current.rawQueryString);
@@ -180,10 +182,12 @@ class VmFunction implements LoadedFunction {
 
   async test(event: { context: { eventType: ViewerEventType } }, context: FunctionContext): Promise<FunctionTest> {
     const { kernel } = this.realm;
-    const run = await this.execute(event.context.eventType, context, undefined, () => kernel.parseJson(JSON.stringify(event)));
-    const { outcome, logs, computeMicros } = run;
-    if (outcome === undefined || 'error' in outcome) return { error: describeError(outcome?.error, this.name), logs, computeMicros };
-    const output = kernel.stringify(outcome.value);
+    const given = () => kernel.parseJson(JSON.stringify(event));
+    const run = await this.execute(event.context.eventType, context, undefined, given, (value) => kernel.stringify(value));
+    const { logs, computeMicros } = run;
+    const outcome = run.outcome!;
+    if ('error' in outcome) return { error: outcome.message, logs, computeMicros };
+    const output = outcome.value as string | undefined;
     return { ...(output !== undefined && { output: JSON.parse(output) as unknown }), logs, computeMicros };
   }
 
@@ -196,25 +200,42 @@ class VmFunction implements LoadedFunction {
       const event = eventObject(this.realm, type, context, request, response);
       if (this.options.runtime !== 'cloudfront-js-1.0') Object.defineProperty(event.request, 'rawQueryString', { value: this.rawQueryString });
       return event;
+    }, (value, state) => {
+      if (typeof value !== 'object' || value === null) throw new ResultError(`the function must return a request or a response, not ${kindOf(value)}`);
+      return read(value as RealmObject, state);
     });
+    const outcome = run.outcome!;
     return {
-      outcome: this.outcome(run, read),
+      outcome: 'error' in outcome ? { kind: 'error', ...outcome } : outcome.value as FunctionRun['outcome'],
       computeMicros: run.computeMicros,
       logs: run.logs,
       ...(run.customData !== undefined && { customData: run.customData }),
     };
   }
 
-  private execute(type: ViewerEventType, context: FunctionContext, rawQueryString: string | undefined, event: () => unknown): Promise<RunState> {
+  /** @param take - Makes of what the function returned what is wanted: within the run, as getters are code of the function. */
+  private execute(
+    type: ViewerEventType, context: FunctionContext, rawQueryString: string | undefined, event: () => unknown,
+    take: (value: unknown, run: RunState) => unknown,
+  ): Promise<RunState> {
+    const end = (run: RunState, work: () => RunState['outcome']) => {
+      if (run.outcome !== undefined) return;
+      try {
+        run.outcome = work();
+      } catch (error) {
+        run.outcome = failure(error, this.name);
+      }
+    };
     return new Promise((resolve) => {
       const run: RunState = new RunState(type, context, rawQueryString, (work) => this.slice(run, work, resolve));
       const given = event();
       run.resume(() => {
-        this.realm.kernel.invoke(
-          this.module.start(), given,
-          (value) => { run.outcome ??= { value }; },
-          (error) => { run.outcome ??= { error }; },
-        );
+        const fail = (error: unknown) => end(run, () => failure(error, this.name));
+        try {
+          this.realm.kernel.invoke(this.module.start(), given, (value) => end(run, () => ({ value: take(value, run) })), fail);
+        } catch (error) {
+          fail(error);
+        }
       });
     });
   }
@@ -229,7 +250,7 @@ class VmFunction implements LoadedFunction {
     try {
       this.realm.run(work, this.module.needsTimeout ? this.timeLimitMs : undefined);
     } catch (error) {
-      run.outcome = { error: (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? this.tooLong() : error };
+      run.outcome = failure((error as NodeJS.ErrnoException | undefined)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? this.tooLong() : error, this.name);
     }
     run.computeMicros += (performance.now() - this.sliceStartedAt) * 1000;
     run.memoryUsed = this.memory.used();
@@ -241,12 +262,12 @@ class VmFunction implements LoadedFunction {
     const grown = getHeapStatistics().used_heap_size - this.heapAtStart;
     if (run.memoryUsed > MAX_MEMORY || grown > MAX_HEAP_GROWTH) {
       // Whatever the function made of the error: CloudFront ends it.
-      run.outcome = { error: this.tooMuchMemory() };
+      run.outcome = failure(this.tooMuchMemory(), this.name);
     } else if (grown > MAX_MEMORY) {
       this.warnOnce(`a run made V8's heap grow by ${Math.ceil(grown / 1024)} KB; CloudFront ends functions that use more than ${MAX_MEMORY / 1024} KB`);
     }
     if (run.outcome === undefined && run.waiting === 0) {
-      run.outcome = { error: new Error('the function awaits a promise that nothing can resolve') };
+      run.outcome = failure(new Error('the function awaits a promise that nothing can resolve'), this.name);
     }
     if (run.outcome !== undefined) this.judgeCompute(run.computeMicros);
   }
@@ -259,24 +280,14 @@ class VmFunction implements LoadedFunction {
     }
   }
 
-  private outcome(run: RunState, read: (result: RealmObject, run: RunState) => FunctionRun['outcome']): FunctionRun['outcome'] {
-    const ended = run.outcome!;
-    if ('error' in ended) return failure('FunctionExecutionError', describeError(ended.error, this.name));
-    try {
-      const { value } = ended;
-      if (typeof value !== 'object' || value === null) throw new ResultError(`the function must return a request or a response, not ${kindOf(value)}`);
-      return read(value as RealmObject, run);
-    } catch (error) {
-      // Getters of the result run code of the function: what they throw is its own.
-      if (!(error instanceof ResultError)) return failure('FunctionExecutionError', describeError(error, this.name));
-      return failure('FunctionValidationError', `${this.name}: ${error.message}`);
-    }
-  }
-
   private log(args: unknown[]): void {
     if (args.length > 1) this.warnOnce('console.log() takes one argument; CloudFront does not log the others');
     const [message] = args;
     this.current.log(typeof message === 'string' ? message : this.realm.kernel.stringify(message) ?? String(message));
+  }
+
+  private unhandled(reason: unknown): void {
+    this.warnOnce(`nothing handles a promise that was rejected: ${describeError(reason, this.name)}`);
   }
 
   private warnOnce(message: string): void {
