@@ -17,9 +17,6 @@ export interface FunctionModule {
   needsTimeout: boolean;
 }
 
-const GUARD = '$guard$';
-const IMPORTS = '$imports$';
-const COUNTED = '$counted$';
 /** Loop turns and calls between two looks at clock and memory. */
 const GUARD_TURNS = 1_000;
 
@@ -47,10 +44,11 @@ export function compileFunction(realm: Realm, { name, code, runtime, globals, im
   if (!definesHandler(program)) {
     throw refusal(name, 'it has no function called "handler"', 'CloudFront calls handler(event)', 'Write: function handler(event) { … }');
   }
-  const edits = [...importEdits(program, name, runtime), ...guardEdits(program), ...allocationEdits(program)];
+  const own = ownNames(code);
+  const edits = [...importEdits(program, name, runtime, own.imports), ...guardEdits(program, own.guard), ...allocationEdits(program, own.counted)];
   gate();
   const names = Object.keys(globals);
-  const prefix = `(function(${[...names, GUARD, IMPORTS, COUNTED].join(',')}){'use strict';return function(){`;
+  const prefix = `(function(${[...names, own.guard, own.imports, own.counted].join(',')}){'use strict';return function(){`;
   // The newline keeps a comment at the code's end from swallowing what follows.
   const wrapped = `${prefix}${applied(code, edits)}\nreturn handler;}})`;
   const options = { filename: `${name}.js`, columnOffset: -prefix.length };
@@ -84,6 +82,13 @@ function definesHandler(program: Program): boolean {
   });
 }
 
+/** Names for what stands in the code beside its own: none that it holds, so that it cannot reach them. */
+function ownNames(code: string): { guard: string; imports: string; counted: string } {
+  let mark = '$';
+  while (code.includes(mark)) mark += '$';
+  return { guard: `${mark}guard`, imports: `${mark}imports`, counted: `${mark}counted` };
+}
+
 interface Edit {
   at: number;
   /** How much of the code it replaces. */
@@ -91,7 +96,7 @@ interface Edit {
   text: string;
 }
 
-function importEdits(program: Program, name: string, runtime: FunctionRuntime): Edit[] {
+function importEdits(program: Program, name: string, runtime: FunctionRuntime, imports: string): Edit[] {
   return program.body.flatMap((node): Edit[] => {
     if (node.type.startsWith('Export')) {
       throw refusal(name, `line ${node.loc?.start.line}: it exports something`, 'functions are no modules', 'Remove "export"');
@@ -105,7 +110,7 @@ function importEdits(program: Program, name: string, runtime: FunctionRuntime): 
     if (runtime === 'cloudfront-js-1.0') {
       throw refusal(name, `it imports ${module} under runtime 1.0`, 'import came with runtime 2.0', 'Set the runtime cloudfront-js-2.0');
     }
-    return [{ at: node.start, length: node.end - node.start, text: `const ${binding.local.name}=${IMPORTS}.${module};` }];
+    return [{ at: node.start, length: node.end - node.start, text: `const ${binding.local.name}=${imports}.${module};` }];
   });
 }
 
@@ -117,15 +122,17 @@ function describe(node: ImportDeclaration): string {
  * Counts loop turns and calls. vm's own time-out would do without, but starts a thread for every run: measured 50 to 100
  * microseconds, several times what a function takes.
  */
-function guardEdits(program: Program): Edit[] {
+function guardEdits(program: Program, guard: string): Edit[] {
   const edits: Edit[] = [];
   full(program, (node) => {
     const body = guardedBody(node);
     if (body === undefined) return;
     if (body.type === 'BlockStatement') {
-      edits.push({ at: body.start + 1, length: 0, text: `${GUARD}();` });
+      edits.push({ at: body.start + 1, length: 0, text: `${guard}();` });
+    } else if (node.type === 'ArrowFunctionExpression') {
+      edits.push({ at: body.start, length: 0, text: `(${guard}(),` }, { at: body.end, length: 0, text: ')' });
     } else {
-      edits.push({ at: body.start, length: 0, text: `{${GUARD}();` }, { at: body.end, length: 0, text: '}' });
+      edits.push({ at: body.start, length: 0, text: `{${guard}();` }, { at: body.end, length: 0, text: '}' });
     }
   });
   return edits;
@@ -143,21 +150,21 @@ function guardedBody(node: Node): Node | undefined {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-      return body?.type === 'BlockStatement' ? body : undefined;
+      return body;
     default:
       return undefined;
   }
 }
 
 /** `new Uint8Array(n)` and the like, where the name is the global's. */
-function allocationEdits(program: Program): Edit[] {
+function allocationEdits(program: Program, counted: string): Edit[] {
   const { free } = analyzeScopes(program);
   const globals = new Set(ALLOCATING.flatMap((name) => (free.get(name) ?? []).map(({ start }) => start)));
   const edits: Edit[] = [];
   full(program, (node) => {
     if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return;
     const { callee } = node as Node & { callee: Node & { name?: string } };
-    if (callee.type === 'Identifier' && globals.has(callee.start)) edits.push({ at: callee.start, length: callee.end - callee.start, text: `${COUNTED}.${callee.name}` });
+    if (callee.type === 'Identifier' && globals.has(callee.start)) edits.push({ at: callee.start, length: callee.end - callee.start, text: `${counted}.${callee.name}` });
   });
   return edits;
 }
@@ -166,13 +173,17 @@ function allocationEdits(program: Program): Edit[] {
 function applied(code: string, edits: Edit[]): string {
   let result = '';
   let position = 0;
-  // Of two at the same place, a closing brace comes first: it belongs to what ends there.
-  const sorted = edits.sort((a, b) => a.at - b.at || Number(b.text === '}') - Number(a.text === '}'));
+  // Of two at the same place, what closes comes first, inner before outer: it belongs to what ends there.
+  const sorted = edits.sort((a, b) => a.at - b.at || Number(closes(b)) - Number(closes(a)));
   for (const { at, length, text } of sorted) {
     result += code.slice(position, at) + text;
     position = at + length;
   }
   return result + code.slice(position);
+}
+
+function closes({ text }: Edit): boolean {
+  return text === '}' || text === ')';
 }
 
 function refusal(name: string, what: string, why: string, mend: string): SmartOriginError {

@@ -1,19 +1,18 @@
 import type { CallExpression, NewExpression, Node, Program } from 'acorn';
 import { full } from 'acorn-walk';
+import { backtracks } from './backtracking';
 
 /**
  * Whether one call of a built-in may compute for ever, where no guard of ours stands: regular expressions that can backtrack without
- * end, or that the code makes at run time, and arrays whose length it sets. Such a function runs under vm's time-out, which costs
- * many times what other functions take.
+ * end, or that the code makes at run time. Such a function runs under vm's time-out, which costs many times what other functions take.
  */
 export function hasEndlessBuiltIns(program: Program): boolean {
   const patterns = namedPatterns(program);
   let found = false;
   full(program, (visited) => {
-    const node = visited as Node & { regex?: { pattern: string }; left?: Node };
-    if (node.type === 'Literal' && node.regex !== undefined) found ||= backtracks(node.regex.pattern);
+    const node = visited as Node & { regex?: { pattern: string; flags: string } };
+    if (node.type === 'Literal' && node.regex !== undefined) found ||= backtracks(node.regex.pattern, node.regex.flags);
     else if (node.type === 'NewExpression' || node.type === 'CallExpression') found ||= makesPattern(visited as CallExpression | NewExpression, patterns);
-    else if (node.type === 'AssignmentExpression') found ||= propertyName(node.left) === 'length';
   });
   return found;
 }
@@ -40,27 +39,4 @@ function propertyName(node: Node | undefined): string | undefined {
   if (node?.type !== 'MemberExpression') return undefined;
   const { computed, property } = node as Node & { computed: boolean; property: { name?: string; value?: unknown } };
   return computed ? (property.value as string | undefined) : property.name;
-}
-
-/** A repeated group with a repetition or a choice in it, or a back-reference: what takes exponential time to fail. */
-export function backtracks(pattern: string): boolean {
-  if (/\\[1-9]|\\k</.test(pattern)) return true;
-  const plain = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
-  /** Whether the group has a repetition or a choice in it; the innermost last. */
-  const groups: boolean[] = [false];
-  for (let i = 0; i < plain.length; i++) {
-    const char = plain[i];
-    const top = groups.length - 1;
-    if (char === '(') {
-      groups.push(false);
-    } else if (char === ')') {
-      const wild = groups.pop() ?? false;
-      const repeated = '*+{'.includes(plain[i + 1] ?? ' ');
-      if (wild && repeated) return true;
-      groups[Math.max(top - 1, 0)] ||= wild || repeated;
-    } else if (char === '|' || char === '*' || char === '+' || char === '{') {
-      groups[top] = true;
-    }
-  }
-  return false;
 }

@@ -7,6 +7,10 @@ export const MAX_MEMORY = 2 * 1024 * 1024;
 export const ALLOCATING = ['Array', 'ArrayBuffer', 'Float32Array', 'Float64Array', 'Int8Array', 'Int16Array', 'Int32Array', 'Uint8Array', 'Uint8ClampedArray',
   'Uint16Array', 'Uint32Array'];
 
+/** Methods of arrays that go through all indices. */
+const VISITING = ['copyWithin', 'every', 'filter', 'find', 'findIndex', 'forEach', 'includes', 'indexOf', 'lastIndexOf', 'map', 'reduce', 'reduceRight', 'reverse',
+  'shift', 'slice', 'some', 'sort', 'splice', 'toString', 'unshift'];
+
 /** What a run has allocated, as far as it is counted. */
 export interface MemoryLimit {
   /** Counts bytes; throws a MemoryError of the realm once they are too many. */
@@ -23,7 +27,7 @@ export interface MemoryLimit {
  * does not undercut: a byte for a character, 16 for an element. Nothing is given back during a run, as that engine has no garbage
  * collector. A text of more characters than there is memory is past the limit, wherever it came from.
  */
-const COUNTER = `((errors, limit, allocating) => {
+const COUNTER = `((errors, limit, allocating, visiting) => {
   'use strict';
   const { apply, construct } = Reflect, { defineProperty, getOwnPropertyDescriptor } = Object, globals = globalThis, isArray = Array.isArray;
   let used = 0;
@@ -58,6 +62,17 @@ const COUNTER = `((errors, limit, allocating) => {
   wrap(list, 'concat', (self, args) => args.reduce((sum, arg) => sum + (isArray(arg) ? arg.length : 1), self.length || 0) * 16);
   wrap(list, 'fill', (self, [, from]) => from === undefined ? 16 * sizeOf(self.length) : 0);
   wrap(list, 'join', undefined, (result) => result.length);
+  // They visit holes too, of which an array can have four thousand million without any memory; lightly, for they are called often.
+  const bound = (name) => {
+    const original = list[name];
+    const bounded = { [name](...args) {
+      if (this != null && this.length > limit) spend(this.length);
+      return apply(original, this, args);
+    } }[name];
+    defineProperty(bounded, 'length', { value: original.length, configurable: true });
+    defineProperty(list, name, { ...getOwnPropertyDescriptor(list, name), value: bounded });
+  };
+  for (const name of visiting) bound(name);
   wrap(JSON, 'parse', (_, [given]) => typeof given === 'string' && given.length > limit ? given.length : 0);
   const constructors = {};
   for (const name of allocating) {
@@ -71,6 +86,6 @@ const COUNTER = `((errors, limit, allocating) => {
 })`;
 
 export function installMemoryLimit(realm: Realm, limit: number): MemoryLimit {
-  const install = realm.evaluate(COUNTER) as (errors: unknown, limit: number, allocating: unknown) => MemoryLimit;
-  return install(realm.kernel.errors, limit, ALLOCATING);
+  const install = realm.evaluate(COUNTER) as (errors: unknown, limit: number, allocating: unknown, visiting: unknown) => MemoryLimit;
+  return install(realm.kernel.errors, limit, ALLOCATING, VISITING);
 }

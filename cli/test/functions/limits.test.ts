@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { CONTEXT, load, onRequest, request, requestOf } from './support';
-import { backtracks } from '../../src/functions/endless-built-ins';
+import { parseFunctionCode } from '../../../src/contract/function-runtime';
+import { backtracks } from '../../src/functions/backtracking';
+import { hasEndlessBuiltIns } from '../../src/functions/endless-built-ins';
 import { computeUtilization } from '../../src/functions/viewer-function';
 
 describe('F-264 memory', () => {
@@ -21,6 +25,8 @@ describe('F-264 memory', () => {
     ["Buffer.from('x'.repeat(1.9e6)); Buffer.alloc(1e6)"],
     ['var a = []; for (;;) a.push({ i: a.length, s: [1, 2, 3] })'],
     ["try { 'x'.repeat(3e6) } catch (e) { }"],
+    ['var a = []; a[4294967294] = 1; a.forEach(function () { })'],
+    ['var a = []; a.length = 4e8; a.indexOf(1)'],
   ])('ends where there is too little: %s', async (statements) => {
     // On a busy machine the clock must not be first.
     const { outcome } = await onRequest(statements, request(), { timeLimitMs: 30_000 });
@@ -48,9 +54,14 @@ describe('F-265 time', () => {
   test.each([
     ["/^(a+)+$/.test('a'.repeat(50) + 'b')"],
     ["/^(a|aa)+$/.test('a'.repeat(80) + 'b')"],
+    ["/^(aa?)+$/.test('a'.repeat(80) + 'b')"],
+    ["/^(.*),(.*),(.*)x$/.test('a,'.repeat(4000))"],
     ["new RegExp('^(a+)+$').test('a'.repeat(50) + 'b')"],
     ["var p = '^(a+)+$'; ('a'.repeat(50) + 'b').match(p)"],
-    ['var a = []; a.length = 4e8; a.indexOf(1)'],
+    // What is not compared within the call: expressions of arrows, getters of what is returned, and what is thrown.
+    ['var f = n => n > 0 ? f(n - 1) + f(n - 1) : 1; f(60)'],
+    ["Object.defineProperty(request, 'uri', { get: function () { return /^(a+)+$/.test('a'.repeat(50) + 'b') } })"],
+    ["var e = new Error(''); Object.defineProperty(e, 'message', { get: function () { return /^(a+)+$/.test('a'.repeat(50) + 'b') } }); throw e"],
   ])('ends a single call that would not: %s', async (statements) => {
     const { outcome } = await onRequest(statements, request(), { timeLimitMs: 50 });
     expect(outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringContaining('RangeError: the function ran for longer than 50 ms') });
@@ -59,8 +70,24 @@ describe('F-265 time', () => {
   test.each([
     ['^/old/', false], ['^/(a|b)/c$', false], ['[0-9]+-[0-9]+', false], ['(\\d{4})-(\\d{2})', false], ['\\(a+\\)+', false], ['[(+]+', false],
     ['(a+)+', true], ['(a|b)*', true], ['((a*)b)+', true], ['(?:x+y)*', true], ['(a)\\1', true], ['(a{2,})+', true], ['(?<n>a)\\k<n>', true],
+    // A character may be there or not: as bad as a choice.
+    ['(aa?)+', true], ['(?:a{1,2})*', true], ['(?:[0-9a-f]{4}-)+', false], ['(?:a{4}){2}', false],
+    // Without repetitions of repetitions, three that can share out a text between them take a minute for a long URL.
+    ['^(.*)/(.*)/(.*)$', true], ['^/(.*)/(.*)$', false], ['(.*)/(.*)', false], ['(.*)/(.*)$', true], ['\\s+$', false], ['^a*a*a*b', true], ['^a{0,900}a{0,900}a{0,900}$', true],
+    // What cannot go past its follower has one way alone.
+    ['^/([^/]+)/([^/]+)/([^/]+)/(.*)$', false], ['^\\d+\\.\\d+\\.\\d+\\.\\d+$', false], ['^[0:]*:ffff:(\\d+\\.\\d+\\.\\d+\\.\\d+)$', false],
+    ['^[a-z]+z[a-z]+z[a-z]+$', true], ['^a+?b+?c+?$', false], ['^x+y?x+y?x+$', true],
   ])('whether %s can backtrack without end: %s', (pattern, expected) => {
     expect(backtracks(pattern)).toBe(expected);
+  });
+
+  test('case counts as the flags say', () => {
+    expect([backtracks('^a+Aa+Aa+$', ''), backtracks('^a+Aa+Aa+$', 'i')]).toEqual([false, true]);
+  });
+
+  test('our own viewer router needs no time-out', () => {
+    const code = readFileSync(path.join(__dirname, '../../../assets/viewer-router/index.js'), 'utf8');
+    expect(hasEndlessBuiltIns(parseFunctionCode(code))).toBe(false);
   });
 
   test('compute utilization is the share of a millisecond of this machine, at most 100', () => {
@@ -85,6 +112,10 @@ describe('F-266 logs', () => {
     const { logs } = await onRequest(statements);
     expect(Buffer.byteLength(logs.join(''))).toBe(bytes);
     expect(logs.join('')).not.toContain('\ufffd');
+  });
+
+  test('end after as many empty lines', async () => {
+    expect((await onRequest("for (var i = 0; i < 11000; i++) console.log('')")).logs).toHaveLength(10_240);
   });
 
   test('are kept of a function that fails', async () => {
