@@ -1,4 +1,5 @@
 import { answersOfEnvironment, OPEN_QUESTIONS } from '../cli/src/assumptions';
+import { pairwise } from '../scripts/checks/assumptions/settings';
 
 /** Answers to CloudFront's open questions, with what a test calls them. */
 export type NamedAnswers = [name: string, answers: Record<string, string>];
@@ -9,11 +10,7 @@ export function assumedOr(settings: () => NamedAnswers[]): NamedAnswers[] {
   return Object.keys(answers).length > 0 ? [['the answers of the environment', answers]] : settings();
 }
 
-/** The default answers, then each other answer by itself. */
-export function eachAnswer(): NamedAnswers[] {
-  return [
-    ['the default answers', {}],
-    ...Object.entries(OPEN_QUESTIONS).flatMap(([id, { answers, default: standard }]) => answers.filter((answer) => answer !== standard)
-      .map((answer): NamedAnswers => [`${id}=${answer}`, { [id]: answer }])),
-  ];
+/** The default answers, then settings in which any two answers meet. */
+export function anyTwoAnswers(): NamedAnswers[] {
+  return [['the default answers', {}], ...pairwise(OPEN_QUESTIONS).map(({ name, answers }): NamedAnswers => [name, { ...answers }])];
 }

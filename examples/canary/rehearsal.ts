@@ -30,10 +30,10 @@ export const openRehearsal: OpenRehearsal = async () => {
     close: async () => {
       await Promise.all([v1.kill(), v2.kill()]);
     },
-    steps: (bounds) => [
+    steps: (bounds, assumed) => [
       ...assignmentSteps(guests, meter),
-      ...failureSteps(guests, { v1, v2, bounds: bounds('v1') }),
-      ...tableSteps(guests),
+      ...failureSteps(guests, { v1, v2, bounds: bounds('v1'), assumed }),
+      ...tableSteps(guests, assumed),
       ...rollbackSteps(guests),
     ],
     figures: (edge) => meter.figures(edge),

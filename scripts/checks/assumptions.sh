@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Our own sites hold whatever CloudFront's documentation leaves open: their tests under settings in which any two answers meet, the
-# examples' rehearsals where no answer is the default one.
+# Our own sites hold whatever CloudFront's documentation leaves open: their tests under settings that have every answer but the default
+# one, and the examples' rehearsals. Where any two answers meet, the examples are tested in jest (test/examples/*-assumptions.test.ts).
 set -uo pipefail
 . "$(dirname "$0")/lib/check.sh"
 
@@ -19,12 +19,12 @@ need "assumptions: there are settings" run_ts scripts/checks/assumptions/setting
 grep -v -e '^# ' -e '^ok - ' "$work/settings" >"$work/lines"
 
 while IFS=$'\t' read -r name answers context <&3; do
-  check "assumptions: our sites' tests under $name" quietly under "$answers" "$context" jest --reporters=default "${TESTS[@]}" </dev/null
+  check "assumptions: our sites' tests under $name, no answer the default one" quietly under "$answers" "$context" jest "${TESTS[@]}" </dev/null
 done 3<"$work/lines"
 
 IFS=$'\t' read -r name answers context <"$work/lines"
 for rehearsal in examples/*/rehearsal.ts; do
   example=$(basename "$(dirname "$rehearsal")")
-  check "assumptions: the demo $example under $name" quietly under "$answers" "$context" npm run --silent demo -- "$example" --visitors 400 </dev/null
+  check "assumptions: the demo $example under $name, no answer the default one" quietly under "$answers" "$context" npm run --silent demo -- "$example" --visitors 400 </dev/null
 done
 done_checking

@@ -1,6 +1,6 @@
 import type { CrowdStage } from './crowd/crowd-stage';
 import type { Finding } from './findings';
-import type { LocalCloudFront, LocalCloudFrontOptions } from '../../cli/src';
+import type { Assumptions, LocalCloudFront, LocalCloudFrontOptions } from '../../cli/src';
 
 /** What an example rehearses on a local CloudFront: its origins, what is broken, and what must hold meanwhile. */
 export interface Rehearsal {
@@ -15,8 +15,12 @@ export interface Rehearsal {
   readonly hints: string[];
   /** Once the local CloudFront listens, before the first request: for origins that have to know where its tables are. */
   opened?(edge: LocalCloudFront): Promise<void>;
-  /** In order. Each starts with an empty cache. */
-  steps(bounds: (originId: string) => FailureBounds): Step[];
+  /**
+   * In order. Each starts with an empty cache.
+   *
+   * @param assumed Answers to CloudFront's open questions: what must hold may depend on them.
+   */
+  steps(bounds: (originId: string) => FailureBounds, assumed: Assumptions): Step[];
   /** What the report ends with, after all steps; no such figures where this is left out. */
   figures?(edge: LocalCloudFront): Figures;
   /** Ends what plays the origins. */
@@ -80,13 +84,19 @@ export interface Expectation {
   /** Responses with a status of 400 or more, or none at all; those that the application marks as its own do not count. */
   readonly errors: number;
   /**
+   * As many errors may there be, where it is not only one number that can be right.
+   *
+   * @default `errors`
+   */
+  readonly mostErrors?: number;
+  /**
    * Whether the application itself fails, which it says by the response header `x-app-error`.
    *
    * @default false
    */
   readonly applicationErrors?: boolean;
   /** Ids of the origins that answer the requests which no cache answers: these and no others. */
-  readonly servedBy: string[];
+  readonly servedBy?: string[];
   /** No first byte later than this. */
   readonly slowestMs?: number;
   /** Whether later rounds come from the cache. */

@@ -12,6 +12,7 @@ import { exampleFolder } from './synthesize';
 import { type Answer, drive } from './traffic';
 import { Witness } from './witness';
 import { type Assumptions, LocalCloudFront, type TraceSink } from '../../cli/src';
+import { answersOfEnvironment, assumptionsWith } from '../../cli/src/assumptions';
 
 /** Connections that a crowd shares: as many viewers are served at once. */
 const CROWD_CONNECTIONS = 32;
@@ -79,7 +80,8 @@ export class OpenedRehearsal {
 
   /** Every step in order, and what came of it. A step that cannot go on ends the rehearsal, and has not held. */
   public async run(progress: Progress): Promise<ReportRow[]> {
-    const steps = this.rehearsal.steps((originId) => this.boundsOf(originId));
+    const assumed = assumptionsWith({ ...answersOfEnvironment(process.env), ...this.options.assume });
+    const steps = this.rehearsal.steps((originId) => this.boundsOf(originId), assumed);
     const rows: ReportRow[] = [];
     for (const [index, step] of steps.entries()) {
       const row = await progress.during(`${index + 1}/${steps.length} ${step.title}`, (update) => this.runStep(step, update));

@@ -49,15 +49,15 @@ export class StepResult {
   /** What did not hold, one sentence each. */
   public violations(expect: Expectation): string[] {
     const found: string[] = [];
-    if (this.errors !== expect.errors) {
+    if (this.errors < expect.errors || this.errors > (expect.mostErrors ?? expect.errors)) {
       const which = [...this.failed].map(([what, times]) => `, ${times} x ${what}`);
-      found.push(`${this.errors} errors, expected ${expect.errors}${which.slice(0, MOST_SHOWN).join('')}`);
+      found.push(`${this.errors} errors, expected ${expect.errors}${upTo(expect)}${which.slice(0, MOST_SHOWN).join('')}`);
     }
     if ((this.applicationErrors > 0) !== (expect.applicationErrors ?? false)) {
       found.push(`${this.applicationErrors} errors of the application, expected ${expect.applicationErrors ? 'some' : 'none'}`);
     }
     const origins = [...this.servedBy.keys()].filter((name) => name !== 'cache').sort();
-    if (origins.join() !== [...expect.servedBy].sort().join()) {
+    if (expect.servedBy !== undefined && origins.join() !== [...expect.servedBy].sort().join()) {
       found.push(`served by ${origins.join(', ') || 'no origin'}, expected ${expect.servedBy.join(', ') || 'no origin'}`);
     }
     const slowest = this.percentileMs(100);
@@ -71,6 +71,8 @@ export class StepResult {
     return found;
   }
 }
+
+const upTo = ({ mostErrors }: Expectation) => (mostErrors === undefined ? '' : ` to ${mostErrors}`);
 
 const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
 

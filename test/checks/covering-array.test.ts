@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { coveringArray } from '../../scripts/checks/assumptions/covering-array';
-import { contextOf, settingLines, settingsOf } from '../../scripts/checks/assumptions/settings';
+import { contextOf, everyAnswer, pairwise, settingLines } from '../../scripts/checks/assumptions/settings';
 
 const levelsOf = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 7 });
 
@@ -35,17 +35,23 @@ test('rows are few, and the same every time', () => {
 
 const QUESTIONS = { 'sees-edits': { answers: ['no', 'yes'] }, 'group-origin-ids': { answers: ['both', 'objects', 'strings'] } };
 
-test('settings begin with the one that has no default answer', () => {
-  const settings = settingsOf(QUESTIONS);
+test('any two answers meet in a setting; the first has no default answer', () => {
+  const settings = pairwise(QUESTIONS);
   expect(settings[0]!.answers).toEqual({ 'sees-edits': 'yes', 'group-origin-ids': 'strings' });
   expect(settings).toHaveLength(6);
   expect(settings.map(contextOf)).toContainEqual({});
   expect(contextOf(settings[0]!)).toEqual({ 'cdk-smart-origin:group-origin-ids': 'strings' });
 });
 
+test('every other answer than the default one is in a setting', () => {
+  expect(everyAnswer(QUESTIONS).map(({ answers }) => answers)).toEqual([
+    { 'sees-edits': 'yes', 'group-origin-ids': 'strings' }, { 'sees-edits': 'yes', 'group-origin-ids': 'objects' },
+  ]);
+});
+
 test('a line has what the environment of a run takes', () => {
   const [name, answers, context] = settingLines()[0]!.split('\t');
-  expect(name).toBe('no answer the default one');
+  expect(name).toBe('setting 1 of 2');
   expect(answers).toMatch(/^([a-z0-9-]+=[a-z-]+,)+[a-z0-9-]+=[a-z-]+$/);
   expect(JSON.parse(context!)).toEqual({ 'cdk-smart-origin:group-origin-ids': 'strings' });
 });

@@ -13,6 +13,16 @@ describe('a step holds', () => {
   });
 });
 
+test('where several numbers of errors can be right, no other holds', () => {
+  const result = new StepResult();
+  result.add(answer(502, 1), 'v1');
+  result.add(answer(502, 1), 'v1');
+  expect(result.violations({ errors: 1, mostErrors: 2 })).toEqual([]);
+  expect(result.violations({ errors: 2, mostErrors: 3 })).toEqual([]);
+  expect(result.violations({ errors: 0, mostErrors: 1 })).toEqual([expect.stringMatching(/^2 errors, expected 0 to 1, 2 x GET/)]);
+  expect(result.violations({ errors: 3, mostErrors: 4 })).toEqual([expect.stringMatching(/^2 errors, expected 3 to 4/)]);
+});
+
 test('errors that the application marks as its own are counted apart, and must be expected', () => {
   const result = new StepResult();
   result.add(answer(200, 1), 'v1');

@@ -6,7 +6,7 @@ import { createFolderOrigin, type FolderOrigin } from '../../cli/src/origins/fol
 import { createHttpOrigin } from '../../cli/src/origins/http-origin';
 import type { Origin } from '../../cli/src/origins/origin';
 import { exampleApp } from '../../scripts/checks/lib/examples';
-import { assumedOr, eachAnswer } from '../assumed';
+import { assumedOr, anyTwoAnswers } from '../assumed';
 
 /** The example holds whatever CloudFront's documentation leaves open. */
 
@@ -53,7 +53,7 @@ async function serve(assume: Record<string, string>, leg1: Origin, paths: string
 
 const whole = (paths: string[]) => paths.map((path) => ({ path, status: 200, missing: [] }));
 
-describe.each(assumedOr(eachAnswer))('under %s', (_, assume) => {
+describe.each(assumedOr(anyTwoAnswers))('under %s', (_, assume) => {
   test('no viewer notices a primary that is dead, forbidden or lacks a file', async () => {
     expect(await serve(assume, dead, PAGES)).toEqual(whole(PAGES));
     primary.setMode('forbidden');

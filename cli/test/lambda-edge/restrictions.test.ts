@@ -79,7 +79,8 @@ describe('F-366 the origin of an origin-request function', () => {
   test.each([
     { port: 80 }, { port: 443 }, { port: 1024 }, { port: 65_535 }, { protocol: 'http' },
     { sslProtocols: ['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] },
-    { readTimeout: 1, responseCompletionTimeout: 1 }, { readTimeout: 120, responseCompletionTimeout: 0 }, { keepaliveTimeout: 1 }, { keepaliveTimeout: 120 },
+    { readTimeout: 1, responseCompletionTimeout: 1 },
+    { readTimeout: 120, responseCompletionTimeout: 0 }, { keepaliveTimeout: 1 }, { keepaliveTimeout: 120 },
     { domainName: 'a'.repeat(253) }, { path: '' }, { path: `/${'p'.repeat(254)}` }, { customHeaders: {} },
   ])('custom: %j is taken', (change) => {
     const result = custom(change);

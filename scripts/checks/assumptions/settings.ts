@@ -1,4 +1,4 @@
-import { coveringArray } from './covering-array';
+import { coveringArray, type Row } from './covering-array';
 import { OPEN_QUESTIONS } from '../../../cli/src/assumptions';
 
 /** One answer to each open question. */
@@ -14,13 +14,23 @@ interface Question {
 /** Our functions are told at synth which shape CloudFront takes. */
 const SHAPE_QUESTION = 'group-origin-ids';
 
-/** Every answer that is not the default one first, then settings in which any two answers meet. */
-export function settingsOf(questions: Readonly<Record<string, Question>>): Setting[] {
+/** Settings in which any two answers meet, the one without default answers first. */
+export function pairwise(questions: Readonly<Record<string, Question>>): Setting[] {
   const entries = Object.entries(questions);
   const flipped = entries.map(([, { answers }]) => answers.length - 1);
-  const rows = coveringArray(entries.map(([, { answers }]) => answers.length), [flipped]);
+  return named(entries, coveringArray(entries.map(([, { answers }]) => answers.length), [flipped]));
+}
+
+/** As few settings as have every answer that is not the default one. */
+export function everyAnswer(questions: Readonly<Record<string, Question>>): Setting[] {
+  const entries = Object.entries(questions);
+  const most = Math.max(...entries.map(([, { answers }]) => answers.length));
+  return named(entries, Array.from({ length: most - 1 }, (_, row) => entries.map(([, { answers }]) => Math.min(most - 1 - row, answers.length - 1))));
+}
+
+function named(entries: readonly (readonly [string, Question])[], rows: readonly Row[]): Setting[] {
   return rows.map((row, index) => ({
-    name: index === 0 ? 'no answer the default one' : `setting ${index + 1} of ${rows.length}`,
+    name: `setting ${index + 1} of ${rows.length}`,
     answers: Object.fromEntries(entries.map(([id, { answers }], factor) => [id, answers[row[factor]!]!])),
   }));
 }
@@ -33,7 +43,7 @@ export function contextOf({ answers }: Setting): Record<string, string> {
 
 /** A line for each setting: its name, its answers as SMART_ORIGIN_ASSUME takes them, its context; tabs between them. */
 export function settingLines(): string[] {
-  return settingsOf(OPEN_QUESTIONS).map((setting) => [
+  return everyAnswer(OPEN_QUESTIONS).map((setting) => [
     setting.name, Object.entries(setting.answers).map(([id, answer]) => `${id}=${answer}`).join(','), JSON.stringify(contextOf(setting)),
   ].join('\t'));
 }
