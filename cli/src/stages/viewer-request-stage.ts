@@ -1,5 +1,5 @@
 import { withBufferedBody } from './buffered-body';
-import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult } from './invocation';
+import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult, reportRun } from './invocation';
 import { edgeError } from './replies';
 import type { Exchange, Next, Reply, Stage } from './stage';
 import { namedCloudFrontHeaders, withoutUnnamed } from '../policies/cloudfront-headers';
@@ -44,9 +44,9 @@ async function runFunction(exchange: Exchange): Promise<Reply | undefined> {
   const { edge, behavior } = exchange;
   const code = behavior.functions['viewer-request']!;
   const context = functionContext(edge.distribution, exchange.requestId, edge.pop, edge.region);
-  const { outcome, computeMicros, logs } = await edge.code.viewerFunction(code).onRequest(copyOf(exchange.request), context);
-  for (const line of logs) edge.onLog(code.name, line);
-  const took = `${code.name}, ${Math.round(computeMicros)} µs`;
+  const run = await edge.code.viewerFunction(code).onRequest(copyOf(exchange.request), context);
+  const { outcome } = run;
+  const took = reportRun(exchange, 'viewer-request', code.name, run);
   switch (outcome.kind) {
     case 'error':
       exchange.trace('viewer-request', `${took}: ${outcome.error}: ${outcome.message}`);
