@@ -2,6 +2,7 @@ import type { ScriptOptions } from 'node:vm';
 import type { ImportDeclaration, Node, Program } from 'acorn';
 import { full } from 'acorn-walk';
 import { SmartOriginError } from '../errors';
+import { changesBuiltIns } from './changed-built-ins';
 import { hasEndlessBuiltIns } from './endless-built-ins';
 import { ALLOCATING } from './memory-limit';
 import type { Realm, RealmFunction, RealmObject } from './realm';
@@ -15,6 +16,8 @@ export interface FunctionModule {
   start: () => RealmFunction;
   /** Whether the guards within the code may not be enough to end a run. */
   needsTimeout: boolean;
+  /** Whether it leaves behind what the next run would find. */
+  changesBuiltIns: boolean;
 }
 
 /** Loop turns and calls between two looks at clock and memory. */
@@ -55,7 +58,7 @@ export function compileFunction(realm: Realm, { name, code, runtime, globals, im
   const guard = realm.kernel.guard(GUARD_TURNS, realm.function(check));
   const outer = evaluated(realm, name, wrapped, options);
   const start = outer(...Object.values(globals), guard, imports, constructors) as () => RealmFunction;
-  return { start, needsTimeout: hasEndlessBuiltIns(program) };
+  return { start, needsTimeout: hasEndlessBuiltIns(program), changesBuiltIns: changesBuiltIns(program) };
 }
 
 /** What parses as a module, as with `await` at its top, may be none as the body of a function. */

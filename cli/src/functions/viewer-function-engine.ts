@@ -97,7 +97,22 @@ export interface LoadedFunction extends ViewerFunction {
  * @throws SmartOriginError `ERR_FUNCTION_CODE` when CloudFront would not publish or not run the code.
  */
 export function createViewerFunction(options: ViewerFunctionOptions): LoadedFunction {
-  return new VmFunction(options);
+  const told = new Set<string>();
+  const onWarning = (message: string) => {
+    if (told.has(message)) return;
+    told.add(message);
+    options.onWarning?.(message);
+  };
+  const load = () => new VmFunction({ ...options, onWarning });
+  const loaded = load();
+  if (!loaded.changesBuiltIns) return loaded;
+  // Some milliseconds for each run, which honest code hardly ever costs.
+  return {
+    name: loaded.name,
+    onRequest: (request, context) => load().onRequest(request, context),
+    onResponse: (request, response, context) => load().onResponse(request, response, context),
+    test: (event, context) => load().test(event, context),
+  };
 }
 
 class VmFunction implements LoadedFunction {
@@ -106,7 +121,6 @@ class VmFunction implements LoadedFunction {
   private readonly memory: MemoryLimit;
   private readonly module: FunctionModule;
   private readonly timeLimitMs: number;
-  private readonly warned = new Set<string>();
   private readonly rawQueryString: RealmFunction;
   /** The run that is in the realm now, since when, and what the heap held then. */
   private current!: RunState;
@@ -155,9 +169,13 @@ class VmFunction implements LoadedFunction {
       globals,
       imports: realm.object({ ...modules, cloudfront }),
       constructors: this.memory.constructors,
-      gate: () => checkLanguage({ name, code, runtime, unlisted: unlistedFeatures, onWarning: (message) => this.warnOnce(message) }),
+      gate: () => checkLanguage({ name, code, runtime, unlisted: unlistedFeatures, onWarning: (message) => this.options.onWarning?.(message) }),
       check: () => this.check(),
     });
+  }
+
+  get changesBuiltIns(): boolean {
+    return this.module.changesBuiltIns;
   }
 
   onRequest(request: EdgeRequest, context: FunctionContext): Promise<FunctionRun> {
@@ -264,7 +282,7 @@ class VmFunction implements LoadedFunction {
       // Whatever the function made of the error: CloudFront ends it.
       run.outcome = failure(this.tooMuchMemory(), this.name);
     } else if (grown > MAX_MEMORY) {
-      this.warnOnce(`a run made V8's heap grow by ${Math.ceil(grown / 1024)} KB; CloudFront ends functions that use more than ${MAX_MEMORY / 1024} KB`);
+      this.options.onWarning?.(`a run made V8's heap grow by ${Math.ceil(grown / 1024)} KB; CloudFront ends functions that use more than ${MAX_MEMORY / 1024} KB`);
     }
     if (run.outcome === undefined && run.waiting === 0) {
       run.outcome = failure(new Error('the function awaits a promise that nothing can resolve'), this.name);
@@ -275,25 +293,19 @@ class VmFunction implements LoadedFunction {
   private judgeCompute(computeMicros: number): void {
     this.slowRuns = computeMicros > MAX_COMPUTE_MICROS ? this.slowRuns + 1 : 0;
     if (this.slowRuns === SLOW_RUNS) {
-      this.warnOnce(`${SLOW_RUNS} runs on end computed for longer than a millisecond (the last one for ${Math.round(computeMicros)} µs of this machine); `
+      this.options.onWarning?.(`${SLOW_RUNS} runs on end computed for longer than a millisecond (the last one for ${Math.round(computeMicros)} µs of this machine); `
         + 'CloudFront ends functions that do');
     }
   }
 
   private log(args: unknown[]): void {
-    if (args.length > 1) this.warnOnce('console.log() takes one argument; CloudFront does not log the others');
+    if (args.length > 1) this.options.onWarning?.('console.log() takes one argument; CloudFront does not log the others');
     const [message] = args;
     this.current.log(typeof message === 'string' ? message : this.realm.kernel.stringify(message) ?? String(message));
   }
 
   private unhandled(reason: unknown): void {
-    this.warnOnce(`nothing handles a promise that was rejected: ${describeError(reason, this.name)}`);
-  }
-
-  private warnOnce(message: string): void {
-    if (this.warned.has(message)) return;
-    this.warned.add(message);
-    this.options.onWarning?.(message);
+    this.options.onWarning?.(`nothing handles a promise that was rejected: ${describeError(reason, this.name)}`);
   }
 
   private check(): void {

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { CONTEXT, load, onRequest, request } from './support';
+import { parseFunctionCode } from '../../../src/contract/function-runtime';
+import { changesBuiltIns } from '../../src/functions/changed-built-ins';
 
 /** Reaches this process where the function it is called on is one of ours. */
 const ESCAPE = ".constructor('return typeof process')()";
@@ -56,3 +59,39 @@ test('F-278 a rejection that nothing handles ends neither the run nor the proces
   expect(ended.stderr).toContain('of somebody else');
   expect(ended).toMatchObject({ code: 1 });
 }, 30_000);
+
+test('our own viewer router stays in its realm', () => {
+  const code = readFileSync(path.join(__dirname, '../../../assets/viewer-router/index.js'), 'utf8');
+  expect(changesBuiltIns(parseFunctionCode(code))).toBe(false);
+});
+
+describe('F-261 nothing that a function sets is there in its next run', () => {
+  test.each([
+    ['globalThis.n = (globalThis.n || 0) + 1; var n = globalThis.n'],
+    ['Object.prototype.n = (Object.prototype.n || 0) + 1; var n = ({}).n'],
+    ["var p = Array.prototype; p['n'] = (p.n || 0) + 1; var n = [].n"],
+    ['Object.defineProperty(String.prototype, "n", { value: ("".n || 0) + 1, configurable: true }); var n = "".n'],
+    ['var text = ""; text.constructor.n = (text.constructor.n || 0) + 1; var n = String.n'],
+    ["var c = require('crypto'); c.n = (c.n || 0) + 1; var n = c.n"],
+    ['own.n = (own.n || 0) + 1; var n = own.n'],
+    ['var n = JSON === 7 ? 2 : 1; JSON = 7'],
+  ])('%s', async (statements) => {
+    const code = `var own = {}; function handler(event) { ${statements}; console.log(n + ''); return event.request; }`;
+    const warnings: string[] = [];
+    const fn = load(code, { unlistedFeatures: 'warned', onWarning: (line) => warnings.push(line) });
+    for (let i = 0; i < 3; i++) expect((await fn.onRequest(request(), CONTEXT)).logs).toEqual(['1']);
+    expect(new Set(warnings).size).toBe(warnings.length);
+  });
+
+  test.each([
+    ["var has = Object.prototype.hasOwnProperty; event.request.uri = '/x'; var own = { a: 1 }; own.b = has.call(own, 'a'); delete own.a", false],
+    ["var crypto = require('crypto'); var hash = crypto.createHash('md5'); var headers = event.request.headers; headers.x = Object.assign({}, headers.host)", false],
+    ['var made = undefined; made = {}; made.a = 1', false],
+    ['String.prototype.first = function () { return this[0]; }', true],
+    ['Object.assign(Array.prototype, { last: 1 })', true],
+    ['delete globalThis.Math', true],
+    ['Array.prototype.length++', true],
+  ])('others stay in their realm: %s', (statements, expected) => {
+    expect(changesBuiltIns(parseFunctionCode(`function handler(event) { ${statements} }`))).toBe(expected);
+  });
+});
