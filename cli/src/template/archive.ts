@@ -80,9 +80,12 @@ async function linkTarget(zip: ZipFile, entry: Entry): Promise<string> {
 
 /** After all files, so that none is written through a link; and by where they lead in the end, whatever other links do. */
 async function makeLinks(links: { at: string; target: string }[], root: string): Promise<void> {
+  const paths = new Set(links.map(({ at }) => at));
   for (const { at, target } of links) {
     const lead = path.resolve(path.dirname(at), target);
     if (!isWithin(root, lead)) throw leadsOut(root, at, target);
+    // It would be written where the outer link leads, which may be elsewhere than its name says.
+    if ([...foldersAbove(at, root)].some((folder) => paths.has(folder))) throw new BadArchive(`its link "${path.relative(root, at)}" stands within a link`);
     await mkdir(path.dirname(at), { recursive: true });
     await symlink(target, at);
   }
@@ -95,6 +98,10 @@ async function makeLinks(links: { at: string; target: string }[], root: string):
 
 function leadsOut(root: string, at: string, target: string): BadArchive {
   return new BadArchive(`its link "${path.relative(root, at)}" leads out of the archive, to "${target}"`);
+}
+
+function* foldersAbove(at: string, root: string): Generator<string> {
+  for (let folder = path.dirname(at); folder.startsWith(root + path.sep); folder = path.dirname(folder)) yield folder;
 }
 
 function isWithin(root: string, file: string): boolean {

@@ -47,6 +47,10 @@ test.each<[string, ZipEntry[], RegExp]>([
   ['a link leads out', [{ name: 'link', content: '../..', mode: SYMLINK }], /its link "link" leads out of the archive, to "\.\.\/\.\."/],
   ['a link is absolute', [{ name: 'link', content: '/etc', mode: SYMLINK }], /leads out of the archive/],
   ['links lead out together', [{ name: 'here', content: '.', mode: SYMLINK }, { name: 'up', content: 'here/../in/../..', mode: SYMLINK }], /leads out of the archive/],
+  ['a link stands within another, which leads elsewhere than its name says', [
+    { name: 'p/q/up', content: '../..', mode: SYMLINK }, { name: 'p/q/up/out', content: '..', mode: SYMLINK }, { name: 'p/q/up/out/escaped', content: 'x', mode: SYMLINK },
+  ], /its link "p\/q\/up\/out" stands within a link/],
+  ['a link has no name', [{ name: '.', content: 'in', mode: SYMLINK }], /EEXIST/],
   ['a link is longer than a path', [{ name: 'link', content: 'x'.repeat(5_000), mode: SYMLINK }], /longer than a path/],
   ['a file is to be written through a link', [{ name: 'link', content: '.', mode: SYMLINK }, { name: 'link/out.js', content: 'x' }], /EEXIST/],
   ['a file says that it is smaller than it is', [{ name: 'bomb', content: 'x'.repeat(100_000), saysBytes: 10 }], /too many bytes|not enough bytes|bytes/],
