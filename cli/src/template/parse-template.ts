@@ -1,4 +1,4 @@
-import { parse, type CollectionTag, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
+import { parseDocument, type CollectionTag, type ScalarTag, type YAMLMap, type YAMLSeq } from 'yaml';
 import { unreadable } from './template-set';
 
 /** Short forms that differ from `Fn::<name>`. */
@@ -8,6 +8,8 @@ const LONG_NAMES: Record<string, string> = { Ref: 'Ref', Condition: 'Condition' 
 const SHORT_FORMS = [
   'Ref', 'Condition', 'GetAtt', 'Join', 'Sub', 'Select', 'Split', 'If', 'FindInMap', 'ImportValue', 'Base64', 'And', 'Or', 'Not', 'Equals',
   'Cidr', 'GetAZs', 'GetStackOutput', 'Transform', 'Length', 'ToJsonString',
+  // Of the section "Rules", which plays no part here.
+  'Contains', 'EachMemberEquals', 'EachMemberIn', 'RefAll', 'ValueOf', 'ValueOfAll',
 ];
 
 function longForm(name: string, value: unknown): Record<string, unknown> {
@@ -41,12 +43,20 @@ export function parseText(text: string, source: string): Record<string, unknown>
   }
   let parsed: unknown;
   try {
-    parsed = isJson(text) ? JSON.parse(text) : parse(text, { customTags: TAGS, merge: true, logLevel: 'error' });
+    parsed = isJson(text) ? JSON.parse(text) : parseYaml(text);
   } catch (error) {
     throw unreadable(source, `it is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}`);
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unreadable(source, 'it has no "Resources" section with typed resources');
   return parsed as Record<string, unknown>;
+}
+
+function parseYaml(text: string): unknown {
+  const document = parseDocument(text, { customTags: TAGS, merge: true });
+  // An unknown tag is a warning to the parser, which would leave what is behind it as it stands: "!Reff Bucket" would be the text "Bucket".
+  const problem = document.errors[0] ?? document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  if (problem !== undefined) throw problem;
+  return document.toJS() as unknown;
 }
 
 const isJson = (text: string) => text.trimStart().startsWith('{');

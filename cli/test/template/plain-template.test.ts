@@ -40,6 +40,7 @@ test('a template survives being written as JSON, whatever its property values', 
 test.each([
   ['text that is no YAML', '{{{', 'neither JSON nor YAML'],
   ['JSON that breaks off', '{"Resources": {', 'neither JSON nor YAML'],
+  ['a short form that CloudFormation has not', 'Resources:\n  Site:\n    Type: A::B::C\n    Properties: { Name: !Reff Other }', 'Unresolved tag: !Reff at line 4'],
   ['no resources', '{"a": 1}', 'no "Resources" section'],
   ['resources without types', '{"Resources": {"A": {}}}', 'no "Resources" section'],
   ['a list', '- a', 'no "Resources" section'],
