@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REFUSED_PROPERTIES } from './ignored-properties';
 import { SmartOriginError } from '../errors';
-import { nearest } from '../template/nearest-name';
+import { meantName } from '../nearest-name';
 import { Unresolved } from '../template/unresolved';
 
 /** Building blocks of the schemas. CloudFormation takes numbers and booleans as texts too. */
@@ -30,7 +30,7 @@ export function checkProperties<T>(schema: z.ZodType<T>, value: unknown, root: s
   // A property that is not implemented explains others that are missing.
   const issue = deepest(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!);
   const place = formatPath(root, issue.path);
-  if (issue.code === 'unrecognized_keys') throw unsupported(`${place}.${issue.keys[0]}`, undefined, nearest(issue.keys[0]!, namesAt(schema, issue.path)));
+  if (issue.code === 'unrecognized_keys') throw unsupported(`${place}.${issue.keys[0]}`, undefined, meantName(issue.keys[0]!, namesAt(schema, issue.path)));
   const given = valueAt(value, issue.path);
   if (given instanceof Unresolved) {
     throw new SmartOriginError(

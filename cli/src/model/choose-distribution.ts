@@ -1,5 +1,5 @@
 import { SmartOriginError } from '../errors';
-import { nearest } from '../template/nearest-name';
+import { meantName } from '../nearest-name';
 import type { Resolver } from '../template/resolver';
 import type { LocatedResource } from '../template/template-set';
 import { Unresolved } from '../template/unresolved';
@@ -58,7 +58,7 @@ function candidate(located: LocatedResource, resolver: Resolver): Candidate {
 function unclear(all: Candidate[], fitting: Candidate[], name: string | undefined, source: string): SmartOriginError {
   const asked = name === undefined ? '' : ` that ${fitting.length === 0 ? 'fits' : 'fit'} "${name}"`;
   const names = all.flatMap(({ located, constructPath, aliases }) => [located.logicalId, constructPath, ...aliases]);
-  const close = name === undefined ? undefined : nearest(name, names);
+  const close = name === undefined ? undefined : meantName(name, names);
   const ways = 'name one with --distribution <logical id>, by its construct path or an alias, or with <stack>/<logical id> where several stacks have it';
   const hint = close === undefined ? ways : `did you mean --distribution ${close}?`;
   return new SmartOriginError(

@@ -5,8 +5,8 @@ import type { LogConfig, LogDestination } from '../access-logs/log-config';
 import { DEFAULT_FIELDS, LEGACY_FIELDS, LOG_FIELDS, type LogField } from '../access-logs/log-fields';
 import { LOG_FORMATS, type LogFormat } from '../access-logs/log-formats';
 import { checkSuffixPath } from '../access-logs/log-path';
-import { nearestName } from '../access-logs/nearest-name';
 import { SmartOriginError } from '../errors';
+import { nearestName } from '../nearest-name';
 import { Resolver } from '../template/resolver';
 import type { LocatedResource, TemplateSet } from '../template/template-set';
 

@@ -1,5 +1,5 @@
 import { SmartOriginError } from '../errors';
-import { nearest } from './nearest-name';
+import { meantName } from '../nearest-name';
 import type { StackTemplate } from './template-set';
 
 /** What the user says of values that a deployment would know. */
@@ -34,7 +34,7 @@ export function checkGiven({ parameters }: GivenValues, stacks: readonly StackTe
     const fitting = stacks.filter((stack) => namesOf(stack).includes(given));
     if (fitting.length === 0) {
       const all = [...new Set(stacks.flatMap((stack) => Object.keys(stack.template.Parameters ?? {})))];
-      const close = nearest(given, all);
+      const close = meantName(given, all);
       throw new SmartOriginError('ERR_PARAMETER', `no template has the parameter "${given}"`, `the parameters are: ${all.join(', ') || 'none'}`,
         close === undefined ? 'give one of them' : `did you mean --parameter ${close}=${value}?`);
     }
