@@ -1,16 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { njs } from '../../../test/contract/function-runtime/njs';
 
-/**
- * njs, the engine that CloudFront Functions appear to be derived from, as an independent judge of functions. Debian packages it;
- * where it is not installed its tests are skipped, and counted as skipped.
- */
-const installed = spawnSync('njs', ['-v'], { encoding: 'utf8' }).status === 0;
-if (!installed) console.warn('njs is not installed (Debian: apt-get install njs): its differential tests are skipped');
-
-export const testWithNjs: jest.It = installed ? test : test.skip;
+export { testWithNjs } from '../../../test/contract/function-runtime/njs';
 
 /** What a function made of an event: what it returned or threw, what it logged, and what it asked of the `cf` module. */
 export interface Made {
@@ -89,14 +79,7 @@ feature().then(end, function (error) { end('error: ' + error); });`);
 
 /** Runs a program in njs, and gives what it printed, without line ends. */
 function runNjs(program: string, modules: Record<string, string> = {}): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'njs-oracle-'));
-  try {
-    for (const [name, code] of Object.entries(modules)) writeFileSync(path.join(folder, name), code);
-    writeFileSync(path.join(folder, 'program.js'), program);
-    const { status, stdout, stderr } = spawnSync('njs', ['-u', '-p', folder, path.join(folder, 'program.js')], { encoding: 'utf8', timeout: 30_000 });
-    if (status !== 0) throw new Error(`njs: ${stdout}${stderr}`);
-    return stdout.replaceAll('\n', '');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { output, error } = njs(program, modules);
+  if (error !== undefined) throw new Error(`njs: ${error}`);
+  return output!.replaceAll('\n', '');
 }

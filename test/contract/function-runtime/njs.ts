@@ -14,19 +14,22 @@ if (!installed) console.warn('njs is not installed (Debian: apt-get install njs)
 /** `describe`, where njs is installed. */
 export const describeWithNjs: jest.Describe = installed ? describe : describe.skip;
 
+/** `test`, where njs is installed. */
+export const testWithNjs: jest.It = installed ? test : test.skip;
+
 /** The one documented method that Debian's njs 0.7.9 lacks and runtime 2.0 has; njs got it in 0.7.10. */
 const PRELUDE = 'if (!String.prototype.replaceAll) String.prototype.replaceAll = function (a, b) { return this.split(a).join(b); };';
 
 /** The module `cloudfront`, with a KeyValueStore of fixed content. */
 const CLOUDFRONT = "export default { kvs: function () { return { get: function (key) { return Promise.resolve('value of ' + key); } }; } };";
 
-/** Runs a program in njs; returns what it printed, or the error that it was refused with. */
-export function njs(code: string): { output?: string; error?: string } {
+/** Runs a program in njs with these modules; returns what it printed, or the error that it was refused with. */
+export function njs(code: string, modules: Record<string, string> = { cloudfront: CLOUDFRONT }): { output?: string; error?: string } {
   const folder = mkdtempSync(join(tmpdir(), 'njs-'));
   try {
-    writeFileSync(join(folder, 'cloudfront'), CLOUDFRONT);
+    for (const [name, module] of Object.entries(modules)) writeFileSync(join(folder, name), module);
     writeFileSync(join(folder, 'function.js'), code);
-    const run = spawnSync('njs', ['-u', '-p', folder, join(folder, 'function.js')], { encoding: 'utf8', timeout: 10_000 });
+    const run = spawnSync('njs', ['-u', '-p', folder, join(folder, 'function.js')], { encoding: 'utf8', timeout: 30_000 });
     const printed = run.stdout + run.stderr;
     return run.status === 0 ? { output: printed.trim() } : { error: printed.trim() || `exit ${run.status}` };
   } finally {
