@@ -2,6 +2,7 @@ import { withBufferedBody } from './buffered-body';
 import { copyOf, FUNCTION_ERROR_STATUS, invocationFacts, lambdaErrorResult, reportRun } from './invocation';
 import { edgeError } from './replies';
 import type { Exchange, Next, Reply, Stage } from './stage';
+import type { HeaderMap } from '../model/http';
 import { namedCloudFrontHeaders, withoutUnnamed } from '../policies/cloudfront-headers';
 import { functionContext } from '../runtime/edge-code';
 
@@ -37,7 +38,8 @@ async function runAny(exchange: Exchange, next: Next): Promise<Reply> {
 function addCloudFrontHeaders(exchange: Exchange): void {
   const added = namedCloudFrontHeaders(exchange.behavior, exchange.received, exchange.viewer);
   if (Object.keys(added).length === 0) return;
-  exchange.request = { ...exchange.request, headers: { ...exchange.request.headers, ...added } };
+  // Without a prototype: a policy, or an origin's Vary, may name a header "constructor".
+  exchange.request = { ...exchange.request, headers: Object.assign(Object.create(null) as HeaderMap, exchange.request.headers, added) };
 }
 
 async function runFunction(exchange: Exchange): Promise<Reply | undefined> {
