@@ -10,11 +10,17 @@ const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.strin
 /** What else an index has concerns its capacity. */
 const indexes = z.array(z.object({ IndexName: z.string(), KeySchema: keySchema, Projection: z.looseObject({}) })).optional();
 
+/** As CreateTable demands. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html */
 const tableSchema = z.object({
   KeySchema: keySchema,
   AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
   GlobalSecondaryIndexes: indexes,
   LocalSecondaryIndexes: indexes,
+}).superRefine((table, context) => {
+  const defined = table.AttributeDefinitions.map(({ AttributeName }) => AttributeName);
+  const keys = [table, ...table.GlobalSecondaryIndexes ?? [], ...table.LocalSecondaryIndexes ?? []].flatMap(({ KeySchema }) => KeySchema);
+  const missing = keys.find(({ AttributeName }) => !defined.includes(AttributeName));
+  if (missing) context.addIssue({ code: 'custom', path: ['AttributeDefinitions'], message: `the key attribute "${missing.AttributeName}" is not defined` });
 });
 
 const replicas = z.object({ Replicas: z.array(z.object({ Region: z.string() })).min(1) });

@@ -3,6 +3,7 @@ import { writtenItems, type Operation } from './operation';
 import { CountsOfRegion } from './replica-counts';
 import type { ReplicaFault } from './replica-fault';
 import { itemId, keyOf, type Item, type TableConfig } from './table-config';
+import { SmartOriginError } from '../errors';
 
 /** What a write made of an item. */
 export interface Change {
@@ -51,7 +52,9 @@ export class ReplicaRegion {
       return;
     }
     if (present !== undefined) await this.drop(table.name);
-    await this.engine.command('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.schema });
+    await this.engine.command('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.schema }).catch((error: unknown) => {
+      throw new SmartOriginError('ERR_TABLE', `the table "${table.name}" cannot be created`, (error as Error).message, 'correct it in the template');
+    });
     await this.until(table.name, (status) => status === 'ACTIVE');
     this.tables.set(table.name, table);
   }

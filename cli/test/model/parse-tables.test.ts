@@ -41,6 +41,7 @@ test('another table has the Region of its stack, and indexes without their capac
 
 test.each<[string, object, RegExp]>([
   ['a key', globalTable(['us-east-1'], { KeySchema: [] }), /Sessions.* is not served: KeySchema/],
+  ['a definition of its key', globalTable(['us-east-1'], { AttributeDefinitions: [{ AttributeName: 'other', AttributeType: 'S' }] }), /Sessions.*AttributeDefinitions: the key attribute "token" is not defined/],
   ['replicas that are known', globalTable([], { Replicas: { 'Fn::Sub': '${Unknown}' } }), /Sessions.* is not served: the Regions of its replicas are not known/],
 ])('a table without %s is left out with a note: it may have nothing to do with the distribution', (_name, Sessions, note) => {
   const { tables, notes } = parsed({ Sessions });
