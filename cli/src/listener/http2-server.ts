@@ -6,6 +6,12 @@ import type { ListenerState, ViewerHandler } from './viewer-stream';
 /** Idle connections; CloudFront names no bound. */
 const IDLE_MS = 60_000;
 
+/**
+ * Node counts what waits to be sent, and refuses every new stream beyond its 10 MB: one large object on its way would do. What waits
+ * belongs to the cache, and is not copied.
+ */
+const MAX_SESSION_MEGABYTES = 4_096;
+
 export interface Http2Server {
   /** Speaks HTTP/2 over a connection. */
   accept(socket: Duplex): void;
@@ -19,6 +25,7 @@ export function serveHttp2(handle: ViewerHandler, state: ListenerState): Http2Se
   const server = http2.createServer({
     // More than CloudFront takes, so that what is too long gets CloudFront's answer.
     maxHeaderListPairs: 4_096,
+    maxSessionMemory: MAX_SESSION_MEGABYTES,
     settings: { enableConnectProtocol: false, maxHeaderListSize: 65_536 },
   });
   server.on('session', (session) => {

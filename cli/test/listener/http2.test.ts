@@ -257,3 +257,11 @@ test('F-213 whatever frames are sent, others are served, and nothing is left', a
   while (cloudFront.requestsUnderWay > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(faults).toEqual([]);
 }, 30_000);
+
+test('F-210 large objects that a viewer is slow to take do not keep its connection from further requests', async () => {
+  const { session, origins } = await secureSite({ behavior: { CachePolicyId: CACHING_OPTIMIZED } });
+  origins.app!.handler = (request, response) => response.writeHead(200, { 'cache-control': 'max-age=60' }).end(request.url === '/large' ? Buffer.alloc(6_000_000) : 'small');
+  expect((await ask(session, { ':path': '/large' })).body).toHaveLength(6_000_000);
+  for (let i = 0; i < 3; i += 1) await once(session.request({ ':path': '/large' }), 'response');
+  expect(await ask(session, { ':path': '/small' })).toMatchObject({ status: 200, body: 'small' });
+});
