@@ -71,13 +71,14 @@ export function serveHttp1(
     next(socket, () => begin(lastOnConnection(socket as Socket, state, message), socket));
   });
   server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => undefined);
+    socket.on('error', ignore);
     if (!isWebSocketHandshake(message)) {
       return next(socket, () => {
         // That of an idle connection, which it is no more.
         (socket as Socket).setTimeout(0);
         socket.unshift(Buffer.concat([withoutUpgrade(message), head]));
         read(socket);
+        socket.off('error', ignore);
       });
     }
     if (head.length > 0) socket.unshift(head);
@@ -96,3 +97,6 @@ export function serveHttp1(
   });
   return { isUnused: (socket) => !latest.has(socket) };
 }
+
+/** A connection whose viewer has gone ends by itself. */
+function ignore(): void {}

@@ -72,6 +72,8 @@ export async function listenForViewers(
   const { server, endSessions, isUnused } = protocols;
   const sockets = new Set<Duplex>();
   const keep = (socket: Duplex) => {
+    // Comes again where its wish for another protocol was ignored.
+    if (sockets.has(socket)) return;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   };
@@ -148,6 +150,8 @@ function addressOf(scheme: string, host: string, port: number): { url: string; p
 }
 
 async function bind(server: Server, host: string, port: number): Promise<number> {
+  // Node would take it for every address of the machine.
+  if (host === '') throw new SmartOriginError('ERR_LISTEN', 'the host is ""', 'it is an address of this machine', 'choose 127.0.0.1, ::1, or 0.0.0.0 for all of its addresses');
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);

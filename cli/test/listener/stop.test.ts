@@ -162,7 +162,7 @@ test.each([['text', [], /^stopping: 1 request under way may take 600 s to end; i
   });
 
 // A label of 64 characters is refused without asking anybody.
-test.each([[`${'x'.repeat(64)}.invalid`, /does not resolve/], ['192.0.2.1', /no address of this machine/]])('fails when the host is %s', async (host, why) => {
+test.each([[`${'x'.repeat(64)}.invalid`, /does not resolve/], ['192.0.2.1', /no address of this machine/], ['', /an address of this machine/]])('fails when the host is "%s"', async (host, why) => {
   await expect(startSite({ options: { host } })).rejects.toMatchObject({ code: 'ERR_LISTEN', why: expect.stringMatching(why) });
 });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import net, { type AddressInfo, type Socket } from 'node:net';
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 import { fakeFunction, lambdas, passThrough, send, startSite, stopSites, track, type SiteInput } from '../support/site';
 import { CACHING_OPTIMIZED, withFunction, withLambdas } from '../support/templates';
@@ -286,4 +286,22 @@ test('closing ends WebSockets, at once with a grace too', async () => {
   await site.cloudFront.close(600);
   await end;
   while (origin.sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test('F-218 a wish for another protocol that is ignored again and again leaves nothing on the connection', async () => {
+  const { cloudFront } = await startSite();
+  const emit = jest.spyOn(net.Server.prototype, 'emit');
+  const viewer = net.connect(Number(new URL(cloudFront.url).port), '127.0.0.1');
+  const ask = async () => {
+    viewer.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+    await once(viewer, 'data');
+  };
+  await ask();
+  const [, socket] = emit.mock.calls.find(([event, connected]) => event === 'connection' && (connected as Socket).remotePort === viewer.localPort)!;
+  emit.mockRestore();
+  const listeners = () => ['close', 'error'].map((event) => (socket as Socket).listenerCount(event));
+  const before = listeners();
+  for (let i = 0; i < 5; i += 1) await ask();
+  expect(listeners()).toEqual(before);
+  viewer.destroy();
 });
