@@ -9,11 +9,14 @@ export function parsePort(text: string): number {
   throw new SmartOriginError('ERR_OPTION', `"${text}" is no port`, 'a port is a whole number from 0 to 65535', 'give such a number; 0 takes a free port');
 }
 
+/** Timers take no more milliseconds than 2^31 - 1, and take what is longer for 1. */
+const MAX_SECONDS = 2_147_483;
+
 /** A time of the command line in seconds: 0 or more. */
 export function parseSeconds(text: string): number {
   const seconds = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text)) return seconds;
-  throw new SmartOriginError('ERR_OPTION', `"${text}" is no time`, 'a time is a number of seconds, 0 or more', 'give a number such as 10');
+  if (/^\d+(\.\d+)?$/.test(text) && seconds <= MAX_SECONDS) return seconds;
+  throw new SmartOriginError('ERR_OPTION', `"${text}" is no time`, `a time is a number of seconds, 0 to ${MAX_SECONDS}`, 'give a number such as 10');
 }
 
 /** Collects `--<option> <name>=<value>`, given any number of times. */

@@ -1,0 +1,10 @@
+import { parseSeconds } from '../../src/commands/option-values';
+
+test.each(['0', '0.5', '2147483'])('%s is a time', (text) => {
+  expect(parseSeconds(text)).toBe(Number(text));
+});
+
+// Beyond 2^31 - 1 ms a timer fires at once.
+test.each(['', '-1', '1e3', '2147484', '9999999'])('"%s" is no time', (text) => {
+  expect(() => parseSeconds(text)).toThrow(/0 to 2147483/);
+});
