@@ -1,4 +1,4 @@
-import type { Assumptions } from '../../src/assumptions';
+import { OPEN_QUESTIONS, type Assumptions } from '../../src/assumptions';
 import type { EdgeEventType, EdgeInvocation, EdgeLambda } from '../../src/lambda-edge/edge-lambda';
 import { copyHeaders, setHeader } from '../../src/model/headers';
 import { fakeFunction, lambdas, passThrough, startSite, stopSites, type SiteInput } from '../support/site';
@@ -147,9 +147,16 @@ const page = (errorCode: number, responseCode = errorCode) => ({
   CacheBehaviors: [{ PathPattern: '/errors/*', TargetOriginId: 'pages', ViewerProtocolPolicy: 'allow-all', CachePolicyId: { Ref: 'Policy' } }],
 });
 
+test.each([[399, '1'], [400, undefined], [599, undefined]])('F-074 viewer-response on the origin\'s %d', async (status, seen) => {
+  const site = await siteWith({ 'viewer-response': marks });
+  site.status('app', status);
+  const response = await site.get('/');
+  expect([response.status, response.headers['x-viewer-response']]).toEqual([status, seen]);
+});
+
 describe('custom error pages and functions', () => {
-  test('F-383 a page that maps to 200 is no success: viewer-response does not run, and X-Cache says Error', async () => {
-    const site = await siteWith({ 'viewer-response': marks }, { config: page(404, 200) });
+  test.each(OPEN_QUESTIONS['viewer-response-judged'].answers)('F-383 a page that maps to 200 is no success: viewer-response does not run, and X-Cache says Error; judged %s', async (answer) => {
+    const site = await siteWith({ 'viewer-response': marks }, { config: page(404, 200), options: { assume: { 'viewer-response-judged': answer } } });
     site.status('app', 404);
     for (const _time of [1, 2]) {
       const response = await site.get('/nope');

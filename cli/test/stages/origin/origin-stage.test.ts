@@ -57,6 +57,8 @@ test('F-010 an origin that refuses, and one that is silent, fail over within the
 
 test.each<[string, string, number]>([
   ['a silent origin', 'response-timeout', 504], ['an origin that refuses', 'connect-refused', 502], ['a name that does not resolve', 'dns', 502],
+  ['an origin that nobody reaches', 'connect-timeout', 504], ['an origin that takes too long in all', 'completion-timeout', 504],
+  ['broken TLS', 'tls', 502], ['a connection that breaks', 'reset', 502], ['what is no HTTP', 'malformed', 502],
 ])('F-014 without a group %s is a %s: %d', async (_name, cause, status) => {
   const site = await startSite({ options: { origins: { app: new ScriptedOrigin([cause as 'dns']) } } });
   expect(await site.get('/')).toMatchObject({ status, headers: { 'x-cache': 'Error from cloudfront' } });
@@ -142,7 +144,7 @@ describe('F-060 the origin that a viewer-request function chooses', () => {
       response.statusCode = request.headers['x-k'] === '1' ? 500 : 200;
       response.end('secondary as configured');
     };
-    expect((await site.get('/')).body).toBe('secondary as configured');
+    expect(await site.get('/')).toMatchObject({ status: 200, body: 'secondary as configured' });
   });
 
   test('an update to a domain that is mapped for it', async () => {

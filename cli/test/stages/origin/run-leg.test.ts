@@ -196,3 +196,17 @@ test('F-067 a body is shown where the association includes it, and reaches the o
   expect((await site.get('/', { method: 'POST', body: 'data' })).body).toBe('got data');
   expect(site.events[0]).toMatchObject({ includeBody: true, request: { body: Buffer.from('data') } });
 });
+
+test('F-067 a body that the function puts in its place is what reaches the origin, with its length', async () => {
+  const site = await groupSite({
+    'origin-request': async ({ request, origin }) => {
+      const headers = { ...request.headers, 'content-length': [{ key: 'Content-Length', value: '5' }] };
+      return { kind: 'request', request: { ...request, headers, body: Buffer.from('other') }, origin };
+    },
+  }, {
+    config: { Origins: [customOrigin('a')] },
+    behavior: { ...withLambdas(['origin-request'], { includeBody: true }).behavior, AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'] },
+  });
+  site.origins.a!.handler = (request, response, body) => response.end(`got ${body} ${request.headers['content-length']}`);
+  expect((await site.get('/', { method: 'POST', body: 'data' })).body).toBe('got other 5');
+});
