@@ -297,9 +297,9 @@ test('F-218 a wish for another protocol that is ignored again and again leaves n
     await once(viewer, 'data');
   };
   await ask();
-  const [, socket] = emit.mock.calls.find(([event, connected]) => event === 'connection' && (connected as Socket).remotePort === viewer.localPort)!;
+  const [, socket] = emit.mock.calls.find(([event, connected]) => String(event) === 'connection' && (connected as unknown as Socket).remotePort === viewer.localPort)!;
   emit.mockRestore();
-  const listeners = () => ['close', 'error'].map((event) => (socket as Socket).listenerCount(event));
+  const listeners = () => ['close', 'error'].map((event) => (socket as unknown as Socket).listenerCount(event));
   const before = listeners();
   for (let i = 0; i < 5; i += 1) await ask();
   expect(listeners()).toEqual(before);
