@@ -21,6 +21,11 @@ function parseOrigin(origin: OriginProperties, resolver: Resolver, place: string
   if (settings === undefined) {
     throw inconsistent(place, origin.Id, 'it has none of S3OriginConfig, CustomOriginConfig and VpcOriginConfig', 'add the one that fits the origin');
   }
+  const responseTimeout = settings.OriginReadTimeout ?? ORIGIN_DEFAULTS.responseTimeout;
+  if (origin.ResponseCompletionTimeout && origin.ResponseCompletionTimeout < responseTimeout) {
+    throw inconsistent(`${place}.ResponseCompletionTimeout`, String(origin.ResponseCompletionTimeout), `it is not below the response timeout, which is ${responseTimeout} seconds`,
+      'raise it, or lower OriginReadTimeout');
+  }
   const shield = parseOriginShield(origin.OriginShield, `${place}.OriginShield`);
   return {
     id: origin.Id,
@@ -29,7 +34,7 @@ function parseOrigin(origin: OriginProperties, resolver: Resolver, place: string
     customHeaders: originCustomHeaders(origin, place),
     connectionAttempts: origin.ConnectionAttempts ?? ORIGIN_DEFAULTS.connectionAttempts,
     connectionTimeout: origin.ConnectionTimeout ?? ORIGIN_DEFAULTS.connectionTimeout,
-    responseTimeout: settings.OriginReadTimeout ?? ORIGIN_DEFAULTS.responseTimeout,
+    responseTimeout,
     // Zero is how CloudFront writes that there is no such bound.
     ...(origin.ResponseCompletionTimeout ? { completionTimeout: origin.ResponseCompletionTimeout } : {}),
     details: originKind(origin, resolver),

@@ -147,6 +147,27 @@ const page = (errorCode: number, responseCode = errorCode) => ({
   CacheBehaviors: [{ PathPattern: '/errors/*', TargetOriginId: 'pages', ViewerProtocolPolicy: 'allow-all', CachePolicyId: { Ref: 'Policy' } }],
 });
 
+test('F-391 functions at origin events see what goes to the origin, those at viewer events what the viewer sent', async () => {
+  const seen: Record<string, unknown> = {};
+  const look: Handler = (invocation) => {
+    const { headers, querystring } = invocation.request;
+    seen[invocation.eventType] = [headers['x-named']?.[0]!.value, headers['x-other']?.[0]!.value, headers.cookie?.[0]!.value, querystring];
+    return passThrough(invocation);
+  };
+  const site = await siteWith({ 'viewer-request': look, 'origin-request': look, 'origin-response': look, 'viewer-response': look }, {
+    resources: {
+      Policy: cachePolicyResource({}, {
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['x-named'] },
+        CookiesConfig: { CookieBehavior: 'whitelist', Cookies: ['a'] },
+        QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['q'] },
+      }),
+    },
+  });
+  await site.get('/?q=1&r=2', { headers: { 'x-named': '1', 'x-other': '2', 'cookie': 'a=1; b=2' } });
+  const [sent, passed] = [['1', '2', 'a=1; b=2', 'q=1&r=2'], ['1', undefined, 'a=1', 'q=1']];
+  expect(seen).toEqual({ 'viewer-request': sent, 'origin-request': passed, 'origin-response': passed, 'viewer-response': sent });
+});
+
 test.each([[399, '1'], [400, undefined], [599, undefined]])('F-074 viewer-response on the origin\'s %d', async (status, seen) => {
   const site = await siteWith({ 'viewer-response': marks });
   site.status('app', status);
