@@ -208,7 +208,7 @@ describe('custom error pages and functions', () => {
 
   test('F-382 a 416 has a page and is not cached, whatever its entry says', async () => {
     const site = await siteWith({}, { config: page(416, 200) });
-    site.status('app', 416);
+    site.origins.app!.handler = (_request, response) => response.writeHead(416, { 'cache-control': 'max-age=60' }).end();
     for (const _time of [1, 2]) expect(await site.get('/x', { headers: { range: 'bytes=5-' } })).toMatchObject({ status: 200, body: 'pages' });
     expect(site.origins.app!.seen).toHaveLength(2);
   });
