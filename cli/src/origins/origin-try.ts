@@ -99,7 +99,7 @@ class OriginTry {
       return;
     }
     // As long as the viewer still sends, a silent origin is only a patient one.
-    body.on('data', () => this.responseTimer && this.armResponseTimer());
+    body.on('data', () => !this.settled && this.responseTimer && this.armResponseTimer());
     pipeline(body, this.req, () => undefined);
   }
 
@@ -140,6 +140,7 @@ class OriginTry {
     const status = response.statusCode ?? 0;
     if (this.settled) return void response.destroy();
     if (status < 200 || status > 599) return this.fail('malformed', `status ${status} is outside 200 to 599`);
+    if (!this.req.writableFinished) response.once('end', () => this.goOnSending());
     this.settle({
       kind: 'response',
       firstByteMs: this.elapsed(),
@@ -150,6 +151,15 @@ class OriginTry {
         body: this.bodyOf(response, status),
       },
     });
+  }
+
+  /** Node forgets at the end of the response that a request may still be under way, and would wait for room for ever. */
+  private goOnSending(): void {
+    const { req, req: { socket } } = this;
+    if (req.writableFinished || req.destroyed || socket === null) return;
+    const onDrain = () => req.emit('drain');
+    socket.on('drain', onDrain);
+    for (const end of ['finish', 'close']) req.once(end, () => socket.removeListener('drain', onDrain));
   }
 
   private onUpgrade(response: IncomingMessage, socket: Duplex, head: Buffer): void {
