@@ -1,6 +1,7 @@
 import type { OriginProperties } from './distribution-schema';
 import type { HeaderMap } from './http';
 import { inconsistent } from './inconsistent';
+import { Unresolved } from '../template/unresolved';
 
 const MAX_HEADERS = 30;
 const MAX_NAME = 256;
@@ -40,4 +41,25 @@ export function originCustomHeaders({ OriginCustomHeaders: headers = [] }: Origi
   const total = headers.reduce((sum, { HeaderName, HeaderValue }) => sum + HeaderName.length + HeaderValue.length, 0);
   if (total > MAX_TOTAL) throw inconsistent(here, `${total} characters`, `names and values have at most ${MAX_TOTAL} together`, 'shorten some');
   return Object.fromEntries(headers.map(({ HeaderName, HeaderValue }) => [HeaderName.toLowerCase(), [{ key: HeaderName, value: HeaderValue }]]));
+}
+
+/**
+ * The configuration with secrets that nobody has given as they are written. What an origin is told to know requests of CloudFront by
+ * need not be the real secret on a laptop; anywhere else such a value stays unknown.
+ */
+export function withSecrets(config: unknown): unknown {
+  return edited(config, 'Origins', (origin) => edited(origin, 'OriginCustomHeaders', (header) => {
+    const { HeaderValue: value } = header as { HeaderValue?: unknown };
+    return value instanceof Unresolved && value.standIn !== undefined ? { ...header as object, HeaderValue: value.standIn } : header;
+  }));
+}
+
+function edited(owner: unknown, list: string, edit: (item: unknown) => unknown): unknown {
+  if (!isObject(owner)) return owner;
+  const items = owner[list];
+  return Array.isArray(items) ? { ...owner, [list]: items.map((item: unknown) => (isObject(item) ? edit(item) : item)) } : owner;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !(value instanceof Unresolved);
 }

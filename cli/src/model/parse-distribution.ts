@@ -5,6 +5,7 @@ import type { CustomErrorResponse, Distribution } from './distribution';
 import { distributionSchema, type DistributionProperties } from './distribution-schema';
 import { IGNORED_DISTRIBUTION_PROPERTIES, NOTED_PROPERTIES } from './ignored-properties';
 import { inconsistent } from './inconsistent';
+import { withSecrets } from './origin-custom-headers';
 import { parseBehaviors } from './parse-behaviors';
 import { geoRestriction } from './parse-geo-restriction';
 import type { PublicKeys } from './parse-key-groups';
@@ -39,7 +40,7 @@ export function parseDistribution(templates: TemplateSet, name?: string, publicK
   const located = chooseDistribution(resolver, name);
   const place = 'Distribution.DistributionConfig';
   const properties = resolver.properties(located);
-  const config = checkProperties(distributionSchema, properties.DistributionConfig, place);
+  const config = checkProperties(distributionSchema, withSecrets(properties.DistributionConfig), place);
   if (!config.Enabled) {
     throw new SmartOriginError('ERR_DISTRIBUTION_DISABLED', `the distribution ${located.logicalId} has Enabled: false`,
       'CloudFront serves nothing from a disabled distribution', 'set enabled: true in the app');

@@ -32,8 +32,12 @@ export function dynamicReferences(text: string, resolver: Lookup, given: GivenVa
   // Most texts have none, and code of functions may look alike.
   if (!text.includes('{{resolve:')) return text;
   const parts = text.split(new RegExp(REFERENCE, 'g')).map((part, index) => (index % 2 === 0 ? part : referenced(part, resolver, given)));
-  const unknown = parts.find((part) => part instanceof Unresolved);
-  if (unknown !== undefined) return unknown;
+  const unknown = parts.filter((part) => part instanceof Unresolved);
+  if (unknown.length > 0) {
+    const [{ reason, mend }] = unknown as [Unresolved];
+    return unknown.find(({ standIn }) => standIn === undefined)
+      ?? new Unresolved(reason, mend, parts.map((part) => String(part instanceof Unresolved ? part.standIn : part)).join(''));
+  }
   const [before, value, after] = parts;
   return parts.length === 3 && before === '' && after === '' ? value : parts.map(String).join('');
 }
@@ -44,7 +48,11 @@ function referenced(reference: string, resolver: Lookup, given: GivenValues): un
   // A version at the end is a number; names have no colon.
   const name = /^ssm:([^:]+)(?::\d+)?$/.exec(reference)?.[1];
   if (name !== undefined) return parameterValue(name, resolver, given);
-  return new Unresolved(`the reference {{resolve:${reference}}} is looked up by a deployment alone`, `give its value with --value '${reference}=<value>'`);
+  return new Unresolved(
+    `the reference {{resolve:${reference}}} is looked up by a deployment alone`,
+    `give its value with --value '${reference}=<value>'`,
+    /^(?:secretsmanager|ssm-secure):/.test(reference) ? `{{resolve:${reference}}}` : undefined,
+  );
 }
 
 /** The value of a parameter that the assembly itself writes, or that the user gives. */

@@ -7,6 +7,8 @@ export class Unresolved {
     readonly reason: string,
     /** How the user can say it. */
     readonly mend?: string,
+    /** A secret as it is written in the template, for where any value will do. */
+    readonly standIn?: string,
   ) {}
 
   /** Where it ends up in a message. */

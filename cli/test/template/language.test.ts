@@ -175,6 +175,16 @@ describe('what the user gives', () => {
     expect(() => parseDistribution(readTemplates(site(secret)))).toThrow(/--value 'secretsmanager:a:SecretString:header=<value>'/);
   });
 
+  test('secrets in headers for an origin may stay as they are written, those of other stores not', () => {
+    const headersOf = (HeaderValue: unknown, values = {}) => parseDistribution(readTemplates(files({ 'a.yaml': templateOf({
+      config: { Origins: [{ Id: 'app', DomainName: 'app.example.com', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' }, OriginCustomHeaders: [{ HeaderName: 'X-Key', HeaderValue }] }] },
+    }) }), undefined, { ...NOTHING_GIVEN, values })).origins.get('app')!.customHeaders['x-key']![0]!.value;
+    expect(headersOf('{{resolve:secretsmanager:Key}}')).toBe('{{resolve:secretsmanager:Key}}');
+    expect(headersOf('a-{{resolve:ssm-secure:Key:1}}-b')).toBe('a-{{resolve:ssm-secure:Key:1}}-b');
+    expect(headersOf('a-{{resolve:secretsmanager:Key}}', { 'secretsmanager:Key': 'x' })).toBe('a-x');
+    expect(() => headersOf('{{resolve:secretsmanager:Key}}{{resolve:ssm:/a}}')).toThrow(/HeaderValue is not known[^]*--value \/a=<value>/);
+  });
+
   test.each<[string, Record<string, string>, RegExp]>([
     ['no template has the parameter', { Stag: 'x' }, /no template has the parameter "Stag"[^]*did you mean --parameter Stage=x\?/],
     ['the parameter does not take it', { Stage: 'test' }, /does not take "test"[^]*allows: dev, prod/],
