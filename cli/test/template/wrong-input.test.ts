@@ -98,7 +98,8 @@ function changed(template: unknown, changes: Change[]): unknown {
     if (all.length === 0) break;
     const { parent, key } = all[at % all.length]!;
     if (kind === 'replace') parent[key] = value === DEEP ? deep() : structuredClone(value);
-    else if (Array.isArray(parent)) kind === 'repeat' ? parent.push(structuredClone(parent[Number(key)])) : parent.splice(Number(key), 1);
+    // Not a copy: what is nested deeply cannot be cloned, and all of it is written as JSON anyway.
+    else if (Array.isArray(parent)) kind === 'repeat' ? parent.push(parent[Number(key)]) : parent.splice(Number(key), 1);
     else if (kind === 'rename') Object.defineProperty(parent, name, { value: parent[key], enumerable: true, configurable: true, writable: true });
     if (kind !== 'replace' && kind !== 'repeat' && !Array.isArray(parent)) delete parent[key];
   }
