@@ -10,7 +10,7 @@ import type { Exchange } from '../stages/stage';
 
 /** How access logs are written. */
 export interface AccessLogOptions {
-  /** Where they go; made when the first file is written. */
+  /** Where they go; made at the start where the template configures logs. */
   folder: string;
 
   /**
@@ -67,10 +67,11 @@ export class AccessLogs {
   /**
    * Begins to log a distribution; undefined where its template configures no log.
    *
-   * @throws SmartOriginError `ERR_DUCKDB_MISSING`
+   * @throws SmartOriginError `ERR_DUCKDB_MISSING`, `ERR_LOG_FOLDER`
    */
   async open(distributionId: string, configs: readonly LogConfig[]): Promise<AccessLog | undefined> {
     if (configs.length === 0) return undefined;
+    await this.folder.prepare();
     const parquet = configs.some(({ format }) => format === 'parquet') ? await (this.parquet ??= ParquetWriter.load()) : undefined;
     const { folder, onWarning, settings } = this;
     const writers = configs.map((config) => new LogWriter(config, { folder, distributionId, parquet, onWarning, ...settings }));

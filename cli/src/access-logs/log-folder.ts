@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { SmartOriginError } from '../errors';
 
 /** Marks files of ours in their names, so that no log that came from AWS is ever taken for one and removed. */
 export const LOCAL_MARK = 'LOCAL';
@@ -24,6 +25,7 @@ export class LogFolder {
   private files: LogFile[] | undefined;
   private failing = false;
   private removing = false;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LogFolderOptions) {}
 
@@ -32,10 +34,32 @@ export class LogFolder {
   }
 
   /**
+   * Makes the folder where it is missing.
+   *
+   * @throws SmartOriginError `ERR_LOG_FOLDER` where nothing can be written there
+   */
+  async prepare(): Promise<void> {
+    const { folder } = this.options;
+    try {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+    } catch (error) {
+      throw new SmartOriginError('ERR_LOG_FOLDER', `no access log can be written below ${folder}`, (error as Error).message,
+        'name a folder that exists or can be made, and that can be written to');
+    }
+  }
+
+  /**
    * @param relative - Where the file goes, below the folder.
    * @param fill - Writes the file that it is given; or what is to be written.
    */
-  async write(relative: string, fill: Buffer | ((file: string) => Promise<void>)): Promise<void> {
+  write(relative: string, fill: Buffer | ((file: string) => Promise<void>)): Promise<void> {
+    // One after the other: together they would count, and remove, each other's files.
+    this.last = this.last.then(() => this.writeNow(relative, fill));
+    return this.last;
+  }
+
+  private async writeNow(relative: string, fill: Buffer | ((file: string) => Promise<void>)): Promise<void> {
     const file = path.join(this.options.folder, relative);
     const part = `${file}.part`;
     try {

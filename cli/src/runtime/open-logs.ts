@@ -15,7 +15,7 @@ export interface OpenedLogs {
  * Begins the access logs that a template configures.
  *
  * @param accessLogs - Undefined where none are asked for: then a wrong configuration of theirs is worth a note alone.
- * @throws SmartOriginError `ERR_LOG_FIELD`, `ERR_LOG_FORMAT`, `ERR_LOG_PATH`, `ERR_DUCKDB_MISSING`
+ * @throws SmartOriginError `ERR_LOG_FIELD`, `ERR_LOG_FORMAT`, `ERR_LOG_PATH`, `ERR_LOG_FOLDER`, `ERR_DUCKDB_MISSING`
  */
 export async function openLogs(templates: TemplateSet, distribution: Distribution, accessLogs: AccessLogs | undefined): Promise<OpenedLogs> {
   if (accessLogs === undefined) return { notes: notesOfUnwritten(templates, distribution) };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { filesIn, w3cRecords } from './support';
 import { AccessLogs } from '../../src/access-logs/access-logs';
@@ -55,8 +55,8 @@ test('F-314 what the disk refuses is one warning until it works again, and leave
 });
 
 test('F-314 requests are served when nothing can be written', async () => {
-  const folder = path.join(temporaryDirectory(), 'file');
-  writeFileSync(folder, 'no folder');
+  const folder = temporaryDirectory();
+  writeFileSync(path.join(folder, 'b'), 'a file where the folder of the bucket should be');
   const logs: string[] = [];
   const site = await startSite({ config: { Logging: { Bucket: 'b' } }, options: { accessLogs: { folder, fileBytes: 1 }, onLog: (source, text) => logs.push(`${source}: ${text}`) } });
   for (let i = 0; i < 3; i += 1) expect((await site.get('/')).status).toBe(200);
@@ -83,9 +83,24 @@ test.each([
   expect(() => new AccessLogs(options, () => undefined)).toThrow(message);
 });
 
-test('without requests nothing is made, not even the folder', async () => {
+test('without requests no file is made', async () => {
   const folder = path.join(temporaryDirectory(), 'logs');
   const site = await startSite({ config: { Logging: { Bucket: 'b' } }, options: { accessLogs: folder } });
   await site.cloudFront.close();
-  expect(existsSync(folder)).toBe(false);
+  expect(filesIn(folder)).toEqual([]);
+});
+
+test('a folder that cannot be one is refused at the start, unless nothing is to be logged', async () => {
+  const folder = path.join(temporaryDirectory(), 'file');
+  writeFileSync(folder, 'no folder');
+  await expect(startSite({ config: { Logging: { Bucket: 'b' } }, options: { accessLogs: folder } })).rejects.toMatchObject({
+    code: 'ERR_LOG_FOLDER', message: expect.stringMatching(/no access log can be written below .*file/),
+  });
+  await startSite({ options: { accessLogs: folder } });
+});
+
+test('files that are written at the same time are counted together', async () => {
+  const { folder, logs } = newFolder(25);
+  await Promise.all([...'ABCD'].map((letter) => logs.write(name(letter), Buffer.alloc(10))));
+  expect(filesIn(folder)).toEqual([name('C'), name('D')]);
 });
