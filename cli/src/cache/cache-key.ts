@@ -3,7 +3,7 @@ import type { EdgeRequest } from '../model/http';
 import type { CachePolicy } from '../model/policies';
 import { normalizedAcceptEncoding } from '../policies/accept-encoding';
 import { cloudFrontHeader, type ViewerFacts } from '../policies/cloudfront-headers';
-import { queryParameters, selectedCookies, selects } from '../policies/value-selection';
+import { selectedCookies, selectedParameters, selects } from '../policies/value-selection';
 
 /**
  * What makes two requests the same to the cache: path, and what the cache policy names. HEAD is answered from what GET stored,
@@ -15,7 +15,7 @@ export function cacheKey(request: EdgeRequest, policy: CachePolicy, viewer: View
   const kind = request.method === 'OPTIONS' ? 'OPTIONS' : 'GET';
   const headers = policy.headers.map((name) => [name, headerValue(request.headers, name) ?? cloudFrontHeader(name, request, viewer)?.value ?? null]);
   const cookies = policy.cookies.kind === 'none' ? [] : selectedCookies(headerValue(request.headers, 'cookie'), (name) => selects(policy.cookies, name));
-  const query = queryParameters(request.querystring).filter(({ name }) => selects(policy.queryStrings, name)).map(({ raw }) => raw);
+  const query = selectedParameters(request.querystring, (name) => selects(policy.queryStrings, name));
   const encoding = normalizedAcceptEncoding(headerValue(request.headers, 'accept-encoding'), policy) ?? null;
   // The path is last, where it needs no escaping: what is before it ends in itself.
   if (query.length + headers.length + cookies.length === 0) return `${kind} ${encoding} ${request.uri}`;

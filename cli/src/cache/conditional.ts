@@ -19,7 +19,7 @@ export function viewerHasIt(request: EdgeRequest, cached: HeaderMap, now: number
   const etag = headerValue(cached, 'etag');
   if (wanted !== undefined) {
     if (wanted.trim() === '*') return true;
-    return etag !== undefined && wanted.split(',').some((candidate) => weak(candidate.trim()) === weak(etag));
+    return etag !== undefined && wanted.split(',').some((candidate) => opaqueTag(candidate.trim()) === opaqueTag(etag));
   }
   const condition = headerValue(request.headers, 'if-modified-since');
   if (condition === undefined) return false;
@@ -50,6 +50,7 @@ export function rangeApplies(request: EdgeRequest, cached: HeaderMap): boolean {
   return !condition.startsWith('W/') && condition === headerValue(cached, 'last-modified');
 }
 
-function weak(etag: string): string {
+/** What the weak comparison compares. RFC 9110 §8.8.3.2 */
+export function opaqueTag(etag: string): string {
   return etag.replace(/^W\//, '');
 }

@@ -153,10 +153,10 @@ async function bind(server: Server, host: string, port: number): Promise<number>
   // Node would take it for every address of the machine.
   if (host === '') throw new SmartOriginError('ERR_LISTEN', 'the host is ""', 'it is an address of this machine', 'choose 127.0.0.1, ::1, or 0.0.0.0 for all of its addresses');
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.once('error', reject);
     server.listen(port, host, resolve);
   }).catch((error: NodeJS.ErrnoException) => {
-    throw error instanceof SmartOriginError ? error : listenError(error, host, port);
+    throw listenError(error, host, port);
   });
   return (server.address() as AddressInfo).port;
 }

@@ -61,5 +61,5 @@ function edited(owner: unknown, list: string, edit: (item: unknown) => unknown):
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !(value instanceof Unresolved);
+  return typeof value === 'object' && value !== null;
 }

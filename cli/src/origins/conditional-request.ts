@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { selectRanges } from '../cache/byte-range';
+import { opaqueTag } from '../cache/conditional';
 
 /** What a request's preconditions and range make of an object (RFC 9110 §13.2.2 and §14). */
 export type Selection =
@@ -46,7 +47,7 @@ function rangeApplies(ifRange: string | string[] | undefined, object: Validators
 }
 
 function listsTag(list: string, etag: string): boolean {
-  return list.split(',').map((tag) => tag.trim().replace(/^W\//, '')).some((tag) => tag === '*' || tag === etag);
+  return list.split(',').map((tag) => opaqueTag(tag.trim())).some((tag) => tag === '*' || tag === etag);
 }
 
 function isAtLeast(date: string | undefined, lastModified: Date): boolean {

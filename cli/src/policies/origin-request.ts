@@ -1,6 +1,6 @@
 import { normalizedAcceptEncoding } from './accept-encoding';
 import { namedCloudFrontHeaders, withoutUnnamed, type ViewerFacts } from './cloudfront-headers';
-import { queryParameters, selectedCookies, selects } from './value-selection';
+import { selectedParameters, selectedCookies, selects } from './value-selection';
 import { copyHeaders, headerValue, isHopByHop, setHeader } from '../model/headers';
 import type { EdgeRequest, HeaderMap } from '../model/http';
 import type { CachePolicy, OriginRequestPolicy } from '../model/policies';
@@ -115,9 +115,7 @@ function cookiesFor({ request, rules: { cachePolicy, originRequestPolicy: policy
 }
 
 function selectedQuery({ request, rules: { cachePolicy, originRequestPolicy: policy }, toBucket }: OriginRequestInput): string {
-  return queryParameters(request.querystring)
-    .filter(({ name }) => selects(cachePolicy.queryStrings, name) || (policy !== undefined && selects(policy.queryStrings, name)))
-    .filter(({ name }) => !(toBucket && policy?.keepsS3Overrides === false && S3_OVERRIDES.has(name)))
-    .map(({ raw }) => raw)
-    .join('&');
+  const takes = (name: string) => (selects(cachePolicy.queryStrings, name) || (policy !== undefined && selects(policy.queryStrings, name)))
+    && !(toBucket && policy?.keepsS3Overrides === false && S3_OVERRIDES.has(name));
+  return selectedParameters(request.querystring, takes).join('&');
 }

@@ -25,6 +25,11 @@ export function queryParameters(querystring: string): NamedValue[] {
   return querystring.split('&').map((raw) => ({ name: raw.split('=', 1)[0]!, raw }));
 }
 
+/** The parameters that are taken, as they travelled and in their order. */
+export function selectedParameters(querystring: string, takes: (name: string) => boolean): string[] {
+  return queryParameters(querystring).filter(({ name }) => takes(name)).map(({ raw }) => raw);
+}
+
 /**
  * The cookies of a `Cookie` header, in order, as RFC 6265 §4.2.1 writes them. What is no name with a value is none: CloudFront forwards
  * the standard format alone.

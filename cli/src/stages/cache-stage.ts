@@ -1,4 +1,4 @@
-import { Lookup, type TierRules } from './lookup';
+import { cachesMethod, Lookup, type TierRules } from './lookup';
 import { run, type Exchange, type Stage } from './stage';
 import { cacheKey } from '../cache/cache-key';
 
@@ -21,13 +21,12 @@ export function cacheStage(rest: readonly Stage[]): Stage {
     name: 'cache',
     handle(exchange) {
       if (exchange.viewer.httpVersion === '1.0') withoutAcceptEncoding(exchange);
-      const { behavior, request, webSocket } = exchange;
-      if (webSocket) {
+      if (exchange.webSocket) {
         exchange.trace('cache', 'a WebSocket handshake is not cached');
         return fetch(exchange);
       }
-      if (!behavior.cachedMethods.includes(request.method) && request.method !== 'HEAD') {
-        exchange.trace('cache', `${request.method} is not cached`);
+      if (!cachesMethod(exchange)) {
+        exchange.trace('cache', `${exchange.request.method} is not cached`);
         return fetch(exchange);
       }
       return new Lookup(exchange, exchange.edge, AT_THE_EDGE, keyOf(exchange), fetch).answer();

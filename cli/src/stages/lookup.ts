@@ -12,7 +12,7 @@ import { serveCached, servePartial } from '../cache/serve-cached';
 import { storeTee } from '../cache/store-tee';
 import { headerValue } from '../model/headers';
 import { forwardsCookies } from '../policies/origin-request';
-import { queryParameters, selects } from '../policies/value-selection';
+import { selectedParameters, selects } from '../policies/value-selection';
 
 /** One of the caches between viewer and origin. */
 export interface CacheTier {
@@ -35,6 +35,11 @@ const MAX_UNFRESH_BYTES = 1024 * 1024;
 
 /** What the viewer said of what it has or wants a part of: nothing that a renewal for everybody may depend on. */
 const OF_ONE_VIEWER = ['range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
+
+/** Whether caches deal with the request's method: with HEAD always, which what GET brought answers. */
+export function cachesMethod({ behavior, request }: Exchange): boolean {
+  return request.method === 'HEAD' || behavior.cachedMethods.includes(request.method);
+}
 
 /** One request's look into one cache, and what it brings there when it finds nothing. */
 export class Lookup {
@@ -187,7 +192,7 @@ export class Lookup {
       return undefined;
     }
     const { behavior: { cachePolicy } } = this.exchange;
-    const query = queryParameters(request.querystring).filter(({ name }) => selects(cachePolicy.queryStrings, name)).map(({ raw }) => raw).join('&');
+    const query = selectedParameters(request.querystring, (name) => selects(cachePolicy.queryStrings, name)).join('&');
     const put = (body: Buffer) => this.put({
       uri: query === '' ? request.uri : `${request.uri}?${query}`,
       status: response.status,

@@ -1,4 +1,4 @@
-import { cookiePairs, queryParameters, type NamedValue } from '../../policies/value-selection';
+import { cookiePairs, queryParameters, selectedParameters, type NamedValue } from '../../policies/value-selection';
 
 /** What a viewer shows to be let in. What is missing is undefined, and so is what stands there twice. */
 export interface Credentials {
@@ -49,7 +49,7 @@ function valuesOf(pairs: readonly NamedValue[]): Omit<Credentials, 'from'> {
  */
 export function withoutSignature(querystring: string): string {
   if (!/Expires|Policy|Signature|Key-Pair-Id|Hash-Algorithm/.test(querystring)) return querystring;
-  return queryParameters(querystring).filter(({ name }) => !isParameter(name)).map(({ raw }) => raw).join('&');
+  return selectedParameters(querystring, (name) => !isParameter(name)).join('&');
 }
 
 /** The cookies but for the signed ones; objects are not cached apart by them. */

@@ -2,10 +2,10 @@ import type { LegOutcome } from './failover';
 import type { Leg } from './leg-plan';
 import { runLeg, type LegRun } from './run-leg';
 import { cacheKey } from '../../cache/cache-key';
-import { withoutBodyHeaders } from '../../cache/conditional';
+import { opaqueTag, withoutBodyHeaders } from '../../cache/conditional';
 import { headerValue, setHeader } from '../../model/headers';
 import type { EdgeRequest, EdgeResponse } from '../../model/http';
-import { Lookup, type TierRules } from '../lookup';
+import { cachesMethod, Lookup, type TierRules } from '../lookup';
 import { discard } from '../replies';
 import type { Exchange, Reply } from '../stage';
 
@@ -26,11 +26,10 @@ export function runShieldedLeg(exchange: Exchange, leg: Leg, requestOf: (asking:
   const region = leg.origin.shield?.region;
   if (region === undefined) return runLeg(exchange, leg, requestOf(exchange));
   const shield = exchange.edge.shieldAt(region);
-  const { edge, behavior, request, webSocket } = exchange;
+  const { edge } = exchange;
   const asking: Exchange = { ...exchange, edge: { ...edge, code: shield.code, region } };
-  const cacheable = behavior.cachedMethods.includes(request.method) || request.method === 'HEAD';
   exchange.trace('origin shield', `${leg.origin.id} by ${region}`);
-  if (!cacheable || webSocket !== undefined) return runLeg(asking, leg, requestOf(exchange));
+  if (!cachesMethod(exchange) || exchange.webSocket !== undefined) return runLeg(asking, leg, requestOf(exchange));
   return throughCache(asking, leg, requestOf, shield, last ? LAST_LEG : LEG_BEFORE_ANOTHER);
 }
 
@@ -85,8 +84,7 @@ function sinceValidated(response: EdgeResponse, validators: Exchange['validators
   if (validators === undefined || response.status !== 200) return response;
   const etag = headerValue(response.headers, 'etag');
   // What is compressed at the edge has a weak validator there.
-  const weak = (tag: string | undefined) => tag?.replace(/^W\//, '');
-  const same = validators.etag !== undefined ? weak(etag) === weak(validators.etag)
+  const same = validators.etag !== undefined ? etag !== undefined && opaqueTag(etag) === opaqueTag(validators.etag)
     : validators.lastModified !== undefined && headerValue(response.headers, 'last-modified') === validators.lastModified;
   if (!same) return response;
   discard(response);
