@@ -18,6 +18,9 @@ export function configureChecks(project: awscdk.AwsCdkConstructLibrary) {
   project.jest!.config.transform = { '^.+\\.[cm]?tsx?$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] };
   project.jest!.config.moduleNameMapper = { '^cdk-smart-origin$': '<rootDir>/src/index.ts', '^smart-origin$': '<rootDir>/cli/src/index.ts' };
   project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts', '<rootDir>/cli/test/**/*.test.ts'];
+  // Property tests draw the same values in every run, unless FUZZ_SEED says otherwise.
+  project.jest!.config.globalSetup = '<rootDir>/cli/test/support/property-tests/announce-seed.ts';
+  project.jest!.config.setupFiles = ['<rootDir>/cli/test/support/property-tests/use-seed.ts'];
   project.jest!.config.modulePathIgnorePatterns = ['/cdk.out/', '<rootDir>/dist/'];
 
   // Not projen tasks: a task turns every exit code into 1. `exec`, and node instead of tsx: with a process in between, npm's signals

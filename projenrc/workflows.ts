@@ -36,6 +36,7 @@ export function configureWorkflows(project: awscdk.AwsCdkConstructLibrary) {
     check: check(),
     tarball: onUsersNode('bash scripts/checks/tarball.sh'),
     demo: onUsersNode('npm run demo'),
+    properties: randomProperties(),
   });
   project.release?.addJobs({ release_cli: releaseCommandLine() });
   // npm publishes to its own default registry without being told.
@@ -71,6 +72,22 @@ function onUsersNode(run: string): Job {
     permissions: READ_ONLY,
     strategy: { failFast: false, matrix: { domain: { node: USERS_NODES } } },
     steps: [...checkedOut('${{ matrix.node }}'), { name: 'Run', run }],
+  };
+}
+
+/** Property tests draw the same values in every run of the tests; here others, by a seed that the log names. */
+function randomProperties(): Job {
+  return {
+    name: 'property tests with a random seed',
+    if: "github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'",
+    runsOn: RUNNER,
+    permissions: READ_ONLY,
+    steps: [
+      ...checkedOut(NODE),
+      INSTALL_PEERS,
+      { name: 'Prepare', run: 'bash scripts/prepare-tests.sh' },
+      { name: 'Run', env: { FUZZ_SEED: 'random' }, run: 'npx jest $(grep -rl fast-check test cli/test --include=*.test.ts)' },
+    ],
   };
 }
 
