@@ -14,11 +14,13 @@ const KEEP_ALIVE_MS = 5_000;
 
 /** @param timeScale - Divides time-outs. */
 export function http1Options(timeScale: number): ServerOptions {
-  const headersTimeout = Math.max(1, HEAD_MS / timeScale);
+  // Node takes whole milliseconds, and 0 for no bound.
+  const scaled = (ms: number) => Math.max(1, Math.round(ms / timeScale));
+  const headersTimeout = scaled(HEAD_MS);
   return {
     // More than CloudFront takes, so that what is too long gets CloudFront's answer.
     maxHeaderSize: 65_536,
-    keepAliveTimeout: KEEP_ALIVE_MS / timeScale,
+    keepAliveTimeout: scaled(KEEP_ALIVE_MS),
     headersTimeout,
     // Node limits a whole request to five minutes; CloudFront streams uploads for as long as they last.
     requestTimeout: 0,
@@ -31,6 +33,8 @@ export function http1Options(timeScale: number): ServerOptions {
 export interface Http1Server {
   /** Whether no request has come over a connection. */
   isUnused(socket: Duplex): boolean;
+  /** Ends a connection with the response that is under way, also where its head has said otherwise. */
+  endWithResponse(socket: Duplex): void;
 }
 
 /**
@@ -95,7 +99,10 @@ export function serveHttp1(
       if (socket.writable) begin(lastOnConnection(socket as Socket, state, undefined, { refusal }), socket);
     });
   });
-  return { isUnused: (socket) => !latest.has(socket) };
+  return {
+    isUnused: (socket) => !latest.has(socket),
+    endWithResponse: (socket) => latest.get(socket)?.onClose(() => (socket as Socket).destroySoon()),
+  };
 }
 
 /** A connection whose viewer has gone ends by itself. */

@@ -1,6 +1,8 @@
 import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex, Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { inPieces } from './in-pieces';
 import { passOn } from './pass-on';
 import { wrongVersion, type Refusal } from './request-form';
 import { ViewerBody } from './viewer-body';
@@ -91,12 +93,13 @@ export class Http1Stream implements ViewerStream {
     if (Buffer.isBuffer(body) && answered.headers['content-length'] === undefined) headers.push('Content-Length', String(body.length));
     if (ends || this.awaitsContinue()) response.shouldKeepAlive = false;
     response.writeHead(status, reasonPhrase(answered), headers);
-    if (body instanceof Readable) {
+    const sent = Buffer.isBuffer(body) && message.socket instanceof TLSSocket ? inPieces(body) : body;
+    if (sent instanceof Readable) {
       // The head goes out with the first bytes of the body where they are there, and does not wait for them.
       setImmediate(() => !response.destroyed && response.flushHeaders());
-      passOn(body, response);
+      passOn(sent, response);
     } else {
-      response.end(body);
+      response.end(sent);
     }
     // What is left of a body that nobody read would hold the connection.
     if (!message.complete && !message.readableDidRead) response.once('finish', () => message.resume());

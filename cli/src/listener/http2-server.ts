@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream';
 import { Http2Stream } from './http2-stream';
 import type { ListenerState, ViewerHandler } from './viewer-stream';
 
-/** Idle connections; CloudFront names no bound. */
-const IDLE_MS = 60_000;
+/** CloudFront names no bound; this is what nginx takes. RFC 9113 §6.5.2 asks for 100 at least. */
+const MAX_STREAMS = 128;
 
 /**
- * Node counts what waits to be sent, and refuses every new stream beyond its 10 MB: one large object on its way would do. What waits
- * belongs to the cache, and is not copied.
+ * Node counts what waits to be sent, and refuses every new stream beyond its 10 MB. Bodies go out as viewers take them, so all streams of a
+ * connection stay well below this: a head and some pieces of a body each.
  */
-const MAX_SESSION_MEGABYTES = 4_096;
+const MAX_SESSION_MEGABYTES = 64;
 
 export interface Http2Server {
   /** Speaks HTTP/2 over a connection. */
@@ -26,7 +26,7 @@ export function serveHttp2(handle: ViewerHandler, state: ListenerState): Http2Se
     // More than CloudFront takes, so that what is too long gets CloudFront's answer.
     maxHeaderListPairs: 4_096,
     maxSessionMemory: MAX_SESSION_MEGABYTES,
-    settings: { enableConnectProtocol: false, maxHeaderListSize: 65_536 },
+    settings: { enableConnectProtocol: false, maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: 65_536 },
   });
   server.on('session', (session) => {
     let streams = 0;
@@ -39,7 +39,7 @@ export function serveHttp2(handle: ViewerHandler, state: ListenerState): Http2Se
         streams -= 1;
       });
     });
-    session.setTimeout(IDLE_MS, () => {
+    session.setTimeout(state.sessionIdleMs, () => {
       if (streams === 0) session.destroy();
     });
   });

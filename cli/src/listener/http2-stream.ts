@@ -1,6 +1,7 @@
 import http2, { type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Readable, pipeline } from 'node:stream';
+import { inPieces } from './in-pieces';
 import type { Refusal } from './request-form';
 import { ViewerBody } from './viewer-body';
 import type { ListenerState, ViewerStream } from './viewer-stream';
@@ -69,7 +70,8 @@ export class Http2Stream implements ViewerStream {
   respond(answered: EdgeResponse, ends = false): void {
     if (this.closed) return discard(answered);
     const { stream } = this;
-    const { status, body } = answered;
+    const { status } = answered;
+    const body = Buffer.isBuffer(answered.body) && this.method !== 'HEAD' ? inPieces(answered.body) : answered.body;
     const headers = { ':status': status, ...toHttp2Headers(answered) };
     for (const [name, value] of Object.entries(headers)) this.sentBytes += name.length + String(value).length;
     // Other streams are not to blame for what is wrong with one; GOAWAY lets those that are under way end.

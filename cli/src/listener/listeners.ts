@@ -39,6 +39,9 @@ export interface ViewerListenerOptions {
 /** CloudFront names no bound for a viewer that falls silent within a body; this is what nginx takes. */
 const BODY_IDLE_MS = 60_000;
 
+/** CloudFront names no bound for HTTP/2 connections without requests. */
+const SESSION_IDLE_MS = 60_000;
+
 /**
  * Listens on a port; 0 takes a free one.
  *
@@ -65,7 +68,8 @@ export async function listenForViewers(
   host: string, port: number, handle: ViewerHandler, { tls, timeScale }: ViewerListenerOptions,
 ): Promise<ViewerListener> {
   const state: ListenerState = {
-    draining: false, webSockets: new Set(), bodyIdleMs: BODY_IDLE_MS / timeScale, webSocketIdleMs: WEB_SOCKET_IDLE_MS / timeScale,
+    draining: false, webSockets: new Set(), bodyIdleMs: BODY_IDLE_MS / timeScale, sessionIdleMs: SESSION_IDLE_MS / timeScale,
+    webSocketIdleMs: WEB_SOCKET_IDLE_MS / timeScale,
   };
   const options = http1Options(timeScale);
   const protocols = tls === undefined ? plainServer(http.createServer(options), handle, state) : tlsServer(options, tls, handle, state);
@@ -91,7 +95,10 @@ export async function listenForViewers(
       void stopListening();
       server.closeIdleConnections();
       // Node takes a new connection for one over which a request is coming.
-      for (const socket of sockets) if (isUnused(socket)) socket.destroy();
+      for (const socket of sockets) {
+        if (isUnused(socket)) socket.destroy();
+        else protocols.endWithResponse(socket);
+      }
       endSessions();
       for (const socket of state.webSockets) socket.destroy();
     },
@@ -135,6 +142,7 @@ function tlsServer(options: https.ServerOptions, tls: TlsSettings, handle: Viewe
   return {
     // Of TCP beneath TLS, and of HTTP/2, this knows nothing.
     isUnused: (socket) => socket instanceof TLSSocket && socket.alpnProtocol !== 'h2' && http1.isUnused(socket),
+    endWithResponse: (socket) => http1.endWithResponse(socket),
     server,
     endSessions,
     setTls: (changed) => {

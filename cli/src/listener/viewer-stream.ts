@@ -47,6 +47,8 @@ export interface ListenerState {
   readonly webSockets: Set<Duplex>;
   /** Milliseconds for which a viewer may be silent within a request's body. */
   readonly bodyIdleMs: number;
+  /** Milliseconds for which an HTTP/2 connection may have no request. */
+  readonly sessionIdleMs: number;
   /** Milliseconds for which an origin may be silent over a WebSocket. */
   readonly webSocketIdleMs: number;
 }

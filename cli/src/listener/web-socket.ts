@@ -34,7 +34,13 @@ export function withoutUpgrade({ method, url, httpVersion, rawHeaders }: Incomin
 }
 
 /** Says that the protocol changes, and joins the two connections from then on. Either side's end is the other's. */
-export function switchProtocols(answered: EdgeResponse, origin: Duplex, viewer: Socket, { webSocketIdleMs, webSockets }: ListenerState): void {
+export function switchProtocols(answered: EdgeResponse, origin: Duplex, viewer: Socket, state: ListenerState): void {
+  const { webSocketIdleMs, webSockets } = state;
+  // Those that there are have ended, and nobody would wait for the end of this one.
+  if (state.draining) {
+    origin.destroy();
+    return void viewer.destroy();
+  }
   const lines = [`HTTP/1.1 101 ${STATUS_CODES[101]}`, 'Upgrade: websocket', 'Connection: Upgrade'];
   for (const [name, values] of Object.entries(toNodeHeaders(answered.headers))) for (const value of values) lines.push(`${name}: ${value}`);
   viewer.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');

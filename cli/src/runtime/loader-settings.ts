@@ -66,6 +66,7 @@ function accessLogsOf(given: LocalCloudFrontOptions['accessLogs'], onLog: (sourc
 }
 
 function checkTimeScale(timeScale: number | undefined): void {
-  if (timeScale === undefined || (Number.isFinite(timeScale) && timeScale > 0)) return;
-  throw new SmartOriginError('ERR_OPTION', `timeScale is ${timeScale}`, 'time-outs are divided by it, so it is a number above 0', 'give 1, or more for shorter time-outs');
+  // Below it, time-outs would be longer than timers can be.
+  if (timeScale === undefined || (Number.isFinite(timeScale) && timeScale >= 0.001)) return;
+  throw new SmartOriginError('ERR_OPTION', `timeScale is ${timeScale}`, 'time-outs are divided by it, so it is a number from 0.001 on', 'give 1, or more for shorter time-outs');
 }

@@ -6,9 +6,10 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import tls from 'node:tls';
 import fc from 'fast-check';
+import { logged, w3cRecords } from '../access-logs/support';
 import { talk } from '../support/raw-viewer';
 import { startSite, stopSites, track, type SiteInput } from '../support/site';
-import { CACHING_OPTIMIZED, cachePolicyResource, templateOf, withFunction, writeTemplate } from '../support/templates';
+import { CACHING_OPTIMIZED, cachePolicyResource, temporaryDirectory, templateOf, withFunction, writeTemplate } from '../support/templates';
 
 /** Viewers on TLS. */
 
@@ -218,6 +219,41 @@ describe('F-212 the oldest TLS', () => {
     });
     await expect(startSite({ config: { HttpVersion: 'spdy' } })).rejects.toMatchObject({ code: 'ERR_INVALID_PROPERTY', what: expect.stringContaining('HttpVersion') });
   });
+});
+
+test('F-210 a connection without requests ends after a minute, by the time scale', async () => {
+  const { session } = await secureSite({ options: { timeScale: 1_000 } });
+  await once(session, 'close');
+});
+
+test.each(['http/1.1', 'h2'])('F-210 a large object of the cache is given to a slow viewer as it takes it, not at once: over %s', async (protocol) => {
+  const folder = temporaryDirectory();
+  const bytes = 32 * 1024 * 1024;
+  const { origins, cloudFront, get } = await startSite({
+    config: { HttpVersion: 'http2', Logging: { Bucket: 'b' } }, behavior: { CachePolicyId: CACHING_OPTIMIZED }, options: { https: true, accessLogs: folder },
+  });
+  origins.app!.handler = (_request, response) => response.writeHead(200, { 'cache-control': 'max-age=60' }).end(Buffer.alloc(bytes));
+  expect((await get('/large')).bytes).toHaveLength(bytes);
+  const socket = tls.connect({ port: Number(new URL(cloudFront.httpsUrl!).port), host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: [protocol] });
+  socket.on('error', () => undefined);
+  if (protocol === 'h2') {
+    // As large a window as there is: nothing but the connection holds anything back.
+    const session = http2.connect(cloudFront.httpsUrl!, { createConnection: () => socket, settings: { initialWindowSize: 2 ** 31 - 1 } });
+    session.on('error', () => undefined);
+    await once(session, 'connect');
+    session.setLocalWindowSize(2 ** 31 - 1);
+    const stream = session.request({ ':path': '/large' });
+    stream.on('error', () => undefined);
+    await once(stream, 'response');
+  } else {
+    await once(socket, 'secureConnect');
+    socket.write('GET /large HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(socket, 'readable');
+  }
+  socket.destroy();
+  const [, cutOff] = await logged(cloudFront, 2, () => w3cRecords(folder).sort((a, b) => Number(b['sc-bytes']) - Number(a['sc-bytes'])));
+  expect(cutOff).toMatchObject({ 'x-edge-detailed-result-type': 'ClientCommError' });
+  expect(Number(cutOff!['sc-bytes'])).toBeLessThan(bytes / 2);
 });
 
 test('bytes that are no TLS end their connection and nothing else', async () => {

@@ -145,8 +145,12 @@ describe('starting', () => {
     await expect(startSite({ options: { region } })).rejects.toMatchObject({ code: 'ERR_OPTION', what: expect.stringContaining(`"${region}"`) });
   });
 
-  test('fails when the time scale is not above 0', async () => {
-    await expect(startSite({ options: { timeScale: 0 } })).rejects.toMatchObject({ code: 'ERR_OPTION' });
+  test.each([0, -1, NaN, Infinity, 1e-9])('fails when the time scale is %d', async (timeScale) => {
+    await expect(startSite({ options: { timeScale } })).rejects.toMatchObject({ code: 'ERR_OPTION', why: expect.stringContaining('from 0.001 on') });
+  });
+
+  test.each([0.001, 7, 1e9])('the time scale may be %d, though no time-out is a whole number then', async (timeScale) => {
+    await startSite({ options: { timeScale, https: true } });
   });
 
   test('an origin is also mapped by its domain name', async () => {

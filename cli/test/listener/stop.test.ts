@@ -66,6 +66,29 @@ test('with a grace, requests under way end, over HTTP/1.1 and HTTP/2; nothing ne
   keptAlive.destroy();
 });
 
+test('with a grace, a response whose head went out before ends its connection: nothing new comes over it', async () => {
+  const site = await slowSite();
+  const viewer = net.connect(Number(new URL(site.cloudFront.url).port), '127.0.0.1');
+  let received = '';
+  viewer.on('data', (bytes) => (received += String(bytes)));
+  viewer.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
+  const other = site.get('/slow/other');
+  await site.arrived(2);
+  const own = site.waiting.find(({ req }) => req.url === '/slow')!;
+  own.writeHead(200, { 'content-length': 4 }).write('sl');
+  while (!received.endsWith('sl')) await once(viewer, 'data');
+  expect(received).toContain('Connection: keep-alive');
+  const closing = site.cloudFront.close(600);
+  const gone = once(viewer, 'close');
+  own.end('ow');
+  await gone;
+  expect(received).toMatch(/\r\n\r\nslow$/);
+  expect(site.cloudFront.requestsUnderWay).toBe(1);
+  site.waiting.find(({ req }) => req.url !== '/slow')!.end('other');
+  expect((await other).body).toBe('other');
+  await closing;
+});
+
 test('when the grace is over, or the user insists, all ends', async () => {
   for (const end of ['over', 'insisted']) {
     const site = await slowSite();

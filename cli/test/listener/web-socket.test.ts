@@ -15,6 +15,8 @@ interface Origin {
   url: string;
   seen: http.IncomingMessage[];
   sockets: Set<Socket>;
+  /** Called instead of upgrading; does so when it calls back. */
+  onUpgrade?: (upgrade: () => void) => void;
 }
 
 /** An origin that says again what it is told, and its name first. */
@@ -26,7 +28,13 @@ async function echo(options: ServerOptions = {}): Promise<Origin> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  const sites = new WebSocketServer({ server, ...options });
+  const sites = new WebSocketServer({ noServer: true, ...options });
+  const origin: Origin = { url: '', seen, sockets };
+  server.on('upgrade', (request, socket, head) => {
+    const upgrade = () => sites.handleUpgrade(request, socket, head, (opened) => sites.emit('connection', opened, request));
+    if (origin.onUpgrade) origin.onUpgrade(upgrade);
+    else upgrade();
+  });
   sites.on('connection', (socket, request) => {
     seen.push(request);
     socket.on('error', () => undefined);
@@ -41,7 +49,7 @@ async function echo(options: ServerOptions = {}): Promise<Origin> {
       await new Promise((resolve) => server.close(resolve));
     },
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, sockets };
+  return Object.assign(origin, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 }
 
 async function siteOf(origin: { url: string }, { options, behavior, ...input }: SiteInput = {}) {
@@ -285,6 +293,25 @@ test('closing ends WebSockets, at once with a grace too', async () => {
   const end = once(socket, 'close');
   await site.cloudFront.close(600);
   await end;
+  while (origin.sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test('a WebSocket that begins while it stops ends at once', async () => {
+  const origin = await echo();
+  let letIn: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    origin.onUpgrade = (upgrade) => {
+      letIn = upgrade;
+      resolve();
+    };
+  });
+  const site = await siteOf(origin);
+  const socket = connect(site.cloudFront.url);
+  const end = new Promise((resolve) => socket.on('close', resolve));
+  await asked;
+  const closing = site.cloudFront.close(600);
+  letIn();
+  await Promise.all([end, closing]);
   while (origin.sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
