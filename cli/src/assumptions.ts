@@ -92,6 +92,12 @@ export const OPEN_QUESTIONS = {
     default: 'after-function',
     row: 'F-113',
   },
+  'viewer-conditions-forwarded': {
+    question: 'Do If-Match, If-None-Match, If-Modified-Since and If-Unmodified-Since of the viewer pass to the origin by the policies, or always?',
+    answers: ['by-policy', 'always'],
+    default: 'by-policy',
+    row: 'F-140',
+  },
   'group-host-header': {
     question: 'Does a hostHeader override in createRequestOriginGroup() end in 502, as has been reported, or does it work?',
     answers: ['refused', 'allowed'],

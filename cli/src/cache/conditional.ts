@@ -2,6 +2,12 @@ import { parseHttpDate } from './http-date';
 import { headerValue } from '../model/headers';
 import type { EdgeRequest, HeaderMap } from '../model/http';
 
+/** What makes the answer to a request depend on what the asker has. RFC 9110 §13.1 */
+export const CONDITIONS: readonly string[] = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
+
+/** What a viewer says of what it has or wants a part of: nothing that what others get may depend on. */
+export const OF_ONE_VIEWER: readonly string[] = ['range', 'if-range', ...CONDITIONS];
+
 /** Headers that describe a body that a 304 does not carry. RFC 9110 §15.4.5 */
 const BODY_HEADERS = ['content-length', 'content-encoding', 'content-type', 'content-range', 'transfer-encoding'];
 
@@ -31,7 +37,13 @@ export function viewerHasIt(request: EdgeRequest, cached: HeaderMap, now: number
 
 /** The headers of a 304 made of a cached response. */
 export function withoutBodyHeaders(headers: HeaderMap): HeaderMap {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !BODY_HEADERS.includes(name)));
+  return withoutHeaders(headers, BODY_HEADERS);
+}
+
+/** @param names In lower case. */
+export function withoutHeaders(headers: HeaderMap, names: readonly string[]): HeaderMap {
+  // Without a prototype, as viewers may send "__proto__" too.
+  return Object.assign(Object.create(null) as HeaderMap, Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name))));
 }
 
 /** The cached headers after a 304 of the origin: those that it carries replace the old. RFC 9111 §3.2 */

@@ -1,6 +1,7 @@
 import { behaviorFor } from './behavior-stage';
 import { discard } from './replies';
 import { run, type Exchange, type Reply, type Stage } from './stage';
+import { OF_ONE_VIEWER, withoutHeaders } from '../cache/conditional';
 
 /**
  * Puts the distribution's error page in the place of an error from the origin. The page is fetched like any object, through the
@@ -48,7 +49,7 @@ export async function withErrorPage(
 
 function pageExchange(exchange: Exchange, path: string, errorPageTtl: number): Exchange {
   const uri = path.startsWith('/') ? path : `/${path}`;
-  const { range: _range, 'if-none-match': _match, 'if-modified-since': _since, ...headers } = exchange.request.headers;
+  const headers = withoutHeaders(exchange.request.headers, OF_ONE_VIEWER);
   return {
     ...exchange,
     request: { ...exchange.request, method: 'GET', uri, querystring: '', headers, body: undefined },

@@ -3,7 +3,7 @@ import { discard } from './replies';
 import type { Answer, Exchange, Reply } from './stage';
 import { parseContentRange } from '../cache/byte-range';
 import { statedAge } from '../cache/cache-control';
-import { refreshed } from '../cache/conditional';
+import { OF_ONE_VIEWER, refreshed, withoutHeaders } from '../cache/conditional';
 import { errorTtl, lifetimeOf, type Lifetime } from '../cache/freshness';
 import type { CachedResponse, ObjectCache } from '../cache/object-cache';
 import { withEarlierParts } from '../cache/partial-object';
@@ -32,9 +32,6 @@ export interface TierRules {
 
 /** What is asked about every time is kept up to this size only: it serves nobody but while the origin is in trouble. */
 const MAX_UNFRESH_BYTES = 1024 * 1024;
-
-/** What the viewer said of what it has or wants a part of: nothing that a renewal for everybody may depend on. */
-const OF_ONE_VIEWER = ['range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
 
 /** Whether caches deal with the request's method: with HEAD always, which what GET brought answers. */
 export function cachesMethod({ behavior, request }: Exchange): boolean {
@@ -104,7 +101,7 @@ export class Lookup {
     const { exchange } = this;
     if (this.tier.collapser.flight(this.key) === undefined) {
       this.trace('expired, served while a newer one is fetched');
-      const headers = Object.fromEntries(Object.entries(exchange.request.headers).filter(([name]) => !OF_ONE_VIEWER.includes(name)));
+      const headers = withoutHeaders(exchange.request.headers, OF_ONE_VIEWER);
       exchange.edge.background.run((signal) => this.renew({
         ...exchange, viewer: { ...exchange.viewer, signal }, request: { ...exchange.request, method: 'GET', headers },
       }, stale));

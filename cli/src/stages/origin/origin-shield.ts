@@ -2,7 +2,7 @@ import type { LegOutcome } from './failover';
 import type { Leg } from './leg-plan';
 import { runLeg, type LegRun } from './run-leg';
 import { cacheKey } from '../../cache/cache-key';
-import { opaqueTag, withoutBodyHeaders } from '../../cache/conditional';
+import { CONDITIONS, opaqueTag, withoutBodyHeaders, withoutHeaders } from '../../cache/conditional';
 import { headerValue, setHeader } from '../../model/headers';
 import type { EdgeRequest, EdgeResponse } from '../../model/http';
 import { cachesMethod, Lookup, type TierRules } from '../lookup';
@@ -26,8 +26,10 @@ export function runShieldedLeg(exchange: Exchange, leg: Leg, requestOf: (asking:
   const region = leg.origin.shield?.region;
   if (region === undefined) return runLeg(exchange, leg, requestOf(exchange));
   const shield = exchange.edge.shieldAt(region);
-  const { edge } = exchange;
-  const asking: Exchange = { ...exchange, edge: { ...edge, code: shield.code, region } };
+  const { edge, request, validators } = exchange;
+  // A 304 must say that the point of presence has it, not that the viewer has.
+  const asked = validators === undefined ? request : { ...request, headers: withoutHeaders(request.headers, CONDITIONS) };
+  const asking: Exchange = { ...exchange, edge: { ...edge, code: shield.code, region }, request: asked };
   exchange.trace('origin shield', `${leg.origin.id} by ${region}`);
   if (!cachesMethod(exchange) || exchange.webSocket !== undefined) return runLeg(asking, leg, requestOf(exchange));
   return throughCache(asking, leg, requestOf, shield, last ? LAST_LEG : LEG_BEFORE_ANOTHER);

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { CONDITIONS } from '../../cache/conditional';
 import { setHeader } from '../../model/headers';
 import type { EdgeRequest } from '../../model/http';
 import { originRequestOf } from '../../policies/origin-request';
@@ -8,8 +9,6 @@ import { detailOfFailure, failoverReason, type LegOutcome } from './failover';
 import { InvalidOriginChoice, planLegs, type Leg, type LegPlan } from './leg-plan';
 import { runShieldedLeg } from './origin-shield';
 import { hostWasEdited, type LegRun } from './run-leg';
-
-const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since'];
 
 /** Asks the origin: leg 1, and leg 2 where the outcome of leg 1 is one that fails over. Nothing is remembered between requests. */
 export const originStage: Stage = {
@@ -52,8 +51,9 @@ function givenUp(outcome: LegOutcome): Reply {
 
 function requestFor(exchange: Exchange, { origin, hostHeader }: Leg): EdgeRequest {
   const { behavior, received, request, edge } = exchange;
-  const always = edge.assumptions['function-headers-forwarded'] === 'always'
+  const added = edge.assumptions['function-headers-forwarded'] === 'always'
     ? Object.keys(request.headers).filter((name) => received.headers[name] === undefined) : [];
+  const conditions = edge.assumptions['viewer-conditions-forwarded'] === 'always' ? CONDITIONS : [];
   const built = originRequestOf({
     request,
     rules: behavior,
@@ -61,7 +61,7 @@ function requestFor(exchange: Exchange, { origin, hostHeader }: Leg): EdgeReques
     originDomain: origin.domainName,
     toBucket: origin.details.kind === 's3',
     distributionDomain: edge.distribution.domainName,
-    alwaysForward: new Set(always),
+    alwaysForward: new Set([...added, ...conditions]),
   });
   if (hostHeader !== undefined) setHeader(built.headers, 'Host', hostHeader);
   const { etag, lastModified } = exchange.validators ?? {};
