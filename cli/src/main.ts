@@ -1,10 +1,19 @@
 #!/usr/bin/env node
 import { runCli } from './run-cli';
 
-// Whoever read the output may be gone, as with `| head`: that is no fault, and a change to a store that is under way goes on to its end.
+/** Whoever read the output is gone, as with `| head`. */
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EOF' || code === 'EIO';
+}
+
+let lost = false;
+
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error;
+    // That is no fault, and a change to a store that is under way goes on to its end. So does serving where the disk is full, say.
+    if (isGone(error) || lost) return;
+    lost = true;
+    process.stderr.write(`smart-origin: the output cannot be written: ${error.message}; it goes on without\n`);
   });
 }
 
@@ -18,7 +27,7 @@ runCli(process.argv.slice(2), {
     // Not `once`: on Ctrl-C the terminal sends one and npx passes on another, which would end us before we have cleaned up.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     // There is nobody to serve for.
-    process.stdout.on('error', () => resolve());
+    process.stdout.on('error', (error) => isGone(error) && resolve());
   }),
   untilInsisted: () => new Promise((resolve) => {
     const since = performance.now();
@@ -26,11 +35,11 @@ runCli(process.argv.slice(2), {
       if (performance.now() - since > SAME_KEYPRESS_MS) resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, insist);
-    process.stdout.on('error', () => resolve());
+    process.stdout.on('error', (error) => isGone(error) && resolve());
   }),
 }).then((code) => {
   // What functions and origins left behind must not keep a command alive that has ended.
-  process.exit(code);
+  process.exit(code === 0 && lost ? 1 : code);
 }, (error: unknown) => {
   process.stderr.write(`${String((error as Error)?.stack ?? error)}\n`);
   process.exit(1);

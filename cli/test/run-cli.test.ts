@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { OPEN_QUESTIONS } from '../src/assumptions';
@@ -15,6 +15,15 @@ jest.setTimeout(60_000);
 
 afterEach(stopSites);
 afterEach(removeTemporaryFiles);
+
+/** Nobody can be asked for the port where no output arrives. */
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 async function failing(argv: string[]): Promise<string> {
   const run = start(argv);
@@ -186,6 +195,32 @@ test('serving goes on when nobody reads the log of functions any more', async ()
     expect(await exited).toEqual([0, null]);
   } finally {
     child.kill('SIGKILL');
+  }
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('serving goes on when the disk of the output is full: that is told once, and by the exit code', async () => {
+  const root = path.resolve(__dirname, '../..');
+  const full = openSync('/dev/full', 'w');
+  const app = track(await startOrigin('app'));
+  const options = [writeTemplate(templateOf()), '--origin', `app=${app.url}`, '--control-port', '0', '--trace', '--port', String(await freePort())];
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', path.join(root, 'cli/src/main.ts'), 'local', ...options], { cwd: root, stdio: ['ignore', full, 'pipe'] });
+  const exited = once(child, 'exit');
+  let stderr = '';
+  const told = once(child.stderr!, 'data');
+  child.stderr!.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  try {
+    await told;
+    for (const uri of ['/one', '/two']) expect((await send(`http://127.0.0.1:${options.at(-1)}`, uri)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([1, null]);
+    expect(stderr).toMatch(/^smart-origin: the output cannot be written: ENOSPC.*it goes on without\n$/);
+  } finally {
+    child.kill('SIGKILL');
+    closeSync(full);
   }
 });
 
