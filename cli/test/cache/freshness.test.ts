@@ -91,6 +91,16 @@ describe('F-041 the time that an error is kept', () => {
     expect(fresh(status, cacheControl, {}, errors)).toBe(expected);
   });
 
+  const STATUSES = Array.from({ length: 200 }, (_, index) => 400 + index);
+
+  test.each<[string, string | undefined, number[]]>([
+    ['that say nothing of it', undefined, [404, 410, 414, 500, 501, 502, 503, 504]],
+    ['that say for how long', 'max-age=20', [400, 403, 404, 405, 410, 412, 414, 415, 500, 501, 502, 503, 504]],
+    ['that forbid it', 'no-store', [500, 502, 503, 504]],
+  ])('of all errors %s', (_name, cacheControl, kept) => {
+    expect(STATUSES.filter((status) => fresh(status, cacheControl) !== undefined)).toEqual(kept);
+  });
+
   test('is none where the policy caches nothing', () => {
     expect(fresh(404, undefined, { maxTtl: 0, defaultTtl: 0 })).toBeUndefined();
   });

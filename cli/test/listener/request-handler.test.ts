@@ -4,6 +4,7 @@ import https from 'node:https';
 import net from 'node:net';
 import { LocalCloudFront } from '../../src/local-cloudfront';
 import { startOrigin } from '../support/origin-server';
+import { talk } from '../support/raw-viewer';
 import { fakeFunction, send, startSite, stopSites, track } from '../support/site';
 import { templateOf, writeTemplate } from '../support/templates';
 
@@ -28,6 +29,12 @@ test('F-002 every response says where it comes from', async () => {
   expect(site.origins.app!.seen[0]!.headers['x-amz-cf-id']).toBe(headers['x-amz-cf-id']);
 });
 
+test('F-002 what the origin says of itself stays', async () => {
+  const site = await startSite();
+  site.origins.app!.handler = (_request, response) => response.writeHead(200, { server: 'nginx', via: '1.1 proxy' }).end();
+  expect((await site.get('/')).headers).toMatchObject({ server: 'nginx', via: expect.stringMatching(/^1\.1 proxy, ?1\.1 \S+\.cloudfront\.net \(CloudFront\)$/) });
+});
+
 test('F-003 viewers on HTTP are redirected or refused, as the behavior says', async () => {
   const policies = ['/redirect', '/refuse'].map((PathPattern, index) => ({
     PathPattern, TargetOriginId: 'app', ViewerProtocolPolicy: index === 0 ? 'redirect-to-https' : 'https-only', CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
@@ -36,7 +43,8 @@ test('F-003 viewers on HTTP are redirected or refused, as the behavior says', as
   const site = await startSite({ config: { CacheBehaviors: policies }, options: { httpPort: 0 } });
   const plain = (path: string, options = {}) => send(site.cloudFront.httpUrl!, path, { headers: { host: 'www.example.com' }, ...options });
   expect(await plain('/redirect?a=1')).toMatchObject({ status: 301, headers: { 'location': 'https://www.example.com/redirect?a=1', 'x-cache': 'Redirect from cloudfront' } });
-  expect(await plain('/redirect', { method: 'POST', body: 'x' })).toMatchObject({ status: 307 });
+  expect(await plain('/redirect', { method: 'HEAD' })).toMatchObject({ status: 301 });
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) expect(await plain('/redirect', { method })).toMatchObject({ status: 307 });
   expect(await plain('/refuse')).toMatchObject({ status: 403, headers: { 'x-cache': 'Error from cloudfront' } });
   expect(await plain('/other')).toMatchObject({ status: 200 });
   expect(await site.get('/refuse')).toMatchObject({ status: 200 });
@@ -59,15 +67,26 @@ test('F-004 methods that a behavior does not allow, and reads with a body, are r
   expect(site.origins.app!.seen).toEqual([]);
 });
 
-test('F-005 a request that is too long is refused', async () => {
+test.each([[8_192, 200], [8_193, 413]])('F-005 a URL of %d bytes: %d', async (bytes, status) => {
   const site = await startSite();
-  expect((await site.get(`/${'a'.repeat(8_200)}`)).status).toBe(413);
-  expect((await site.get('/', { headers: { 'x-long': 'a'.repeat(20_480) } })).status).toBe(413);
+  expect((await site.get(`/${'a'.repeat(bytes - 1)}`)).status).toBe(status);
+});
+
+test.each([[20_480, 200], [20_481, 413]])('F-005 a URL and headers of %d bytes: %d', async (bytes, status) => {
+  const site = await startSite();
+  const [target, rest] = ['/path', 'Host: www.example.com\r\nConnection: close\r\nX-Long: '];
+  // The separators of lines and fields, which HTTP/2 has not, are not counted.
+  const counted = `${target}${rest.replace(/\r\n|: /g, '')}`.length;
+  const { responses } = await talk(site.cloudFront.url, `GET ${target} HTTP/1.1\r\n${rest}${'x'.repeat(bytes - counted)}\r\n\r\n`);
+  expect(responses).toMatchObject([{ status }]);
 });
 
 test('F-006 a HEAD brings headers alone', async () => {
   const site = await startSite();
-  expect(await site.get('/', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+  site.origins.app!.handler = (_request, response) => response.writeHead(200, { 'content-length': 3, 'content-type': 'text/plain', 'x-own': '1' }).end('app');
+  const [{ headers: { 'x-amz-cf-id': _one, ...ofGet } }, { headers: { 'x-amz-cf-id': _two, ...ofHead }, body }] = [await site.get('/'), await site.get('/', { method: 'HEAD' })];
+  expect(ofGet).toMatchObject({ 'content-length': '3', 'x-own': '1' });
+  expect({ headers: ofHead, body }).toEqual({ headers: ofGet, body: '' });
 });
 
 test('a body that breaks off at the origin breaks off for the viewer', async () => {

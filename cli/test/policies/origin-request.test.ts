@@ -55,6 +55,11 @@ test('F-030 without a policy the origin gets what CloudFront writes itself, and 
   expect(forwarded()).toEqual({ ...OWN, querystring: '' });
 });
 
+test('F-030 what describes the body or a part goes along', () => {
+  const described = { 'content-type': 'text/plain', 'content-length': '3', 'content-encoding': 'gzip', 'range': 'bytes=0-1', 'if-range': '"v"' };
+  expect(forwarded({ headers: { ...VIEWERS, ...described } })).toEqual({ ...OWN, ...described, querystring: '' });
+});
+
 test('F-031 all viewer headers, except hop-by-hop ones', () => {
   const { 'connection': _c, 'x-hop': _x, 'expect': _e, ...rest } = VIEWERS;
   const { 'accept-encoding': encoding, ...viewers } = rest;
@@ -92,8 +97,8 @@ test('F-033 what is in the cache key goes to the origin', () => {
 });
 
 test('F-034 Authorization goes along with writes, not with reads', () => {
-  expect(forwarded({ method: 'POST' }).authorization).toBe('Basic x');
-  expect(forwarded().authorization).toBeUndefined();
+  for (const method of ['PUT', 'POST', 'PATCH', 'DELETE']) expect(forwarded({ method }).authorization).toBe('Basic x');
+  for (const method of ['GET', 'HEAD']) expect(forwarded({ method }).authorization).toBeUndefined();
 });
 
 test('headers that a function added pass where they always pass', () => {

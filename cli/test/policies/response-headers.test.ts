@@ -51,6 +51,8 @@ describe('F-051 CORS', () => {
     expect(applied({ cors }, {}, preflight, 'OPTIONS')).toMatchObject({
       'access-control-allow-methods': 'GET, PUT', 'access-control-expose-headers': 'x-b', 'access-control-allow-headers': 'x-a', 'access-control-max-age': '60',
     });
+    const none = [['GET', preflight], ['OPTIONS', { origin: 'https://a.example' }]] as const;
+    for (const [method, headers] of none) expect(applied({ cors }, {}, headers, method)).not.toHaveProperty('access-control-allow-methods');
   });
 
   test('any origin is a star, unless credentials are allowed', () => {

@@ -51,4 +51,5 @@ test('F-022 the first behavior that fits serves, and the default one serves the 
   });
   expect((await site.get('/x/y/z')).body).toBe('b');
   expect((await site.get('/y')).body).toBe('app');
+  expect((await site.get('/X/y/z')).body).toBe('app');
 });

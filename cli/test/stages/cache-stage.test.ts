@@ -131,6 +131,15 @@ describe('F-046 while the origin is in trouble', () => {
     expect(await site.get('/')).toMatchObject({ status: 200, body: 'app' });
   });
 
+  test('but not for another error', async () => {
+    const site = await expired('max-age=1');
+    for (const status of [404, 429]) {
+      site.origins.app!.handler = answers({}, 'gone', status);
+      expect(await site.get('/')).toMatchObject({ status, body: 'gone' });
+      site.advance(11);
+    }
+  });
+
   test('but not where the origin forbids it', async () => {
     const site = await expired('max-age=1, must-revalidate');
     expect((await site.get('/')).status).toBe(500);

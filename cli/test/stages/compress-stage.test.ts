@@ -18,7 +18,7 @@ async function fetched(requestHeaders: Headers, originHeaders: Headers = {}, bod
   const first = await site.get('/', { headers: requestHeaders });
   const second = await site.get('/', { headers: requestHeaders });
   expect(second.headers['x-cache']).toBe(status === 200 ? 'Hit from cloudfront' : 'Error from cloudfront');
-  expect(second.bytes).toEqual(first.bytes);
+  expect(second.bytes.equals(first.bytes)).toBe(true);
   return first;
 }
 
@@ -29,6 +29,11 @@ test('F-048 Brotli where the viewer takes it, else gzip; the validator turns wea
   const gzip = await fetched({ 'accept-encoding': 'gzip' });
   expect(gzip.headers['content-encoding']).toBe('gzip');
   expect(zlib.gunzipSync(gzip.bytes).toString()).toBe(TEXT);
+});
+
+test.each([[999, false], [1_000, true], [10_000_000, true], [10_000_001, false]])('F-048 an object of %d bytes is compressed: %s', async (bytes, compressed) => {
+  const { headers } = await fetched({ 'accept-encoding': 'gzip' }, {}, 'x'.repeat(bytes));
+  expect(headers['content-encoding'] === 'gzip').toBe(compressed);
 });
 
 test('what is no validator does not become one', async () => {

@@ -12,12 +12,12 @@ function cachingSite(input: SiteInput = {}) {
   return startSite({ ...input, behavior: { CachePolicyId: { Ref: 'Policy' } }, resources: { Policy: cachePolicyResource() } });
 }
 
-/** A viewer who leaves while the origin is silent; resolves when the origin has noticed. */
-async function leaveWithin(site: TestSite, path: string): Promise<void> {
+/** A viewer who leaves while an origin is silent; resolves when the origin has noticed. */
+async function leaveWithin(site: TestSite, path: string, origin = Object.keys(site.origins)[0]!): Promise<void> {
   const viewer = http.get(`${site.cloudFront.url}${path}`);
   viewer.on('error', () => undefined);
   await new Promise<void>((noticed) => {
-    site.origins[Object.keys(site.origins)[0]!]!.handler = (_request, response) => {
+    site.origins[origin]!.handler = (_request, response) => {
       response.once('close', () => setTimeout(noticed, 50));
       viewer.destroy();
     };
@@ -37,6 +37,14 @@ describe('F-049 what becomes of a request whose viewer went away', () => {
     await leaveWithin(site, '/');
     expect(site.origins.b!.seen).toEqual([]);
     expect(site.traces.map(({ stage }) => stage)).not.toContain('failover');
+  });
+
+  test('is not kept of the secondary either', async () => {
+    const site = await cachingSite({ config: groupConfig([503]) });
+    site.origins.a!.handler = (_request, response) => response.writeHead(503).end();
+    await leaveWithin(site, '/', 'b');
+    site.origins.b!.handler = (_request, response) => response.end('fine');
+    expect(await site.get('/')).toMatchObject({ status: 200, body: 'fine', headers: { 'x-cache': 'Miss from cloudfront' } });
   });
 
   test('lends no time to an expired response', async () => {

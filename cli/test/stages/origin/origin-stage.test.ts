@@ -11,13 +11,21 @@ test('F-030 a request reaches the origin with what CloudFront sends by itself', 
   const site = await startSite({
     config: { Origins: [customOrigin('app', { OriginPath: '/prod', OriginCustomHeaders: [{ HeaderName: 'X-Key', HeaderValue: 'secret' }] })] },
   });
-  const response = await site.get('/hello?x=1', { headers: { 'accept-language': 'de', 'cookie': 'a=1', 'x-key': 'forged' } });
+  const response = await site.get('/hello?x=1', { headers: { 'accept-language': 'de', 'cookie': 'a=1' } });
   expect(response).toMatchObject({ status: 200, body: 'app', headers: { 'x-cache': 'Miss from cloudfront' } });
   const { url, headers } = site.origins.app!.seen[0]!;
   expect(url).toBe('/prod/hello');
   expect(headers).toMatchObject({ 'host': 'app.example.com', 'user-agent': 'Amazon CloudFront', 'x-forwarded-for': '127.0.0.1', 'x-key': 'secret' });
   expect(headers).not.toHaveProperty('cookie');
   expect(headers).not.toHaveProperty('accept-language');
+  expect(headers['x-amz-cf-id']).toBe(response.headers['x-amz-cf-id']);
+});
+
+test('F-030 a custom header of the origin replaces the viewer\'s', async () => {
+  const config = { Origins: [customOrigin('app', { OriginCustomHeaders: [{ HeaderName: 'X-Key', HeaderValue: 'secret' }] })] };
+  const site = await startSite({ config, behavior: { OriginRequestPolicyId: '216adef6-5c7f-47e4-b989-5492eafa07d3' } });
+  await site.get('/', { headers: { 'x-key': 'forged', 'x-other': 'viewer' } });
+  expect(site.origins.app!.seen[0]!.headers).toMatchObject({ 'x-key': 'secret', 'x-other': 'viewer' });
 });
 
 test('F-001 a listed status of the primary brings the secondary, for this request alone', async () => {
