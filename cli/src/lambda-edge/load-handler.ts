@@ -6,17 +6,27 @@ import { pathToFileURL } from 'node:url';
 export type LambdaHandler = (event: unknown, context: unknown, callback?: (error: unknown, result?: unknown) => void) => unknown;
 
 /**
- * Finds a handler as Lambda does: `dir/file.name` is the export `name` of dir/file.js, .mjs or .cjs.
+ * Where Lambda looks for a handler: `dir/file.name` is the export `name` of dir/file.js, .mjs or .cjs.
  *
- * @throws Error with a message for the user when it is not there, or what the module throws.
+ * @throws Error with a message for the user when there is no such file.
  */
-export async function loadHandler(codeDirectory: string, handler: string): Promise<LambdaHandler> {
+export function locateHandler(codeDirectory: string, handler: string): { file: string; exportPath: string } {
   const match = /^(.*?[^/]*?)\.([^/]+)$/.exec(handler);
   if (match === null) throw new Error(`the handler "${handler}" is not of the form file.export`);
   const [, module, exportPath] = match;
   const candidates = ['.js', '.mjs', '.cjs'].map((extension) => `${module}${extension}`);
   const file = candidates.find((candidate) => existsSync(join(codeDirectory, candidate)));
   if (file === undefined) throw new Error(`the handler "${handler}" needs one of ${candidates.join(', ')} in ${codeDirectory}`);
+  return { file, exportPath: exportPath! };
+}
+
+/**
+ * Loads a handler.
+ *
+ * @throws Error with a message for the user when it is not there, or what the module throws.
+ */
+export async function loadHandler(codeDirectory: string, handler: string): Promise<LambdaHandler> {
+  const { file, exportPath } = locateHandler(codeDirectory, handler);
   const exported = await loadModule(join(codeDirectory, file));
   const found = exportPath.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], exported);
   if (typeof found !== 'function') {

@@ -22,6 +22,8 @@ export interface LambdaPlace {
 export interface EdgeCodeFactories {
   viewerFunction(code: FunctionCode, store: KeyValueStore | undefined): ViewerFunction;
   edgeLambda(code: EdgeLambdaCode, codeDirectory: string, place: LambdaPlace): EdgeLambda;
+  /** Tells of what will keep a Lambda@Edge function from running, before its first event does. */
+  checkLambda?(code: EdgeLambdaCode, codeDirectory: string): Promise<void>;
 }
 
 /** The running functions of a distribution at one point of presence. */
@@ -99,6 +101,7 @@ export class EdgeCode {
     const make = (place: LambdaPlace) => factories.edgeLambda(code, directory, place);
     this.makers.set(code.versionArn, make);
     this.lambdas.set(code.versionArn, new Map(places.map((place) => [place.pop.name, make(place)])));
+    await factories.checkLambda?.(code, directory);
   }
 
   /** Inline code becomes `index.js` or `index.py` of a folder, and an archive is unpacked, as Lambda does it. */

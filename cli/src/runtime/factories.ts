@@ -2,6 +2,7 @@ import type { Assumptions } from '../assumptions';
 import type { EdgeCodeFactories } from './edge-code';
 import { createViewerFunction } from '../functions/viewer-function-engine';
 import { createEdgeLambda } from '../lambda-edge/edge-lambda-worker';
+import { handlerWarning } from '../lambda-edge/handler-check';
 import { LambdaFleet } from '../lambda-edge/lambda-fleet';
 
 export type LogSink = (source: string, line: string) => void;
@@ -40,5 +41,9 @@ export function realFactories(onLog: LogSink, assumptions: Assumptions, fleet: L
       fleet,
       onLog: (line) => onLog(name, line),
     }),
+    checkLambda: async ({ name, handler, runtime }, codeDirectory) => {
+      const warning = await handlerWarning({ name, codeDirectory, handler, runtime, python });
+      if (warning !== undefined) onLog(name, warning);
+    },
   };
 }
