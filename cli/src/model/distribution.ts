@@ -22,6 +22,8 @@ export type OriginKind =
     httpsPort: number;
     sslProtocols: string[];
     keepaliveSeconds: number;
+    /** Whether CloudFront shows it a client certificate (mTLS). */
+    mutualTls?: true;
   }
   | { kind: 'vpc'; keepaliveSeconds: number };
 

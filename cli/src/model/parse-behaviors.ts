@@ -101,10 +101,19 @@ function validate(behavior: Behavior, { origins, groups }: Targets, place: strin
     throw inconsistent(place, behavior.pathPattern, 'CloudFront Functions and Lambda@Edge cannot share the viewer events of a behavior',
       'use one of the two for both viewer events');
   }
-  const originLambda = behavior.lambdas['origin-request'] ?? behavior.lambdas['origin-response'];
-  const vpc = (group?.members ?? [behavior.targetOriginId]).find((id) => origins.get(id)?.details.kind === 'vpc');
-  if (originLambda && vpc !== undefined) {
-    throw inconsistent(`${place}.LambdaFunctionAssociations`, vpc, 'Lambda@Edge at origin events does not work with VPC origins',
+  if (behavior.lambdas['origin-request'] ?? behavior.lambdas['origin-response']) checkOriginsOfLambda(behavior, group, origins, place);
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-enable-mtls-distributions.html
+ */
+function checkOriginsOfLambda(behavior: Behavior, group: OriginGroup | undefined, origins: Targets['origins'], place: string): void {
+  for (const id of group?.members ?? [behavior.targetOriginId]) {
+    const { details } = origins.get(id)!;
+    const what = details.kind === 'vpc' ? 'VPC origins' : details.kind === 'custom' && details.mutualTls ? 'origins that ask for a client certificate (OriginMtlsConfig)' : undefined;
+    if (what === undefined) continue;
+    throw inconsistent(`${place}.LambdaFunctionAssociations`, id, `Lambda@Edge at origin events does not work with ${what}`,
       'use a CloudFront Function at viewer-request instead');
   }
 }

@@ -52,6 +52,7 @@ function originKind(origin: OriginProperties, resolver: Resolver): OriginKind {
       httpsPort: custom.HTTPSPort ?? 443,
       sslProtocols: custom.OriginSSLProtocols ?? ['TLSv1', 'SSLv3'],
       keepaliveSeconds: custom.OriginKeepaliveTimeout ?? ORIGIN_DEFAULTS.keepalive,
+      ...(custom.OriginMtlsConfig === undefined ? {} : { mutualTls: true }),
     };
   }
   if (origin.VpcOriginConfig) return { kind: 'vpc', keepaliveSeconds: origin.VpcOriginConfig.OriginKeepaliveTimeout ?? ORIGIN_DEFAULTS.keepalive };

@@ -158,6 +158,10 @@ describe('fails when a property is not implemented, naming it with its path', ()
   });
 });
 
+const mutualTlsOrigin = (id: string) => customOrigin(id, {
+  CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'], OriginMtlsConfig: { ClientCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1' } },
+});
+
 test.each<[string, TemplateInput, string, string[]]>([
   ['the distribution is disabled', { config: { Enabled: false } }, 'ERR_DISTRIBUTION_DISABLED', ['Enabled: false']],
   ['a behavior targets nothing', { behavior: { TargetOriginId: 'nope' } }, 'ERR_INVALID_DISTRIBUTION', ['TargetOriginId', 'nope', 'app']],
@@ -176,6 +180,12 @@ test.each<[string, TemplateInput, string, string[]]>([
   ['F-378 Lambda@Edge sits before a VPC origin', {
     config: { Origins: [{ Id: 'vpc', DomainName: 'internal.example.com', VpcOriginConfig: { VpcOriginId: 'vo_1' } }] }, ...withLambdas(['origin-request']),
   }, 'ERR_INVALID_DISTRIBUTION', ['LambdaFunctionAssociations', 'VPC origins']],
+  ['F-378 Lambda@Edge sits before an origin with a client certificate', {
+    config: { Origins: [mutualTlsOrigin('app')] }, ...withLambdas(['origin-response']),
+  }, 'ERR_INVALID_DISTRIBUTION', ['DefaultCacheBehavior.LambdaFunctionAssociations', 'app', 'OriginMtlsConfig', 'CloudFront Function']],
+  ['F-378 Lambda@Edge sits before a group whose second origin has a client certificate', {
+    config: { ...groupConfig([500]), Origins: [customOrigin('a'), mutualTlsOrigin('b')] }, ...withLambdas(['origin-request']),
+  }, 'ERR_INVALID_DISTRIBUTION', ['LambdaFunctionAssociations', '(b)', 'OriginMtlsConfig']],
   ['F-381 a status that no error page is for', { config: { CustomErrorResponses: [{ ErrorCode: 401 }] } }, 'ERR_INVALID_DISTRIBUTION', ['CustomErrorResponses[0].ErrorCode', '401', '400, 403, 404, 405, 414, 416, 500']],
   ['F-381 a status that no error page is given', { config: { CustomErrorResponses: [{ ErrorCode: 404, ResponsePagePath: '/x', ResponseCode: 201 }] } }, 'ERR_INVALID_DISTRIBUTION', ['ResponseCode', '201', '200, 400']],
   ['F-381 two pages for a status', { config: { CustomErrorResponses: [{ ErrorCode: 404 }, { ErrorCode: 404 }] } }, 'ERR_INVALID_DISTRIBUTION', ['CustomErrorResponses[1].ErrorCode', '404']],
@@ -183,6 +193,10 @@ test.each<[string, TemplateInput, string, string[]]>([
   ['a function sits at an origin event', { behavior: { FunctionAssociations: [{ EventType: 'origin-request', FunctionARN: 'x' }] } }, 'ERR_INVALID_DISTRIBUTION', ['origin-request', 'viewer events']],
 ])('fails when %s', (_name, input, code, texts) => {
   failing(input).toThrow(error(code, ...texts));
+});
+
+test('F-378 Lambda@Edge at viewer events works with origins that have a client certificate', () => {
+  expect(() => parse({ config: { Origins: [mutualTlsOrigin('app')] }, ...withLambdas(['viewer-request', 'viewer-response']) })).not.toThrow();
 });
 
 test('what only a deployment knows is no error where nothing needs it', () => {

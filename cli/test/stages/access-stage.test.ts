@@ -67,6 +67,13 @@ describe('F-320 behaviors with trusted keys', () => {
     expect(await site.get('/other/main.m3u8', { headers })).toMatchObject({ status: 403 });
   });
 
+  test('F-327 compare a policy with the path as it was sent, whatever its dots and slashes lead to', async () => {
+    const site = await startSite(restricted());
+    const headers = { ...HOST, cookie: cookies(`${ORIGIN}/public/*`) };
+    for (const path of ['/public/../private/a', '/public//a', '/public/%2e%2e/private/a']) expect(await site.get(path, { headers })).toMatchObject({ status: 200 });
+    for (const path of ['/x/../public/a', '//public/a']) expect(await site.get(path, { headers })).toMatchObject({ status: 403 });
+  });
+
   test('F-321 know the viewer\'s address', async () => {
     const site = await startSite(restricted());
     const url = signed('/a', 60, { ipAddress: '192.0.2.0/24' });
