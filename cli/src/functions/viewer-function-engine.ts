@@ -284,6 +284,8 @@ class VmFunction implements LoadedFunction {
     } else if (grown > MAX_MEMORY) {
       this.options.onWarning?.(`a run made V8's heap grow by ${Math.ceil(grown / 1024)} KB; CloudFront ends functions that use more than ${MAX_MEMORY / 1024} KB`);
     }
+    // What no guard could end has ended by itself: it is no success for having been late.
+    if (run.computeMicros > this.timeLimitMs * 1000 && !(run.outcome && 'error' in run.outcome)) run.outcome = failure(this.tooLong(), this.name);
     if (run.outcome === undefined && run.waiting === 0) {
       run.outcome = failure(new Error('the function awaits a promise that nothing can resolve'), this.name);
     }

@@ -51,6 +51,11 @@ describe('F-264 memory', () => {
 });
 
 describe('F-265 time', () => {
+  test('a run that nothing could end before its end has failed all the same', async () => {
+    const { outcome } = await onRequest("/a+$/.test('a'.repeat(30000) + 'b')", request(), { timeLimitMs: 5 });
+    expect(outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringContaining('longer than 5 ms') });
+  });
+
   test.each([
     ["/^(a+)+$/.test('a'.repeat(50) + 'b')"],
     ["/^(a|aa)+$/.test('a'.repeat(80) + 'b')"],
