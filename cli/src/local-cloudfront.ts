@@ -18,6 +18,7 @@ import type { PointOfPresence } from './runtime/points-of-presence';
 import type { ServedTemplate } from './runtime/served-template';
 import { TemplateLoader } from './runtime/template-loader';
 import type { SessionTables } from './session-tables/session-tables';
+import { isTimerSeconds, MAX_TIMER_SECONDS } from './timer-limits';
 
 /** A distribution of a synthesized template, served on this machine. */
 export class LocalCloudFront {
@@ -179,9 +180,13 @@ export class LocalCloudFront {
    * @param graceSeconds - How long requests under way may take to end. No new ones are taken meanwhile; idle connections and WebSockets end
    * at once.
    * @default 0, all end at once
+   * @throws SmartOriginError `ERR_OPTION`; all is served on then
    */
   async close(graceSeconds = 0): Promise<void> {
-    if (graceSeconds <= 0) this.insistence.abort();
+    if (!isTimerSeconds(graceSeconds)) {
+      throw new SmartOriginError('ERR_OPTION', `the grace is ${graceSeconds} seconds`, `it is a number of seconds, 0 to ${MAX_TIMER_SECONDS}`, 'give such a number, or none');
+    }
+    if (graceSeconds === 0) this.insistence.abort();
     this.closing ??= this.stop(graceSeconds * 1000);
     return this.closing;
   }

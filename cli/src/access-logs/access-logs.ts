@@ -7,6 +7,7 @@ import { ParquetWriter } from './parquet';
 import type { Traffic } from './traffic';
 import { SmartOriginError } from '../errors';
 import type { Exchange } from '../stages/stage';
+import { isTimerSeconds, MAX_TIMER_SECONDS } from '../timer-limits';
 
 /** How access logs are written. */
 export interface AccessLogOptions {
@@ -60,6 +61,7 @@ export class AccessLogs {
     for (const [name, value] of Object.entries({ flushSeconds, fileBytes, maxBytes })) {
       if (!(Number.isFinite(value) && value > 0)) throw invalid(name, value, 'it is a number above 0', 'give such a number, or leave it out');
     }
+    if (!isTimerSeconds(flushSeconds)) throw invalid('flushSeconds', flushSeconds, `it is at most ${MAX_TIMER_SECONDS}`, 'give such a number, or leave it out');
     this.settings = { flushSeconds, fileBytes };
     this.folder = new LogFolder({ folder: path.resolve(folder), maxBytes, onWarning });
   }

@@ -63,13 +63,13 @@ export class LogFolder {
     const file = path.join(this.options.folder, relative);
     const part = `${file}.part`;
     try {
-      this.files ??= await this.present();
+      this.files ??= await this.left();
       await mkdir(path.dirname(file), { recursive: true });
       if (Buffer.isBuffer(fill)) await writeFile(part, fill);
       else await fill(part);
       await rename(part, file);
       this.files.push({ file, bytes: (await stat(file)).size });
-      await this.keepWithinBound(this.files);
+      this.files = await this.keptWithinBound(this.files);
       this.failing = false;
     } catch (error) {
       await rm(part, { force: true }).catch(() => undefined);
@@ -80,7 +80,7 @@ export class LogFolder {
   }
 
   /** What earlier runs left, the oldest first. */
-  private async present(): Promise<LogFile[]> {
+  private async left(): Promise<LogFile[]> {
     const { folder } = this.options;
     await mkdir(folder, { recursive: true });
     const names = (await readdir(folder, { recursive: true })).filter((name) => OURS.test(name));
@@ -92,9 +92,12 @@ export class LogFolder {
     return found.sort((a, b) => a.mtimeMs - b.mtimeMs).map(({ file, bytes }) => ({ file, bytes }));
   }
 
-  private async keepWithinBound(files: LogFile[]): Promise<void> {
+  private async keptWithinBound(known: LogFile[]): Promise<LogFile[]> {
     const { folder, maxBytes, onWarning } = this.options;
-    let total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (bytesOf(known) <= maxBytes) return known;
+    // Others may have tidied up.
+    const files = await present(known);
+    let total = bytesOf(files);
     // The last one stays, however large it is: it is what somebody waits for.
     while (total > maxBytes && files.length > 1) {
       if (!this.removing) onWarning(`the log files in ${folder} have more than ${maxBytes} bytes: from now on the oldest are removed`);
@@ -103,5 +106,16 @@ export class LogFolder {
       await rm(file, { force: true });
       total -= bytes;
     }
+    return files;
   }
+}
+
+function bytesOf(files: readonly LogFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Those that are still there. */
+async function present(files: readonly LogFile[]): Promise<LogFile[]> {
+  const there = await Promise.all(files.map(({ file }) => access(file).then(() => true, () => false)));
+  return files.filter((_, index) => there[index]);
 }

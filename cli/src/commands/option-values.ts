@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SmartOriginError } from '../errors';
 import type { PointOfPresence } from '../runtime/points-of-presence';
+import { isTimerSeconds, MAX_TIMER_SECONDS } from '../timer-limits';
 
 /** A port of the command line: 0 to 65535. */
 export function parsePort(text: string): number {
@@ -9,14 +10,11 @@ export function parsePort(text: string): number {
   throw new SmartOriginError('ERR_OPTION', `"${text}" is no port`, 'a port is a whole number from 0 to 65535', 'give such a number; 0 takes a free port');
 }
 
-/** Timers take no more milliseconds than 2^31 - 1, and take what is longer for 1. */
-const MAX_SECONDS = 2_147_483;
-
 /** A time of the command line in seconds: 0 or more. */
 export function parseSeconds(text: string): number {
   const seconds = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && seconds <= MAX_SECONDS) return seconds;
-  throw new SmartOriginError('ERR_OPTION', `"${text}" is no time`, `a time is a number of seconds, 0 to ${MAX_SECONDS}`, 'give a number such as 10');
+  if (/^\d+(\.\d+)?$/.test(text) && isTimerSeconds(seconds)) return seconds;
+  throw new SmartOriginError('ERR_OPTION', `"${text}" is no time`, `a time is a number of seconds, 0 to ${MAX_TIMER_SECONDS}`, 'give a number such as 10');
 }
 
 /** Collects `--<option> <name>=<value>`, given any number of times. */

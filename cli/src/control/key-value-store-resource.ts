@@ -3,9 +3,10 @@ import type { ControlRequest } from './control-message';
 import { changeOf, changesAnything } from './json-change';
 import { SmartOriginError } from '../errors';
 import type { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
+import { MAX_TIMER_SECONDS } from '../timer-limits';
 
 const changeSchema = z.strictObject({
-  lagSeconds: z.number().nonnegative().optional(),
+  lagSeconds: z.number().nonnegative().max(MAX_TIMER_SECONDS).optional(),
   outage: z.union([z.boolean(), z.strictObject({ edge: z.boolean().optional(), dataApi: z.boolean().optional() })]).optional(),
 }).refine(changesAnything, 'it changes nothing');
 

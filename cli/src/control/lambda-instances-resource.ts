@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { ControlRequest } from './control-message';
 import { changeOf, changesAnything } from './json-change';
 import type { LambdaFleet } from '../lambda-edge/lambda-fleet';
+import { MAX_TIMER_MS } from '../timer-limits';
 
 const changeSchema = z.strictObject({
   maxInstances: z.number().int().positive().optional(),
-  coldStartMs: z.number().nonnegative().optional(),
+  coldStartMs: z.number().nonnegative().max(MAX_TIMER_MS).optional(),
   idleSeconds: z.number().nonnegative().nullable().optional(),
   recycle: z.literal(true).optional(),
 }).refine(changesAnything, 'it changes nothing');

@@ -3,13 +3,18 @@ import type { ControlRequest } from './control-message';
 import { changeOf, changesAnything } from './json-change';
 import { SmartOriginError } from '../errors';
 import type { SessionTables } from '../session-tables/session-tables';
+import { MAX_TIMER_MS, MAX_TIMER_SECONDS } from '../timer-limits';
 
 const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['none', 'throttled', 'error', 'silent', 'gone']) }),
-  z.strictObject({ kind: z.literal('slow'), ms: z.number().nonnegative() }),
+  z.strictObject({ kind: z.literal('slow'), ms: z.number().nonnegative().max(MAX_TIMER_MS) }),
 ]);
 
-const changeSchema = z.strictObject({ lagSeconds: z.number().nonnegative().optional(), fault: faultSchema.optional(), region: z.string().optional() })
+const changeSchema = z.strictObject({
+  lagSeconds: z.number().nonnegative().max(MAX_TIMER_SECONDS).optional(),
+  fault: faultSchema.optional(),
+  region: z.string().optional(),
+})
   .refine(changesAnything, 'it changes nothing')
   .refine(({ region, fault }) => region === undefined || fault !== undefined, 'a region goes with a fault; the lag is that of all Regions');
 

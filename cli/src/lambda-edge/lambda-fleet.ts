@@ -1,4 +1,5 @@
 import { SmartOriginError } from '../errors';
+import { isTimerMs, MAX_TIMER_MS } from '../timer-limits';
 
 /** How instances of Lambda@Edge functions come and go. */
 export interface LambdaInstanceOptions {
@@ -106,7 +107,7 @@ function checked(options: Required<LambdaInstanceOptions>): Required<LambdaInsta
   const refuse = (name: string, allowed: string) => new SmartOriginError('ERR_OPTION',
     `${name} of Lambda@Edge instances is ${String(options[name as keyof LambdaInstanceOptions])}`, `it is ${allowed}`, 'give such a number, or leave it out');
   if (!Number.isInteger(options.maxInstances) || options.maxInstances < 1) throw refuse('maxInstances', 'a whole number, 1 or more');
-  if (!Number.isFinite(options.coldStartMs) || options.coldStartMs < 0) throw refuse('coldStartMs', 'a number of milliseconds, 0 or more');
+  if (!isTimerMs(options.coldStartMs)) throw refuse('coldStartMs', `a number of milliseconds, 0 to ${MAX_TIMER_MS}`);
   if (!(options.idleSeconds >= 0)) throw refuse('idleSeconds', 'a number of seconds, 0 or more, or Infinity');
   return options;
 }

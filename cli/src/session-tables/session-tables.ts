@@ -6,6 +6,7 @@ import { ReplicaRegion, type Change } from './replica-region';
 import type { TableConfig } from './table-config';
 import { tableHandler } from './table-endpoint';
 import { listen, type Listener } from '../listener/listeners';
+import { isTimerMs, isTimerSeconds, MAX_TIMER_MS, MAX_TIMER_SECONDS } from '../timer-limits';
 
 export interface SessionTablesOptions {
   /** 0 takes a free one. */
@@ -60,8 +61,8 @@ export class SessionTables {
    * @throws SmartOriginError `ERR_OPTION`
    */
   setLag(seconds: number): void {
-    if (!Number.isFinite(seconds) || seconds < 0) {
-      throw new SmartOriginError('ERR_OPTION', `the lag of session tables is ${seconds}`, 'it is a number of seconds, 0 or more', 'give a number such as 0.5');
+    if (!isTimerSeconds(seconds)) {
+      throw new SmartOriginError('ERR_OPTION', `the lag of session tables is ${seconds}`, `it is a number of seconds, 0 to ${MAX_TIMER_SECONDS}`, 'give a number such as 0.5');
     }
     this.lag = seconds;
   }
@@ -77,8 +78,8 @@ export class SessionTables {
     if (region !== undefined && !this.regions.includes(region)) {
       throw new SmartOriginError('ERR_OPTION', `no table has a replica in "${region}"`, `there are replicas in ${this.regions.join(', ') || 'no Region'}`, 'name one of these, or none for all of them');
     }
-    if (fault.kind === 'slow' && !(Number.isFinite(fault.ms) && fault.ms >= 0)) {
-      throw new SmartOriginError('ERR_OPTION', `a replica is to be slow by ${fault.ms} ms`, 'it is a number of milliseconds, 0 or more', "give a number such as { kind: 'slow', ms: 400 }");
+    if (fault.kind === 'slow' && !isTimerMs(fault.ms)) {
+      throw new SmartOriginError('ERR_OPTION', `a replica is to be slow by ${fault.ms} ms`, `it is a number of milliseconds, 0 to ${MAX_TIMER_MS}`, "give a number such as { kind: 'slow', ms: 400 }");
     }
     for (const name of region === undefined ? this.regions : [region]) this.region(name).fault = fault;
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { filesIn, w3cRecords } from './support';
 import { AccessLogs } from '../../src/access-logs/access-logs';
@@ -54,6 +54,15 @@ test('F-314 what the disk refuses is one warning until it works again, and leave
   expect(filesIn(folder)).toEqual(['b', name('C').replace('b/', 'c/')]);
 });
 
+test('F-314 what somebody else removed does not count', async () => {
+  const { folder, warnings, logs } = newFolder(25);
+  for (const letter of 'AB') await logs.write(name(letter), Buffer.alloc(10));
+  rmSync(folder, { recursive: true });
+  for (const letter of 'CD') await logs.write(name(letter), Buffer.alloc(10));
+  expect(filesIn(folder)).toEqual([name('C'), name('D')]);
+  expect(warnings).toEqual([]);
+});
+
 test('F-314 requests are served when nothing can be written', async () => {
   const folder = temporaryDirectory();
   writeFileSync(path.join(folder, 'b'), 'a file where the folder of the bucket should be');
@@ -77,6 +86,7 @@ test('reloads keep writing what was logged before, and go on with what the templ
 test.each([
   [{ folder: '' }, /accessLogs\.folder is ""/],
   [{ folder: 'x', flushSeconds: 0 }, /accessLogs\.flushSeconds is 0.*above 0/s],
+  [{ folder: 'x', flushSeconds: 2_147_484 }, /accessLogs\.flushSeconds is 2147484.*at most 2147483/s],
   [{ folder: 'x', maxBytes: NaN }, /accessLogs\.maxBytes is null/],
   [{ folder: 'x', fileBytes: -1 }, /accessLogs\.fileBytes is -1/],
 ])('%j is no option', (options, message) => {

@@ -83,6 +83,7 @@ test('F-076 keys are listed in pages of 10, or as many as are asked for', async 
   store.delete('k09');
   const next = await client.send(new ListKeysCommand({ KvsARN, NextToken: first.NextToken, MaxResults: 50 }));
   expect([next.Items, next.NextToken]).toEqual([keys.slice(10).map((Key) => ({ Key, Value: 'v' })), undefined]);
+  await expect(client.send(new ListKeysCommand({ KvsARN, MaxResults: 51 }))).rejects.toThrow(ValidationException);
   const listed: string[] = [];
   for await (const page of paginateListKeys({ client, pageSize: 7 }, { KvsARN })) listed.push(...(page.Items ?? []).map(({ Key }) => Key!));
   expect(listed).toEqual(keys.filter((key) => key !== 'k09'));

@@ -47,6 +47,7 @@ describe('fails when', () => {
     ['there is no table', 'POST', '/local/session-tables', json, '{"lagSeconds":1}', 404, /GlobalTable/],
     ['instances are set to nothing', 'POST', '/local/lambda-instances', json, '{}', 400, /changes nothing.*"recycle": true/s],
     ['there are to be no instances', 'POST', '/local/lambda-instances', json, '{"maxInstances":0}', 400, /maxInstances/],
+    ['a start takes longer than timers can wait', 'POST', '/local/lambda-instances', json, '{"coldStartMs":2147483648}', 400, /coldStartMs.*2147483647/],
     ['they are not to be recycled', 'POST', '/local/lambda-instances', json, '{"recycle":false}', 400, /recycle/],
     ['instances are set by a page', 'POST', '/local/lambda-instances', { 'content-type': 'text/plain' }, '{"recycle":true}', 415, /application\/json/],
     ['the path means nothing', 'GET', '/', {}, '', 404, /GET \/ means nothing/],
@@ -56,6 +57,7 @@ describe('fails when', () => {
     ['the body is of no type', 'POST', '/local/key-value-stores/store', {}, '{"outage":true}', 415, /of no type/],
     ['the body is not JSON', 'POST', '/local/key-value-stores/store', json, '{', 400, /not JSON/],
     ['the lag is none', 'POST', '/local/key-value-stores/store', json, '{"lagSeconds":-1}', 400, /lagSeconds/],
+    ['the lag is too long', 'POST', '/local/key-value-stores/store', json, '{"lagSeconds":2147484}', 400, /lagSeconds.*2147483/],
     ['a word is unknown', 'POST', '/local/key-value-stores/store', json, '{"lag":1}', 400, /lag.*lagSeconds/s],
     ['nothing is asked for', 'POST', '/local/key-value-stores/store', json, '{}', 400, /changes nothing/],
   ])('%s', async (_name, method, target, headers, body, status, message) => {

@@ -64,6 +64,8 @@ test.each<[string, object, RegExp]>([
   ['a Region has no fault', { lagSeconds: 1, region: 'eu-west-1' }, /a region goes with a fault/],
   ['nothing is asked for', {}, /changes nothing/],
   ['the lag is none', { lagSeconds: -1 }, /lagSeconds/],
+  ['the lag is longer than timers can wait', { lagSeconds: 2_147_484, fault: { kind: 'gone' } }, /lagSeconds.*2147483/],
+  ['a replica is slower than timers can wait', { fault: { kind: 'slow', ms: 2_147_483_648 } }, /fault\.ms.*2147483647/],
 ])('fails when %s, and nothing changes', async (_name, change, message) => {
   const { post, cloudFront } = await startTableSite();
   const { status, told } = await post('session-tables', change);

@@ -67,7 +67,7 @@ test('F-094: an instance that was idle for long enough is gone', async () => {
   expect(await ask()).toBe('2');
 });
 
-test('beyond the bound, events wait', async () => {
+test('F-094: beyond the bound, events wait', async () => {
   const { ask, stats } = await startFunction({ maxInstances: 2 });
   const answers = await Promise.all([1, 2, 3, 4].map(() => ask('/slow')));
   expect(answers.sort()).toEqual(['1', '1', '2', '2']);
@@ -86,14 +86,16 @@ test('a cold start takes as much longer as it was told to, beside loading', asyn
   expect(await cold).toBe('cut off');
 });
 
-test('settings that are left out stay', () => {
+test('F-094: settings that are left out stay', () => {
+  expect(new LambdaFleet().settings).toEqual({ maxInstances: 8, coldStartMs: 0, idleSeconds: Infinity });
   const fleet = new LambdaFleet({ maxInstances: 3 });
   fleet.set({ coldStartMs: 5, maxInstances: undefined });
   expect(fleet.settings).toEqual({ maxInstances: 3, coldStartMs: 5, idleSeconds: Infinity });
 });
 
 test.each<LambdaInstanceOptions>([
-  { maxInstances: 0 }, { maxInstances: 1.5 }, { coldStartMs: -1 }, { coldStartMs: Infinity }, { idleSeconds: -1 }, { idleSeconds: NaN },
+  { maxInstances: 0 }, { maxInstances: 1.5 }, { coldStartMs: -1 }, { coldStartMs: Infinity }, { coldStartMs: 2_147_483_648 },
+  { idleSeconds: -1 }, { idleSeconds: NaN },
 ])('fails when it is %o, and nothing changes', (wrong) => {
   const fleet = new LambdaFleet();
   const [name] = Object.keys(wrong);

@@ -101,6 +101,12 @@ test('when the grace is over, or the user insists, all ends', async () => {
   }
 });
 
+test.each([-1, NaN, Infinity, 2_147_484])('fails when the grace is %d seconds, and serves on', async (graceSeconds) => {
+  const site = await startSite();
+  await expect(site.cloudFront.close(graceSeconds)).rejects.toMatchObject({ code: 'ERR_OPTION', why: expect.stringContaining('0 to 2147483') });
+  expect((await site.get('/')).status).toBe(200);
+});
+
 test('closing twice is closing once', async () => {
   const site = await startSite();
   await Promise.all([site.cloudFront.close(), site.cloudFront.close(10)]);
