@@ -20,7 +20,7 @@ test('fails when the key is unknown', async () => {
   await expect(storeAt().store.get('toString')).rejects.toThrow('KeyNotFound: the KeyValueStore has no key "toString"');
 });
 
-test('what is written says so at once; functions read it when the lag is over; the seed is there from the start', async () => {
+test('F-075 what is written says so at once; functions read it when the lag is over; the seed is there from the start', async () => {
   const { store, advance } = storeAt({ seed: { a: 'seed' }, lagSeconds: 10 });
   const seed = store.written.eTag;
   store.put('a', 'new');
@@ -45,7 +45,7 @@ test.each([1, 10, 60])('F-075 a lag of %s seconds', async (lagSeconds) => {
   expect(await store.get('k')).toBe('new');
 });
 
-test('the lag is that of the moment of the write, and no write overtakes another', async () => {
+test('F-075 the lag is that of the moment of the write, and no write overtakes another', async () => {
   const { store, advance } = storeAt({ seed: { k: '0' }, lagSeconds: 60 });
   store.put('k', '1');
   store.setLag(0);
@@ -57,7 +57,7 @@ test('the lag is that of the moment of the write, and no write overtakes another
   expect(await store.get('k')).toBe('3');
 });
 
-test('what is written together arrives together', async () => {
+test('F-075 what is written together arrives together', async () => {
   const { store, advance } = storeAt({ seed: { a: 'old', b: 'old' }, lagSeconds: 1 });
   store.update(new Map([['a', 'new'], ['b', undefined]]));
   expect([await store.get('a'), await store.exists('b')]).toEqual(['old', true]);

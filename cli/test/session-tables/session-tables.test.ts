@@ -2,6 +2,7 @@ import {
   BatchGetItemCommand, BatchWriteItemCommand, DeleteItemCommand, DescribeTableCommand, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand,
   UpdateItemCommand, type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { ReplicaRegion } from '../../src/session-tables/replica-region';
 import { SessionTables } from '../../src/session-tables/session-tables';
 import type { TableConfig } from '../../src/session-tables/table-config';
 import { send } from '../support/site';
@@ -92,6 +93,19 @@ test('F-091: a deletion that is later wins too: what arrives after it does not b
   expect(await Promise.all([eu, us, ap].map((client) => read(client, 's')))).toEqual([undefined, undefined, undefined]);
 });
 
+test('F-091: nor does what was written before it, and arrives after it', async () => {
+  const table = tableConfig(REGIONS);
+  const region = new ReplicaRegion('us-east-1', () => 0);
+  await region.create(table);
+  const key = { token: { S: 's' } };
+  const early = { table, key, item: { ...key, version: { S: 'early' } }, version: 1 };
+  await region.apply({ table, key, version: 2 });
+  await region.apply(early);
+  expect(await region.changesOf(table)).toEqual([]);
+  await region.apply({ ...early, version: 3 });
+  expect(await region.changesOf(table)).toEqual([{ ...early, version: 3 }]);
+});
+
 test('a write whose condition does not hold changes nothing anywhere', async () => {
   const { eu, us, advance } = await serve();
   await put(eu, 's', 'v1');
@@ -103,7 +117,7 @@ test('a write whose condition does not hold changes nothing anywhere', async () 
   expect(await read(us, 's')).toBe('v1');
 });
 
-test('the lag is set for writes from now on; none overtakes another', async () => {
+test('F-090: the lag is set for writes from now on; none overtakes another', async () => {
   const { sessionTables, eu, us, advance } = await serve(undefined, 10);
   await put(eu, 'a', 'v1');
   sessionTables.setLag(0);
