@@ -26,7 +26,9 @@ export class GuardedBody extends Readable {
     source.on('data', (chunk: Buffer) => this.onData(chunk));
     source.once('end', () => this.onEnd());
     source.once('error', (error) => this.fail(new OriginBodyError('reset', `body cut: ${error.message}`)));
-    source.once('close', () => !source.readableEnded && this.fail(new OriginBodyError('reset', 'the connection closed within the body')));
+    const onClose = () => void (!source.readableEnded && this.fail(new OriginBodyError('reset', 'the connection closed within the body')));
+    if (source.destroyed) queueMicrotask(onClose);
+    else source.once('close', onClose);
     if (limits.completionMs !== undefined) {
       this.completionTimer = setTimeout(
         () => this.fail(new OriginBodyError('completion-timeout', 'the response completion timeout passed within the body')),

@@ -9,6 +9,7 @@ import type { TryPhase } from './origin-failure';
 import { causeOf, detailOf } from './origin-failure';
 import { fromWireHeaders, toWireHeaders } from './wire-headers';
 import { MAX_HEAD } from '../edge-rules/limits';
+import type { EdgeResponse } from '../model/http';
 
 export interface TryTarget {
   secure: boolean;
@@ -58,7 +59,9 @@ class OriginTry {
   start(): void {
     this.req = this.open();
     const { connectTimeoutMs, completionTimeoutMs, signal } = this.limits;
-    this.connectTimer = setTimeout(() => this.fail('connect-timeout', `no connection within ${connectTimeoutMs} ms`), connectTimeoutMs);
+    if (!this.req.reusedSocket) {
+      this.connectTimer = setTimeout(() => this.fail('connect-timeout', `no connection within ${connectTimeoutMs} ms`), connectTimeoutMs);
+    }
     if (completionTimeoutMs !== undefined) {
       const left = Math.max(0, completionTimeoutMs - this.elapsed());
       this.completionTimer = setTimeout(() => this.fail('completion-timeout', 'the response completion timeout passed'), left);
@@ -141,15 +144,19 @@ class OriginTry {
     if (this.settled) return void response.destroy();
     if (status < 200 || status > 599) return this.fail('malformed', `status ${status} is outside 200 to 599`);
     if (!this.req.writableFinished) response.once('end', () => this.goOnSending());
-    this.settle({
-      kind: 'response',
-      firstByteMs: this.elapsed(),
-      response: {
-        status,
-        statusDescription: response.statusMessage ?? '',
-        headers: fromWireHeaders(response.rawHeaders),
-        body: this.bodyOf(response, status),
-      },
+    const firstByteMs = this.elapsed();
+    this.stop();
+    // Whoever gets the body listens for its errors, a moment later.
+    response.on('error', () => undefined);
+    const headers = fromWireHeaders(response.rawHeaders);
+    const answer = (body: EdgeResponse['body']) => this.resolve({
+      stale: false,
+      answer: { kind: 'response', firstByteMs, response: { status, statusDescription: response.statusMessage ?? '', headers, body } },
+    });
+    // What came in one packet with the head is parsed by then. A body without a stated length goes on without one too.
+    queueMicrotask(() => {
+      if (response.complete && headers['content-length'] !== undefined && this.allowsBody(status)) read(response, answer);
+      else answer(this.bodyOf(response, status));
     });
   }
 
@@ -178,9 +185,12 @@ class OriginTry {
     });
   }
 
+  private allowsBody(status: number): boolean {
+    return this.request.method !== 'HEAD' && status !== 204 && status !== 304;
+  }
+
   private bodyOf(response: IncomingMessage, status: number): GuardedBody | undefined {
-    if (this.request.method === 'HEAD' || status === 204 || status === 304) {
-      response.on('error', () => undefined);
+    if (!this.allowsBody(status)) {
       response.resume();
       return undefined;
     }
@@ -201,13 +211,25 @@ class OriginTry {
   }
 
   private settle(answer: OriginAnswer, stale = false): void {
-    this.settled = true;
-    for (const timer of [this.connectTimer, this.responseTimer, this.completionTimer]) clearTimeout(timer);
-    this.limits.signal?.removeEventListener('abort', this.abort);
+    this.stop();
     this.resolve({ answer, stale });
+  }
+
+  private stop(): void {
+    this.settled = true;
+    clearTimeout(this.connectTimer);
+    clearTimeout(this.responseTimer);
+    clearTimeout(this.completionTimer);
+    this.limits.signal?.removeEventListener('abort', this.abort);
   }
 
   private elapsed(): number {
     return performance.now() - this.startedAt;
   }
+}
+
+/** Hands a body over that has arrived, once the connection is free again. */
+function read(response: IncomingMessage, answer: (body: Buffer) => void): void {
+  const body = (response.read() as Buffer | null) ?? Buffer.alloc(0);
+  response.once('end', () => answer(body)).resume();
 }

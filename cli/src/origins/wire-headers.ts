@@ -9,7 +9,8 @@ const CONNECTION_HEADERS = new Set([
 /** Headers as Node's client takes them: the case of the first field's key, every value a line of its own. */
 export function toWireHeaders(headers: HeaderMap): Record<string, string | string[]> {
   const wire = Object.create(null) as Record<string, string | string[]>;
-  for (const [name, fields] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const fields = headers[name];
     // Node refuses an array for a header that it checks itself, such as Host, even with one value.
     if (fields.length > 0) wire[fields[0].key ?? name] = fields.length === 1 ? fields[0].value : fields.map((field) => field.value);
   }
@@ -19,10 +20,9 @@ export function toWireHeaders(headers: HeaderMap): Record<string, string | strin
 /** Node's flat list of names and values as a header map, without what belongs to the connection alone. */
 export function fromWireHeaders(raw: readonly string[]): HeaderMap {
   const headers = fromRawHeaders(raw);
-  const dropped = new Set(CONNECTION_HEADERS);
   for (const field of headers.connection ?? []) {
-    for (const name of field.value.split(',')) dropped.add(name.trim().toLowerCase());
+    for (const name of field.value.split(',')) delete headers[name.trim().toLowerCase()];
   }
-  for (const name of dropped) delete headers[name];
+  for (const name of CONNECTION_HEADERS) if (headers[name] !== undefined) delete headers[name];
   return headers;
 }
