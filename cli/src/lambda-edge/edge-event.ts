@@ -29,6 +29,27 @@ export function edgeEvent(invocation: EdgeInvocation, body?: Buffer): CloudFront
   };
 }
 
+/** An event in JSON, and what a function returned for it. */
+export interface WrittenEvent {
+  readonly text: string;
+  /** @param result - In JSON. */
+  resultOf(result: string | undefined): unknown;
+}
+
+/** Writes an event. A function that returns what it was given, as most do most of the time, costs no parsing. */
+export function writtenEvent(event: CloudFrontRequestEvent | CloudFrontResponseEvent): WrittenEvent {
+  const { config, request, response } = event.Records[0]!.cf as CloudFrontResponseEvent['Records'][0]['cf'] & { response?: CloudFrontResponse };
+  const requestText = JSON.stringify(request);
+  const responseText = response && JSON.stringify(response);
+  return {
+    text: `{"Records":[{"cf":{"config":${JSON.stringify(config)},"request":${requestText}${responseText === undefined ? '' : `,"response":${responseText}`}}}]}`,
+    resultOf: (result) => {
+      if (result === undefined) return undefined;
+      return result === (responseText ?? requestText) ? response ?? request : JSON.parse(result) as unknown;
+    },
+  };
+}
+
 /** How much of a request's body a function is shown, in bytes. */
 export function shownBody(eventType: EdgeEventType): number {
   return eventType.startsWith('viewer') ? VIEWER_EVENT_BODY : ORIGIN_EVENT_BODY;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { SmartOriginError } from '../errors';
-import { edgeEvent } from './edge-event';
+import { edgeEvent, writtenEvent } from './edge-event';
 import type { EdgeInvocation, EdgeInvocationResult, EdgeLambda } from './edge-lambda';
 import { edgeResult } from './edge-result';
 import type { StartHost } from './instance-host';
@@ -102,10 +102,10 @@ class WorkerLambda implements EdgeLambda {
   async invoke(given: EdgeInvocation): Promise<EdgeInvocationResult> {
     const invocation = await withReadBody(given);
     const body = invocation.includeBody ? (invocation.request.body as Buffer | undefined) ?? Buffer.alloc(0) : undefined;
-    const event = JSON.stringify(edgeEvent(invocation, body));
-    const reply = await this.pool.invoke(invocation.requestId, event, this.options.timeoutSeconds * 1000);
+    const event = writtenEvent(edgeEvent(invocation, body));
+    const reply = await this.pool.invoke(invocation.requestId, event.text, this.options.timeoutSeconds * 1000);
     const result: EdgeInvocationResult = reply.kind === 'failure' ? { kind: 'error', status: 503, message: `${this.name}: ${reply.message}` }
-      : edgeResult(reply.result, invocation, this.name);
+      : edgeResult(event.resultOf(reply.result), invocation, this.name);
     if (result.kind === 'error') this.pool.counters.errors += 1;
     return result;
   }

@@ -18,7 +18,8 @@ export interface InstanceOptions extends HostSettings {
 /** What a worker says, or what is to be said of it. */
 type Word = WorkerMessage | { type: 'gone'; message: string } | { type: 'silent' };
 
-export type InstanceReply = { kind: 'result'; result: unknown } | { kind: 'failure'; message: string };
+/** A result in JSON; undefined where the function returned nothing. */
+export type InstanceReply = { kind: 'result'; result: string | undefined } | { kind: 'failure'; message: string };
 
 /** A host that runs one event at a time. Once it has failed in a way that ends a Lambda instance, `alive` is false. */
 export class LambdaInstance {
@@ -48,7 +49,7 @@ export class LambdaInstance {
     const word = await answer;
     switch (word.type) {
       case 'result':
-        return { kind: 'result', result: word.result === undefined ? undefined : JSON.parse(word.result) as unknown };
+        return { kind: 'result', result: word.result };
       case 'threw':
       case 'gone':
         return { kind: 'failure', message: word.message };

@@ -24,6 +24,13 @@ export function copyHeaders(headers: HeaderMap): HeaderMap {
   return copy;
 }
 
+/** A copy in which headers can be put, replaced and left out; the fields are shared. */
+export function withSharedFields(headers: HeaderMap): HeaderMap {
+  const copy = Object.create(null) as HeaderMap;
+  for (const name of Object.keys(headers)) copy[name] = headers[name]!;
+  return copy;
+}
+
 /** Headers that concern one connection only. RFC 9110 §7.6.1 */
 const HOP_BY_HOP = new Set([
   'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade',

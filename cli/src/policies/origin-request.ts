@@ -1,7 +1,7 @@
 import { normalizedAcceptEncoding } from './accept-encoding';
 import { namedCloudFrontHeaders, withoutUnnamed, type ViewerFacts } from './cloudfront-headers';
 import { selectedParameters, selectedCookies, selects } from './value-selection';
-import { copyHeaders, headerValue, isHopByHop, setHeader } from '../model/headers';
+import { headerValue, isHopByHop, setHeader } from '../model/headers';
 import type { EdgeRequest, HeaderMap } from '../model/http';
 import type { CachePolicy, OriginRequestPolicy } from '../model/policies';
 
@@ -78,11 +78,12 @@ function selectedHeaders(input: OriginRequestInput): HeaderMap {
   const { request, rules } = input;
   // Without a prototype, as viewers may send "__proto__" too.
   const headers = Object.create(null) as HeaderMap;
-  for (const [name, fields] of Object.entries(copyHeaders(withoutUnnamed(rules, request.headers)))) {
+  const viewers = withoutUnnamed(rules, request.headers);
+  for (const name of Object.keys(viewers)) {
     if (name === 'cookie' || name === 'accept-encoding' || isHopByHop(name, request.headers) || isRemoved(name)) continue;
     const takes = ALWAYS.includes(name) || input.alwaysForward.has(name) || forwardsHeader(rules, name)
       || (name === 'authorization' && passesAuthorization(request.method, rules));
-    if (takes) headers[name] = fields;
+    if (takes) headers[name] = viewers[name]!;
   }
   // A function may have changed them; only what is not there yet is added.
   for (const [name, fields] of Object.entries(namedCloudFrontHeaders(rules, request, input.viewer))) headers[name] ??= fields;

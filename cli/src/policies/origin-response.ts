@@ -1,5 +1,5 @@
 import { forwardsCookies, forwardsHeader, type ForwardingRules } from './origin-request';
-import { copyHeaders, headerValue, setHeader } from '../model/headers';
+import { headerValue, setHeader, withSharedFields } from '../model/headers';
 import type { HeaderMap } from '../model/http';
 
 const DEVICE_HEADERS = [
@@ -14,7 +14,7 @@ const DEVICE_HEADERS = [
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html
  */
 export function originResponseHeaders(original: HeaderMap, rules: ForwardingRules, keepCookies: boolean): HeaderMap {
-  const headers = copyHeaders(original);
+  const headers = withSharedFields(original);
   // With legacy settings the page on cookies leaves no question.
   if ((!keepCookies || rules.legacy) && !forwardsCookies(rules)) delete headers['set-cookie'];
   const vary = headerValue(headers, 'vary');

@@ -1,7 +1,6 @@
 import { ORIGIN_DEFAULTS } from '../../../../src/contract/cloudfront';
 import type { EventOrigin } from '../../lambda-edge/edge-lambda';
 import type { OriginConfig } from '../../model/distribution';
-import { copyHeaders } from '../../model/headers';
 
 /** `request.origin` of a Lambda@Edge event, as far as functions are shown the settings of an origin. */
 export function eventOriginOf(origin: OriginConfig, viewerProtocol: 'http' | 'https'): EventOrigin {
@@ -9,7 +8,7 @@ export function eventOriginOf(origin: OriginConfig, viewerProtocol: 'http' | 'ht
   const common = {
     domainName: origin.domainName,
     path: origin.path,
-    customHeaders: copyHeaders(origin.customHeaders),
+    customHeaders: origin.customHeaders,
     readTimeout: origin.responseTimeout,
     ...(origin.completionTimeout === undefined ? {} : { responseCompletionTimeout: origin.completionTimeout }),
   };

@@ -5,13 +5,13 @@ import { STATUS_OF_FAILURE, type LegOutcome } from './failover';
 import type { Leg } from './leg-plan';
 import { tryOrigin } from './origin-tries';
 import type { OriginConfig } from '../../model/distribution';
-import { copyHeaders, headerValue, setHeader } from '../../model/headers';
+import { headerValue, setHeader, withSharedFields } from '../../model/headers';
 import type { EdgeRequest } from '../../model/http';
 import type { OriginRequest } from '../../origins/origin';
 import { originResponseHeaders } from '../../policies/origin-response';
 import type { BoundOrigin } from '../../runtime/origin-pool';
 import { withBufferedBody } from '../buffered-body';
-import { copyOf, invocationFacts, lambdaErrorResult } from '../invocation';
+import { invocationFacts, lambdaErrorResult } from '../invocation';
 import type { Exchange } from '../stage';
 import { seesResponseEvents, withoutOrphan } from '../web-socket';
 
@@ -42,7 +42,7 @@ export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest)
   const result = await edge.code.edgeLambda(requestLambda).invoke({
     eventType: 'origin-request',
     ...invocationFacts(exchange),
-    request: copyOf(shown),
+    request: shown,
     origin: eventOriginOf(leg.origin, exchange.viewer.protocol),
     includeBody: requestLambda.includeBody,
   });
@@ -105,9 +105,9 @@ async function originResponse(
   const result = await exchange.edge.code.edgeLambda(lambda).invoke({
     eventType: 'origin-response',
     ...invocationFacts(exchange),
-    request: copyOf(seesEdits ? edited : before),
+    request: seesEdits ? edited : before,
     origin: eventOriginOf(seesEdits ? origin : leg.origin, exchange.viewer.protocol),
-    response: { ...head, headers: copyHeaders(head.headers) },
+    response: head,
     includeBody: false,
   });
   if (result.kind === 'response') {
@@ -126,8 +126,7 @@ function boundOrigin({ edge: { distribution, origins } }: Exchange, leg: Leg, or
 }
 
 function originRequest(exchange: Exchange, origin: OriginConfig, request: EdgeRequest): OriginRequest {
-  const headers = copyHeaders(request.headers);
-  for (const [name, fields] of Object.entries(origin.customHeaders)) headers[name] = fields.map((field) => ({ ...field }));
+  const headers = Object.assign(withSharedFields(request.headers), origin.customHeaders);
   setHeader(headers, 'X-Amz-Cf-Id', exchange.requestId);
   const query = request.querystring === '' ? '' : `?${request.querystring}`;
   return { method: request.method, target: `${origin.path}${request.uri}${query}`, headers, body: request.body, webSocket: exchange.webSocket };
