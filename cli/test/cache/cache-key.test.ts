@@ -84,3 +84,14 @@ describe('F-242 query strings', () => {
     expect(key({ query: one }, all)).not.toBe(key({ query: other }, all));
   });
 });
+
+describe('F-242 cookies and headers', () => {
+  test.each([['the case of names', 'a=1', 'A=1'], ['the case of values', 'a=b', 'a=B'], ['what is there twice', 'a=1', 'a=1; a=1']])('cookies are told apart by %s', (_name, one, other) => {
+    const all = { cookies: { kind: 'all' as const } };
+    expect(key({ headers: { cookie: one } }, all)).not.toBe(key({ headers: { cookie: other } }, all));
+  });
+
+  test('header values are told apart by their case', () => {
+    expect(key({ headers: { product: 'Acme' } }, { headers: ['product'] })).not.toBe(key({ headers: { product: 'acme' } }, { headers: ['product'] }));
+  });
+});

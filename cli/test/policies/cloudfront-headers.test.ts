@@ -70,6 +70,10 @@ describe('F-332 the headers of place and network', () => {
     });
   });
 
+  test('are what the request says under their name, whatever is simulated', async () => {
+    expect(await sent({ 'cloudfront-viewer-city': 'Bern' })).toMatchObject({ 'cloudfront-viewer-city': 'Bern', 'cloudfront-viewer-country': 'US' });
+  });
+
   test('are absent for viewers from AWS\'s network but for country, address and ASN', async () => {
     const headers = await sent({ 'x-local-viewer': 'network=aws', 'x-local-viewer-address': '192.0.2.1:99' });
     expect(headers).toMatchObject({ 'cloudfront-viewer-country': 'US', 'cloudfront-viewer-asn': '16509', 'cloudfront-viewer-address': '192.0.2.1:99' });

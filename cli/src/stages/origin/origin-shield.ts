@@ -29,7 +29,7 @@ export function runShieldedLeg(exchange: Exchange, leg: Leg, requestOf: (asking:
   const { edge, request, validators } = exchange;
   // A 304 must say that the point of presence has it, not that the viewer has.
   const asked = validators === undefined ? request : { ...request, headers: withoutHeaders(request.headers, CONDITIONS) };
-  const asking: Exchange = { ...exchange, edge: { ...edge, code: shield.code, region }, request: asked };
+  const asking: Exchange = { ...exchange, edge: { ...edge, code: shield.code }, request: asked };
   exchange.trace('origin shield', `${leg.origin.id} by ${region}`);
   if (!cachesMethod(exchange) || exchange.webSocket !== undefined) return runLeg(asking, leg, requestOf(exchange));
   return throughCache(asking, leg, requestOf, shield, last ? LAST_LEG : LEG_BEFORE_ANOTHER);
