@@ -58,7 +58,7 @@ export function receive(stream: ViewerStream, protocol: 'http' | 'https', usual?
       address,
       port: from?.port ?? stream.port,
       httpVersion: stream.httpVersion,
-      simulated: said === undefined ? usual : viewerOf(said, usual),
+      simulated: given !== undefined && from === undefined ? notAnAddress(given) : said === undefined ? usual : viewerOf(said, usual),
       rawHeaders: stream.rawHeaders,
       tls: () => stream.traffic().tls,
     },
@@ -67,6 +67,12 @@ export function receive(stream: ViewerStream, protocol: 'http' | 'https', usual?
       ...(querystring === '' && target.endsWith('?') ? { emptyQuery: true } : {}),
     },
   };
+}
+
+/** A request that says an address which is none is refused: served from another one, it would show what nobody asked for. */
+function notAnAddress(given: string): SimulatedViewer {
+  const problem = `${VIEWER_ADDRESS_HEADER} is "${given}", which is no address: it takes one such as 192.0.2.1, 192.0.2.1:4711, 2001:db8::1 or [2001:db8::1]:4711.`;
+  return { traits: {}, fromAws: false, values: new Map(), problem };
 }
 
 /** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`; undefined for anything else. */

@@ -13,11 +13,12 @@ afterEach(stopSites);
 test('the viewer\'s address is set for one request, and the origin never sees how', async () => {
   const site = await startSite();
   await site.get('/', { headers: { 'x-local-viewer-address': '2001:db8::7' } });
-  await site.get('/', { headers: { 'x-local-viewer-address': 'nonsense' } });
-  const [first, second] = site.origins.app!.seen;
+  const refused = await site.get('/', { headers: { 'x-local-viewer-address': '<b>300.1' } });
+  expect(refused).toMatchObject({ status: 400, body: expect.stringMatching(/&lt;b&gt;300\.1.* is no address.*192\.0\.2\.1:4711/) });
+  const [first, ...others] = site.origins.app!.seen;
   expect(first!.headers).toMatchObject({ 'x-forwarded-for': '2001:db8::7' });
   expect(first!.headers).not.toHaveProperty('x-local-viewer-address');
-  expect(second!.headers['x-forwarded-for']).toBe('127.0.0.1');
+  expect(others).toEqual([]);
 });
 
 test('F-002 every response says where it comes from', async () => {
@@ -48,6 +49,12 @@ test('F-003 viewers on HTTP are redirected or refused, as the behavior says', as
   expect(await plain('/refuse')).toMatchObject({ status: 403, headers: { 'x-cache': 'Error from cloudfront' } });
   expect(await plain('/other')).toMatchObject({ status: 200 });
   expect(await site.get('/refuse')).toMatchObject({ status: 200 });
+});
+
+test.each([['GET', '1.0', 301], ['POST', '1.0', 403], ['DELETE', '1.0', 403], ['POST', '1.1', 307]])('F-003 a %s of HTTP/%s gets %d', async (method, version, status) => {
+  const site = await startSite({ behavior: { ViewerProtocolPolicy: 'redirect-to-https', AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'] }, options: { httpPort: 0 } });
+  const { responses } = await talk(site.cloudFront.httpUrl!, `${method} / HTTP/${version}\r\nHost: a\r\nConnection: close\r\n${method === 'POST' ? 'Content-Length: 0\r\n' : ''}\r\n`);
+  expect(responses).toMatchObject([{ status }]);
 });
 
 test('TLS is served with a certificate of its own', async () => {
