@@ -379,10 +379,11 @@ describe('F-306 viewers that leave', () => {
   });
 });
 
-test('F-307 a request with too long a URL or too large headers is not logged', async () => {
+test('F-307 a request with too long a URL or too large headers is not logged, nor is one without a host', async () => {
   const site = await startLogged();
   await site.get(`/${'u'.repeat(8_192)}`);
   await site.get('/', { headers: { 'x-large': 'h'.repeat(20_481) } });
+  await exchangeBytes(site.cloudFront.url, 'GET /hostless HTTP/1.1\r\nConnection: close\r\n\r\n');
   await site.get('/logged');
   expect((await site.records(1)).map((record) => record['cs-uri-stem'])).toEqual(['/logged']);
 });

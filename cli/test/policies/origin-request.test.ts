@@ -27,15 +27,16 @@ interface Input {
   cache?: Partial<typeof CACHING_DISABLED>;
   method?: string;
   always?: string[];
+  cachedMethods?: string[];
   headers?: Record<string, string>;
 }
 
-function forwarded({ policy, cache = {}, method = 'GET', always = [], headers = VIEWERS }: Input = {}): Record<string, string> {
+function forwarded({ policy, cache = {}, method = 'GET', always = [], headers = VIEWERS, cachedMethods }: Input = {}): Record<string, string> {
   const { headers: sent, querystring } = originRequestOf({
     request: {
       method, uri: '/', querystring: 'q=1&r=2', clientIp: '192.0.2.1', headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [{ value }]])),
     },
-    rules: { cachePolicy: { ...CACHING_DISABLED, ...cache }, originRequestPolicy: policy, compress: false },
+    rules: { cachePolicy: { ...CACHING_DISABLED, ...cache }, originRequestPolicy: policy, compress: false, cachedMethods },
     viewer: { protocol: 'https', address: '192.0.2.1', port: 4711, httpVersion: '1.1' },
     originDomain: 'origin.example.com',
     distributionDomain: 'd.cloudfront.net',
@@ -99,6 +100,8 @@ test('F-033 what is in the cache key goes to the origin', () => {
 test('F-034 Authorization goes along with writes, not with reads', () => {
   for (const method of ['PUT', 'POST', 'PATCH', 'DELETE']) expect(forwarded({ method }).authorization).toBe('Basic x');
   for (const method of ['GET', 'HEAD']) expect(forwarded({ method }).authorization).toBeUndefined();
+  expect(forwarded({ method: 'OPTIONS' }).authorization).toBe('Basic x');
+  expect(forwarded({ method: 'OPTIONS', cachedMethods: ['GET', 'HEAD', 'OPTIONS'] }).authorization).toBeUndefined();
 });
 
 test('headers that a function added pass where they always pass', () => {
