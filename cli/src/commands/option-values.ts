@@ -21,8 +21,9 @@ export function parseSeconds(text: string): number {
 export function collectPairs(option: string, example: string) {
   return (text: string, pairs: Record<string, string> = {}): Record<string, string> => {
     const [name, value] = pairOf(text, option, example);
+    // The values are not shown: one may be a secret.
     if (Object.hasOwn(pairs, name) && pairs[name] !== value) {
-      throw new SmartOriginError('ERR_OPTION', `--${option} ${name} was given twice, as "${pairs[name]}" and as "${value}"`, 'each name has one value', 'keep one of them');
+      throw new SmartOriginError('ERR_OPTION', `--${option} ${name} was given twice, with two values`, 'each name has one value', 'keep one of them');
     }
     return { ...pairs, [name]: value };
   };

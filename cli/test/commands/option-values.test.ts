@@ -13,5 +13,5 @@ test('pairs are collected, and two values of one name are refused', () => {
   const collect = collectPairs('origin', 'app=./site');
   const pairs = collect('v2=./v2', collect('v1=./v1'));
   expect(collect('v1=./v1', pairs)).toEqual({ v1: './v1', v2: './v2' });
-  expect(() => collect('v1=./other', pairs)).toThrow(/--origin v1 was given twice, as "\.\/v1" and as "\.\/other"/);
+  expect(() => collect('v1=./other', pairs)).toThrow(/^--origin v1 was given twice, with two values\n(?!.*other)/);
 });
