@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { REFUSED_PROPERTIES } from './ignored-properties';
 import { SmartOriginError } from '../errors';
 import { meantName } from '../nearest-name';
+import { wanted } from '../template/shown';
 import { Unresolved } from '../template/unresolved';
+
+/** Stands for what is not known. */
+const UNKNOWN = Symbol('unknown');
 
 /** Building blocks of the schemas. CloudFormation takes numbers and booleans as texts too. */
 export const bool = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
 export const int = (min: number, max: number) => z.preprocess(
-  (value) => (typeof value === 'string' ? Number(value) : value), z.number().int().min(min).max(max));
+  (value) => (typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value), z.number().int().min(min).max(max));
 /** A property that plays no part locally. */
 export const ignored = z.unknown().optional();
 /** A property that is only taken at the value at which it does nothing. */
@@ -16,6 +20,9 @@ export const neutral = (...values: unknown[]) => z.unknown().refine(
 
 /** A string that must be known: what a deployment alone would tell is refused with the reason. */
 export const known = z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), z.string());
+
+/** A string that may be one which a deployment alone would tell: nothing that is served needs it. */
+export const knownOrNot: z.ZodType<unknown> = z.union([known, z.unknown().refine((value) => value === UNKNOWN || value instanceof Unresolved)], { error: 'expected a string' });
 
 /**
  * Checks properties of a template against a schema.
@@ -44,7 +51,7 @@ export function checkProperties<T>(schema: z.ZodType<T>, value: unknown, root: s
   throw new SmartOriginError(
     'ERR_INVALID_PROPERTY',
     `${place} is ${JSON.stringify(given) ?? 'missing'}`,
-    issue.message,
+    wanted(issue),
     'write a value that CloudFront accepts; the CloudFormation reference of the resource lists them',
   );
 }
@@ -62,8 +69,6 @@ export function unsupported(place: string, given?: unknown, meant?: string): Sma
     meant === undefined ? 'remove the property from the template that you rehearse with, or ask for it in an issue' : `did you mean ${meant}?`,
   );
 }
-
-const UNKNOWN = Symbol('unknown');
 
 /** With what is not known as something that fits no type: as the object that it is, it would pass where any object does. */
 function opaque(value: unknown): unknown {

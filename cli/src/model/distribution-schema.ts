@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bool, ignored, int, known, neutral } from './checked-properties';
+import { bool, ignored, int, known, knownOrNot, neutral } from './checked-properties';
 import { IGNORED_BEHAVIOR_PROPERTIES, IGNORED_DISTRIBUTION_PROPERTIES, IGNORED_ORIGIN_PROPERTIES } from './ignored-properties';
 
 /** Every name of an ignored list as a property that may hold anything. */
@@ -111,7 +111,7 @@ const customErrorResponse = z.strictObject({
 export const distributionSchema = z.strictObject({
   ...accepting(IGNORED_DISTRIBUTION_PROPERTIES),
   Enabled: bool,
-  Aliases: z.array(z.unknown()).optional(),
+  Aliases: z.array(knownOrNot).optional(),
   DefaultRootObject: known.optional(),
   Origins: z.array(origin).min(1),
   OriginGroups: items(originGroup).optional(),

@@ -54,7 +54,7 @@ export function parseDistribution(templates: TemplateSet, name?: string, publicK
     name: located.logicalId,
     stackName: located.stack.name,
     enabled: config.Enabled,
-    aliases: (config.Aliases ?? []).map(String),
+    aliases: (config.Aliases ?? []).filter((alias) => typeof alias === 'string'),
     defaultRootObject: (config.DefaultRootObject ?? '').replace(/^\//, ''),
     origins,
     originGroups: groups,

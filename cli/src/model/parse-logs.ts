@@ -8,6 +8,7 @@ import { checkSuffixPath } from '../access-logs/log-path';
 import { SmartOriginError } from '../errors';
 import { nearestName } from '../nearest-name';
 import { Resolver } from '../template/resolver';
+import { wanted } from '../template/shown';
 import type { LocatedResource, TemplateSet } from '../template/template-set';
 
 export const LOG_TYPES = ['AWS::Logs::Delivery', 'AWS::Logs::DeliveryDestination', 'AWS::Logs::DeliverySource'] as const;
@@ -148,5 +149,5 @@ function withoutSlashes(path: string): string {
 }
 
 function problems(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${wanted(issue)}`).join('; ');
 }

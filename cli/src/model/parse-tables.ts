@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { root } from './parse-policies';
 import type { TableConfig } from '../session-tables/table-config';
 import { Resolver } from '../template/resolver';
+import { wanted } from '../template/shown';
 import type { LocatedResource, TemplateSet } from '../template/template-set';
 
 export const TABLE_TYPES = ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'] as const;
@@ -46,7 +47,7 @@ function addTable({ tables, notes }: ParsedTables, located: LocatedResource, res
   const schema = tableSchema.safeParse(properties);
   const name = resolver.identifier(located);
   const place = root(located, 'Table');
-  if (!schema.success) return void notes.push(`${place} is not served: ${schema.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  if (!schema.success) return void notes.push(`${place} is not served: ${schema.error.issues.map((issue) => `${issue.path.join('.')}: ${wanted(issue)}`).join('; ')}`);
   const isGlobal = located.resource.Type === 'AWS::DynamoDB::GlobalTable';
   const named = isGlobal ? replicas.safeParse(properties) : undefined;
   if (named?.success === false) return void notes.push(`${place} is not served: the Regions of its replicas are not known`);

@@ -24,14 +24,15 @@ export function statusOfMissingObject(bucket: LocatedResource | undefined, resol
   const lists = resolver.resourcesOf('AWS::S3::BucketPolicy').some((policy) => {
     const properties = resolver.properties(policy);
     const statements = (properties.PolicyDocument as { Statement?: unknown } | undefined)?.Statement;
-    return properties.Bucket === name && asList(statements).some((statement) => grantsListing(statement as Statement));
+    return properties.Bucket === name && asList(statements).some(grantsListing);
   });
   return lists ? 404 : 403;
 }
 
-function grantsListing({ Effect, Action, Principal }: Statement): boolean {
+function grantsListing(statement: unknown): boolean {
+  const { Effect, Action, Principal } = (statement ?? {}) as Statement;
   return Effect === 'Allow'
-    && asList(Action).some((action) => ['s3:ListBucket', 's3:List*', 's3:*', '*'].includes(String(action)))
+    && asList(Action).some((action) => ['s3:ListBucket', 's3:List*', 's3:*', '*'].includes(action as string))
     && includesCloudFront(Principal);
 }
 
@@ -41,7 +42,7 @@ function includesCloudFront(principal: unknown): boolean {
   if (typeof principal !== 'object' || principal === null) return false;
   const { Service, AWS, CanonicalUser } = principal as Record<string, unknown>;
   return asList(Service).includes('cloudfront.amazonaws.com')
-    || asList(AWS).some((arn) => arn === '*' || String(arn).includes('cloudfront:user/'))
+    || asList(AWS).some((arn) => arn === '*' || (typeof arn === 'string' && arn.includes('cloudfront:user/')))
     || CanonicalUser !== undefined;
 }
 

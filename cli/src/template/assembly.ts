@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AssetIndex } from './assets';
 import { constructPaths } from './construct-paths';
 import { NOTHING_GIVEN, type GivenValues } from './given-values';
+import { wanted } from './shown';
 import { readStack } from './stack-reader';
 import { DEFAULT_REGION, FAKE_ACCOUNT, unreadable, type StackTemplate, type TemplateSet } from './template-set';
 
@@ -66,8 +67,8 @@ function readManifest(directory: string): z.infer<typeof manifestSchema> {
   }
   const checked = manifestSchema.safeParse(parsed);
   if (checked.success) return checked.data;
-  const { path: place, message } = checked.error.issues[0]!;
-  throw unreadable(directory, `its manifest.json is no manifest of an assembly: ${place.map(String).join('.')}: ${message}`);
+  const issue = checked.error.issues[0]!;
+  throw unreadable(directory, `its manifest.json is no manifest of an assembly: ${issue.path.map(String).join('.')}: ${wanted(issue)}`);
 }
 
 /** `aws://<account>/<region>`, either of which may be unknown in an environment-agnostic stack. */

@@ -1,4 +1,5 @@
 import { givenValue, type GivenValues } from './given-values';
+import { textOr } from './shown';
 import type { LocatedResource, StackTemplate } from './template-set';
 import { Unresolved } from './unresolved';
 
@@ -16,7 +17,8 @@ interface Lookup {
  */
 export function customResourceAttribute(located: LocatedResource, attribute: string, resolver: Lookup, given: GivenValues): unknown {
   if (located.resource.Type === 'Custom::CrossRegionStringParameterReader' && attribute === 'FunctionArn') {
-    return parameterValue(String(resolver.property(located, 'ParameterName')), resolver, given);
+    const name = textOr(resolver.property(located, 'ParameterName'), `the ParameterName of ${located.logicalId} is a text`);
+    return name instanceof Unresolved ? name : parameterValue(name, resolver, given);
   }
   if (located.resource.Type === 'Custom::CrossRegionExportReader') return parameterValue(attribute, resolver, given);
   return undefined;
@@ -39,7 +41,9 @@ export function dynamicReferences(text: string, resolver: Lookup, given: GivenVa
       ?? new Unresolved(reason, mend, parts.map((part) => String(part instanceof Unresolved ? part.standIn : part)).join(''));
   }
   const [before, value, after] = parts;
-  return parts.length === 3 && before === '' && after === '' ? value : parts.map(String).join('');
+  if (parts.length === 3 && before === '' && after === '') return value;
+  const texts = parts.map((part) => textOr(part, 'what a reference within a text stands for is a text'));
+  return texts.find((part) => part instanceof Unresolved) ?? texts.join('');
 }
 
 function referenced(reference: string, resolver: Lookup, given: GivenValues): unknown {

@@ -1,4 +1,5 @@
 import { Resolver } from './resolver';
+import { scalarText, shown } from './shown';
 import { declaresExtensions, unreadable, type StackTemplate, type Template, type TemplateSet } from './template-set';
 import { Unresolved } from './unresolved';
 
@@ -39,22 +40,27 @@ class Unroller {
   private loop(key: string, argument: unknown, depth: number): [string, unknown][] {
     const [identifier, collection, body] = Array.isArray(argument) ? argument as unknown[] : [];
     if (typeof identifier !== 'string' || typeof body !== 'object' || body === null) {
-      throw unreadable(this.source, `${key} takes [identifier, collection, { key: value }]`);
+      throw unreadable(this.source, `${key} takes [identifier, collection, { key: value }], not ${shown(argument)}`);
     }
     const values = this.resolve(collection);
-    if (values instanceof Unresolved) throw unreadable(this.source, `the collection of ${key} is not known: ${values.reason}${values.mend === undefined ? '' : `; ${values.mend}`}`);
-    if (!Array.isArray(values)) throw unreadable(this.source, `the collection of ${key} is no list`);
-    return values.flatMap((value) => {
+    const unknown = [values].flat().find((value) => value instanceof Unresolved);
+    if (unknown !== undefined) throw unreadable(this.source, `the collection of ${key} is not known: ${unknown.reason}${unknown.mend === undefined ? '' : `; ${unknown.mend}`}`);
+    if (!Array.isArray(values)) throw unreadable(this.source, `the collection of ${key} is no list, but ${shown(values)}`);
+    return values.flatMap((value: unknown) => {
+      const item = scalarText(value);
+      if (item === undefined) throw unreadable(this.source, `the collection of ${key} has texts, not ${shown(value)}`);
       this.rounds += 1;
       if (this.rounds > MAX_ROUNDS) throw unreadable(this.source, `its loops go round more than ${MAX_ROUNDS} times`);
-      return Object.entries(this.unroll(replaced(body, identifier, String(value), 0), depth + 1) as Json);
+      return Object.entries(this.unroll(replaced(body, identifier, item, 0), depth + 1) as Json);
     });
   }
 }
 
 /** `${Identifier}` and `&{Identifier}`, which drops what a logical id may not have, in keys and texts; `Ref` to it as well. */
 function replaced(value: unknown, identifier: string, item: string, depth: number): unknown {
-  const inText = (text: string) => text.replaceAll(`\${${identifier}}`, item).replaceAll(`&{${identifier}}`, item.replace(/[^A-Za-z0-9]/g, ''));
+  const inText = (text: string) => text
+    // By functions: in a replacement "$" has a meaning.
+    .replaceAll(`\${${identifier}}`, () => item).replaceAll(`&{${identifier}}`, () => item.replace(/[^A-Za-z0-9]/g, ''));
   if (typeof value === 'string') return inText(value);
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((part) => replaced(part, identifier, item, depth + 1));

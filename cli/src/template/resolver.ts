@@ -4,6 +4,7 @@ import { givenParameter, givenValue, NOTHING_GIVEN, type GivenValues } from './g
 import { conditionTruth, INTRINSICS, type Evaluator } from './intrinsic-functions';
 import { Memo } from './memo';
 import { pseudoParameter } from './pseudo-parameters';
+import { scalarText, shown, textOr } from './shown';
 import { declaresExtensions, type LocatedResource, type StackTemplate, type TemplateSet } from './template-set';
 import { NO_VALUE, Unresolved } from './unresolved';
 
@@ -109,7 +110,8 @@ export class Resolver {
       ref: (name) => this.ref(stack, name),
       getAtt: (logicalId, attribute) => this.getAtt(stack, logicalId, attribute),
       condition: (name) => this.condition(stack, name),
-      mapping: (map, first, second) => ownPart(stack.template.Mappings, map, first, second) ?? new Unresolved(`the mapping ${map} has no entry ${first}.${second}`),
+      mapping: (map, first, second) => ownPart(stack.template.Mappings, map, first, second)
+        ?? new Unresolved(`the mapping ${map} has no entry ${first}.${second}`, 'correct it in the template'),
       importValue: (name) => this.importValue(name),
       stackOutput: (stackName, outputName) => this.stackOutput(stackName, outputName),
     };
@@ -135,14 +137,24 @@ export class Resolver {
     const { parent } = stack;
     const bound = parent && ownPart(resourceOf(parent.stack, parent.logicalId)?.Properties, 'Parameters', name);
     const { Type = 'String', Default } = stack.template.Parameters![name]!;
-    const value = givenParameter(this.given, stack, name) ?? (parent && bound !== undefined ? this.resolve(parent.stack, bound) : Default);
+    const passed = parent && bound !== undefined ? this.resolve(parent.stack, bound) : NO_VALUE;
+    const value = givenParameter(this.given, stack, name) ?? (passed === NO_VALUE ? Default : passed);
     if (value === undefined || value === null) {
       return new Unresolved(`the parameter ${name} of stack ${stack.name} has no default`, `give it with --parameter ${name}=<value>`);
     }
     if (value instanceof Unresolved) return value;
     // The value of such a parameter is the name of another, in the Parameter Store.
-    const text = Type.startsWith('AWS::SSM::Parameter::Value') ? parameterValue(String(value), this, this.given) : value;
-    return /List<|^CommaDelimitedList$/.test(Type) && typeof text === 'string' ? text.split(',').map((item) => item.trim()) : text;
+    const isList = /List<|^CommaDelimitedList$/.test(Type);
+    if (scalarText(value) === undefined && !(isList && Array.isArray(value))) {
+      return new Unresolved(`the parameter ${name} of stack ${stack.name} is a text, not ${shown(value)}`, 'correct it in the template');
+    }
+    const text = Type.startsWith('AWS::SSM::Parameter::Value') ? this.storedValue(name, value) : value;
+    return isList && typeof text === 'string' ? text.split(',').map((item) => item.trim()) : text;
+  }
+
+  private storedValue(parameter: string, stored: unknown): unknown {
+    const name = textOr(stored, `the parameter ${parameter} takes the name of one of the Parameter Store`);
+    return name instanceof Unresolved ? name : parameterValue(name, this, this.given);
   }
 
   private getAtt(stack: StackTemplate, logicalId: string, attribute: string): unknown {

@@ -42,7 +42,7 @@ test.each([
   ['JSON that breaks off', '{"Resources": {', 'neither JSON nor YAML'],
   ['a short form that CloudFormation has not', 'Resources:\n  Site:\n    Type: A::B::C\n    Properties: { Name: !Reff Other }', 'Unresolved tag: !Reff at line 4'],
   ['no resources', '{"a": 1}', 'no "Resources" section'],
-  ['resources without types', '{"Resources": {"A": {}}}', 'no "Resources" section'],
+  ['resources without types', '{"Resources": {"A": {}}}', 'Resources.A.Type is nothing: the type of a resource was expected'],
   ['a list', '- a', 'no "Resources" section'],
   ['empty', ' \n', 'it is empty'],
   ['binary', '\u0000\u0001PK\ufffd: \u0003', 'no "Resources" section'],
