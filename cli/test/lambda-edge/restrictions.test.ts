@@ -230,6 +230,7 @@ describe('F-373 uri and query string', () => {
   const change = (edit: object, original = {}) => after(invocation('viewer-request', { request: request(original) }), (cf) => { Object.assign(cf.request, edit); });
   test('as they came where they are left alone, else as UTF-8, percent-encoded', () => {
     expect(change({}, { uri: '/%E4', querystring: 'q=%e4' })).toMatchObject({ request: { uri: '/%E4', querystring: 'q=%e4' } });
+    expect(change({}, { uri: '/\xe4', querystring: 'q=\xe4' })).toMatchObject({ request: { uri: '/\xe4', querystring: 'q=\xe4' } });
     expect(change({ uri: '/ä', querystring: 'q=ä' })).toMatchObject({ request: { uri: '/%C3%A4', querystring: 'q=%C3%A4' } });
   });
   test('together fewer than 8,192 characters', () => {

@@ -144,6 +144,10 @@ describe('F-365 the memory of a function', () => {
     return parse({ behavior, resources });
   };
 
+  test('128 MB where nothing is said', () => {
+    expect(parse(withLambdas(['origin-request'])).behaviors.at(-1)!.lambdas['origin-request']).toMatchObject({ memoryMb: 128 });
+  });
+
   test.each(['viewer-request', 'viewer-response'])('%s: 128 MB', (event) => {
     expect(withMemory(event, 128)).not.toThrow();
     expect(withMemory(event, 129)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_DISTRIBUTION', message: expect.stringContaining('129 MB'), why: expect.stringContaining('128 MB') }));
