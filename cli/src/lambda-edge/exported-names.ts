@@ -24,7 +24,7 @@ interface Syntax extends Node {
 export function exportedNames(source: string): ReadonlySet<string> | undefined {
   const module = parsed(source, 'module');
   if (module?.body.some(({ type }) => /^(Import|Export)/.test(type))) return namesOfModule(module);
-  const script = parsed(source, 'script') ?? module;
+  const script = module ?? parsed(source, 'script');
   return script && namesOfCommonJs(script);
 }
 
@@ -70,7 +70,8 @@ function namesOfCommonJs(program: Program): ReadonlySet<string> | undefined {
     const above = ancestors as Syntax[];
     const parent = above.at(-2);
     if (node.type === 'ThisExpression') {
-      if (parent?.type === 'MemberExpression') addProperty(parent);
+      // At the top of a module it is "exports"; within functions and classes it is something else.
+      if (parent?.type === 'MemberExpression' && !above.some(({ type }) => /^(?:Function|Class)/.test(type))) addProperty(parent);
       return;
     }
     // Whoever is handed the module may export anything.

@@ -39,6 +39,7 @@ test.each([
   ['lib/edge.tools.handler', { 'lib/edge.cjs': 'exports.other = 1' }, ['lib/edge.cjs exports no "tools.handler"']],
   ['app.handler', { 'index.js': 'exports.handler = 1' }, ['app.js, app.mjs, app.cjs']],
   ['handler', { 'index.js': 'exports.handler = 1' }, ['"handler"', 'file.export']],
+  ['index.a(b', { 'index.js': 'exports.handler = 1' }, ['index.js exports no "a(b"', 'it exports handler']],
 ] as [string, Record<string, string>, string[]][])('a handler %s that is not in %j is told', async (handler, files, texts) => {
   const told = await warning(files, handler);
   for (const text of texts) expect(told).toContain(text);
