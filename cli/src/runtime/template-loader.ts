@@ -48,8 +48,7 @@ export class TemplateLoader {
   constructor(private readonly settings: TemplateLoaderSettings) {}
 
   /**
-   * Reads the template, connects the origins and loads the functions; nothing of it is left when it throws, but for tables that it
-   * brought.
+   * Reads the template, connects the origins and loads the functions; nothing of it is left when it throws.
    *
    * @param present - Stores that keep their contents.
    * @param check - Looks at the distribution before anything is opened.
@@ -67,9 +66,11 @@ export class TemplateLoader {
       new LocalKeyValueStore({ ...config, lagSeconds, clock: edge.clock, random: edge.random })));
     const origins = await OriginTable.connect(distribution, mapping, this.pool);
     try {
-      await sessionTables.serve(tables);
-      const facts = { dynamoDbUrl: sessionTables.url, originAddresses: origins.addresses };
+      const prepared = await sessionTables.prepare(tables);
+      const facts = { dynamoDbUrl: prepared.url, originAddresses: origins.addresses };
       const code = await EdgeCode.load(distribution, pops.map((pop) => ({ pop, ...facts })), factories, stores);
+      // What it changes cannot be taken back, so nothing is refused behind it.
+      await prepared.serve().catch((error: unknown) => closeAndThrow(code, error));
       adoptStores(distribution, stores);
       const { accessLog } = logs;
       const background = new BackgroundWork(this.settings.onFault);
@@ -92,4 +93,9 @@ export class TemplateLoader {
     await this.settings.sessionTables.close();
     await this.settings.accessLogs?.close();
   }
+}
+
+async function closeAndThrow(code: EdgeCode, error: unknown): Promise<never> {
+  await code.close();
+  throw error;
 }

@@ -1,9 +1,9 @@
+import { createTableInput } from './check-table';
 import { DynaliteEngine, type DynamoAnswer } from './dynalite-engine';
 import { writtenItems, type Operation } from './operation';
 import { CountsOfRegion } from './replica-counts';
 import type { ReplicaFault } from './replica-fault';
-import { itemId, keyOf, type Item, type TableConfig } from './table-config';
-import { SmartOriginError } from '../errors';
+import { hasSameKey, itemId, keyOf, type Item, type TableConfig } from './table-config';
 
 /** What a write made of an item. */
 export interface Change {
@@ -44,17 +44,15 @@ export class ReplicaRegion {
     return this.tables.has(table);
   }
 
-  /** Creates a table; one that is there with another key is replaced by an empty one. */
+  /** Creates a table that has been checked; one that is there with another key is replaced by an empty one. */
   async create(table: TableConfig): Promise<void> {
     const present = this.tables.get(table.name);
-    if (present !== undefined && JSON.stringify(present.schema.KeySchema) === JSON.stringify(table.schema.KeySchema)) {
+    if (present !== undefined && hasSameKey(present, table)) {
       this.tables.set(table.name, table);
       return;
     }
     if (present !== undefined) await this.drop(table.name);
-    await this.engine.command('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.schema }).catch((error: unknown) => {
-      throw new SmartOriginError('ERR_TABLE', `the table "${table.name}" cannot be created`, (error as Error).message, 'correct it in the template');
-    });
+    await this.engine.command('CreateTable', createTableInput(table.name, table.schema));
     await this.until(table.name, (status) => status === 'ACTIVE');
     this.tables.set(table.name, table);
   }

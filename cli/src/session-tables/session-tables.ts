@@ -1,9 +1,10 @@
 import { SmartOriginError } from '../errors';
 import { Arrivals } from './arrivals';
+import { checkTables } from './check-table';
 import type { ReplicaCounts } from './replica-counts';
 import type { ReplicaFault } from './replica-fault';
 import { ReplicaRegion, type Change } from './replica-region';
-import type { TableConfig } from './table-config';
+import { hasSameKey, type TableConfig } from './table-config';
 import { tableHandler } from './table-endpoint';
 import { listen, type Listener } from '../listener/listeners';
 import { isTimerMs, isTimerSeconds, MAX_TIMER_MS, MAX_TIMER_SECONDS } from '../timer-limits';
@@ -17,6 +18,13 @@ export interface SessionTablesOptions {
   clock: () => number;
   /** A fault of ours. */
   onFault: (error: unknown) => void;
+}
+
+/** Tables that can be served, and are not yet. */
+export interface PreparedTables {
+  /** Where DynamoDB is spoken, if there is any table. */
+  url: string | undefined;
+  serve(): Promise<void>;
 }
 
 /** The DynamoDB tables of the template, behind one address for all Regions, to be slowed down and broken while they serve. */
@@ -36,7 +44,7 @@ export class SessionTables {
 
   /** Where DynamoDB is spoken (`AWS_ENDPOINT_URL_DYNAMODB`), once there is a table. */
   get url(): string | undefined {
-    return this.listener?.url;
+    return this.configs.size === 0 ? undefined : this.listener?.url;
   }
 
   /** Name and Regions of each table. */
@@ -100,14 +108,40 @@ export class SessionTables {
   }
 
   /**
+   * Makes sure that these tables can be served, and leaves those that there are as they are.
+   *
+   * @throws SmartOriginError `ERR_TABLE`
+   */
+  async prepare(tables: readonly TableConfig[]): Promise<PreparedTables> {
+    await checkTables(tables.filter(({ name, schema }) => JSON.stringify(this.configs.get(name)?.schema) !== JSON.stringify(schema)));
+    if (tables.length > 0) this.listener ??= await this.listen();
+    return { url: tables.length === 0 ? this.url : this.listener?.url, serve: () => this.replace(tables) };
+  }
+
+  /**
    * Serves these tables from now on. Those that are there keep their contents, new replicas are filled from those that there are, and
    * tables that are named no more stay until the end.
+   *
+   * @throws SmartOriginError `ERR_TABLE`; all is served as before then
    */
   async serve(tables: readonly TableConfig[]): Promise<void> {
+    const prepared = await this.prepare(tables);
+    await prepared.serve();
+  }
+
+  private async replace(tables: readonly TableConfig[]): Promise<void> {
     for (const table of tables) await this.serveTable(table);
-    if (this.configs.size === 0 || this.listener !== undefined) return;
+  }
+
+  /** Whether a table of this name is there that need not be made anew. */
+  private keeps(table: TableConfig): boolean {
+    const present = this.configs.get(table.name);
+    return present !== undefined && hasSameKey(present, table);
+  }
+
+  private listen(): Promise<Listener> {
     const { port, onFault } = this.options;
-    this.listener = await listen('127.0.0.1', port, tableHandler({
+    return listen('127.0.0.1', port, tableHandler({
       region: (name) => this.region(name),
       replicate: (changes, from) => this.replicate(changes, from),
       nextVersion: () => (this.version += 1),
@@ -124,8 +158,7 @@ export class SessionTables {
 
   private async serveTable(table: TableConfig): Promise<void> {
     const present = this.configs.get(table.name);
-    const isSame = present !== undefined && JSON.stringify(present.schema.KeySchema) === JSON.stringify(table.schema.KeySchema);
-    const source = isSame ? table.regions.find((region) => this.region(region).has(table.name)) : undefined;
+    const source = this.keeps(table) ? table.regions.find((region) => this.region(region).has(table.name)) : undefined;
     const changes = source === undefined ? [] : await this.region(source).changesOf(table);
     for (const name of table.regions) {
       const region = this.region(name);

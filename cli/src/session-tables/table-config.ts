@@ -22,6 +22,11 @@ export function keyOf({ schema }: TableConfig, item: Item): Item {
   return Object.fromEntries(schema.KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]));
 }
 
+/** Whether a table can take the place of another with all its items. */
+export function hasSameKey(one: TableConfig, other: TableConfig): boolean {
+  return JSON.stringify(one.schema.KeySchema) === JSON.stringify(other.schema.KeySchema);
+}
+
 /** Tells an item from all others of its Region. */
 export function itemId({ name, schema }: TableConfig, item: Item): string {
   return JSON.stringify([name, ...schema.KeySchema.map(({ AttributeName }) => item[AttributeName])]);

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
@@ -212,19 +212,13 @@ describe('an assembly', () => {
 
 test('started with anything changed, it serves and closes, or nothing of it is left', async () => {
   const origin = track(await startOrigin('app'));
-  // Other tests run at the same time.
-  const { TMPDIR } = process.env;
-  process.env.TMPDIR = temporaryDirectory();
-  track({
-    close: async () => {
-      delete process.env.TMPDIR;
-      if (TMPDIR !== undefined) process.env.TMPDIR = TMPDIR;
-    },
-  });
+  // Other tests run at the same time. Jest's environment variables are a copy, which Node does not look at.
+  const ofItsOwn = jest.spyOn(os, 'tmpdir').mockReturnValue(temporaryDirectory());
+  track({ close: async () => ofItsOwn.mockRestore() });
   // What listens, what runs, and the folders of code.
   const left = () => [
     process.getActiveResourcesInfo().filter((kind) => /Server|Process|Worker|MessagePort/i.test(kind)),
-    readdirSync(tmpdir()).filter((name) => name.startsWith('smart-origin-code-')),
+    readdirSync(os.tmpdir()).filter((name) => name.startsWith('smart-origin-code-')),
   ];
   const before = left();
   await fc.assert(fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
