@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { Http1Stream, lastOnConnection } from './http1-stream';
 import { refusalOfParseError } from './request-form';
 import type { ListenerState, ViewerHandler } from './viewer-stream';
-import { isWebSocketHandshake, withoutUpgrade } from './web-socket';
+import { endWithViewer, isWebSocketHandshake, withoutUpgrade } from './web-socket';
 
 /** CloudFront names no bound for a request's head; this is what nginx and Node take. */
 const HEAD_MS = 60_000;
@@ -86,6 +86,7 @@ export function serveHttp1(
       });
     }
     if (head.length > 0) socket.unshift(head);
+    endWithViewer(socket as Socket);
     next(socket, () => begin(lastOnConnection(socket as Socket, state, message, { webSocket: true }), socket));
   });
   server.on('clientError', (error: NodeJS.ErrnoException & { reason?: string }, socket: Duplex) => {

@@ -33,6 +33,16 @@ export function withoutUpgrade({ method, url, httpVersion, rawHeaders }: Incomin
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
+/** Until the protocol changes nobody reads the connection, so that a viewer which goes away meanwhile would not be noticed. */
+export function endWithViewer(viewer: Socket): void {
+  viewer.on('end', leave);
+  viewer.read(0);
+}
+
+function leave(this: Socket): void {
+  this.destroy();
+}
+
 /** Says that the protocol changes, and joins the two connections from then on. Either side's end is the other's. */
 export function switchProtocols(answered: EdgeResponse, origin: Duplex, viewer: Socket, state: ListenerState): void {
   const { webSocketIdleMs, webSockets } = state;
@@ -45,6 +55,8 @@ export function switchProtocols(answered: EdgeResponse, origin: Duplex, viewer: 
   for (const [name, values] of Object.entries(toNodeHeaders(answered.headers))) for (const value of values) lines.push(`${name}: ${value}`);
   viewer.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   viewer.setTimeout(0);
+  // From now on either may end its own side first.
+  viewer.off('end', leave);
   webSockets.add(viewer);
   const end = () => {
     origin.destroy();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 import { fakeFunction, lambdas, passThrough, send, startSite, stopSites, track, type SiteInput } from '../support/site';
 import { CACHING_OPTIMIZED, withFunction, withLambdas } from '../support/templates';
@@ -16,7 +17,7 @@ interface Origin {
   seen: http.IncomingMessage[];
   sockets: Set<Socket>;
   /** Called instead of upgrading; does so when it calls back. */
-  onUpgrade?: (upgrade: () => void) => void;
+  onUpgrade?: (upgrade: () => void, connection: Duplex) => void;
 }
 
 /** An origin that says again what it is told, and its name first. */
@@ -32,7 +33,7 @@ async function echo(options: ServerOptions = {}): Promise<Origin> {
   const origin: Origin = { url: '', seen, sockets };
   server.on('upgrade', (request, socket, head) => {
     const upgrade = () => sites.handleUpgrade(request, socket, head, (opened) => sites.emit('connection', opened, request));
-    if (origin.onUpgrade) origin.onUpgrade(upgrade);
+    if (origin.onUpgrade) origin.onUpgrade(upgrade, socket);
     else upgrade();
   });
   sites.on('connection', (socket, request) => {
@@ -294,6 +295,41 @@ test('closing ends WebSockets, at once with a grace too', async () => {
   await site.cloudFront.close(600);
   await end;
   while (origin.sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test.each(['ws', 'wss'])('a viewer that goes away before the origin has answered the handshake leaves nothing behind: %s', async (scheme) => {
+  const origin = await echo();
+  const asked = new Promise<void>((resolve) => {
+    origin.onUpgrade = (_upgrade, connection) => {
+      connection.on('error', () => undefined).on('end', () => connection.destroy()).resume();
+      resolve();
+    };
+  });
+  const { cloudFront } = await siteOf(origin, { options: { https: true } });
+  const socket = connect(scheme === 'ws' ? cloudFront.url : cloudFront.httpsUrl!);
+  await asked;
+  expect(cloudFront.requestsUnderWay).toBe(1);
+  socket.terminate();
+  while (cloudFront.requestsUnderWay > 0 || origin.sockets.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test('either side of a WebSocket may end first, and still gets what is on its way', async () => {
+  const origin = await echo();
+  origin.onUpgrade = (_upgrade, connection) => {
+    connection.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    let bytes = 0;
+    connection.on('data', (data: Buffer) => (bytes += data.length)).on('end', () => connection.end(`got ${bytes}`));
+  };
+  const { cloudFront } = await siteOf(origin);
+  const viewer = net.connect({ port: Number(new URL(cloudFront.url).port), host: '127.0.0.1', allowHalfOpen: true });
+  let received = '';
+  viewer.on('data', (data) => (received += String(data))).on('end', () => viewer.end());
+  const handshake = ['GET / HTTP/1.1', 'Host: a', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13'];
+  viewer.write(`${handshake.join('\r\n')}\r\n\r\n`);
+  await once(viewer, 'data');
+  viewer.end(Buffer.alloc(3_000_000));
+  await once(viewer, 'close');
+  expect(received).toMatch(/\r\n\r\ngot 3000000$/);
 });
 
 test('a WebSocket that begins while it stops ends at once', async () => {
