@@ -1,6 +1,6 @@
 import type { CloudFrontRequestEvent, CloudFrontResponseEvent } from 'aws-lambda';
 import { CUSTOM_ORIGIN, headers, invocation, request, response, S3_ORIGIN } from './support';
-import { edgeEvent } from '../../src/lambda-edge/edge-event';
+import { edgeEvent, writtenEvent } from '../../src/lambda-edge/edge-event';
 
 const CONFIG = {
   distributionDomainName: 'd111111abcdef8.cloudfront.net',
@@ -40,6 +40,20 @@ test.each([
 ] as const)('%s has the documented shape', (eventType, expected) => {
   expect(edgeEvent(invocation(eventType))).toEqual({ Records: [{ cf: { config: { ...CONFIG, eventType }, ...expected } }] });
 });
+
+test.each([['viewer-request', 'request'], ['origin-request', 'request'], ['origin-response', 'response'], ['viewer-response', 'response']] as const)(
+  '%s is written as JSON, and a result is what the function returned, changed or not', (eventType, returned) => {
+    const event = edgeEvent(invocation(eventType));
+    const { text, resultOf } = writtenEvent(event);
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(event)));
+    const given = (JSON.parse(text) as CloudFrontResponseEvent).Records[0].cf[returned];
+    expect(JSON.parse(JSON.stringify(resultOf(JSON.stringify(given))))).toEqual(given);
+    const changed = { ...given, headers: {} };
+    expect(resultOf(JSON.stringify(changed))).toEqual(changed);
+    expect(resultOf('null')).toBeNull();
+    expect(resultOf(undefined)).toBeUndefined();
+  },
+);
 
 function cfOf(...args: Parameters<typeof edgeEvent>) {
   return (edgeEvent(...args) as CloudFrontResponseEvent).Records[0].cf;

@@ -199,6 +199,36 @@ describe('bodies that go wrong', () => {
     expect((error as OriginBodyError).failure).toBe(cause);
   });
 
+  test.each([
+    ['cut', 'Content-Length: 100\r\n\r\nabc'],
+    ['of a chunk that is none', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nnone\r\n'],
+  ])('fails, though the head was right, when what came with the head is %s', async (_, rest) => {
+    const { url } = await tcpServer((socket) => socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${rest}`)));
+    const answer = await originAt(url).send(get('/'), LIMITS);
+    if (answer.kind !== 'response') throw new Error(answer.detail);
+    await expect(bytes(answer.response.body)).rejects.toMatchObject({ failure: 'reset' });
+  });
+
+  test.each([
+    ['whole with a length', 'Content-Length: 3\r\n\r\nabc', 'abc', Buffer],
+    ['empty', 'Content-Length: 0\r\n\r\n', '', Buffer],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n', 'abc', Readable],
+  ])('a body that came with its head, %s, leaves the connection to the next request', async (_, rest, text, kind) => {
+    let connections = 0;
+    const { url } = await tcpServer((socket) => {
+      connections += 1;
+      socket.on('data', () => socket.write(`HTTP/1.1 200 OK\r\n${rest}`));
+    });
+    const origin = originAt(url);
+    for (let i = 0; i < 3; i += 1) {
+      const answer = await origin.send(get('/'), LIMITS);
+      if (answer.kind !== 'response') throw new Error(answer.detail);
+      expect(answer.response.body).toBeInstanceOf(kind);
+      expect((await bytes(answer.response.body)).toString()).toBe(text);
+    }
+    expect(connections).toBe(1);
+  });
+
   test('a slow reader is not a stalling origin', async () => {
     const { url } = await httpServer((_, response) => response.end(Buffer.alloc(1_000_000)));
     const answer = await originAt(url).send(get('/'), { ...LIMITS, responseTimeoutMs: 100 });
