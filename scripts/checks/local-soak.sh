@@ -4,6 +4,12 @@
 set -uo pipefail
 . "$(dirname "$0")/lib/check.sh"
 
+seconds="${1:-60}"
+if ! [[ "$seconds" =~ ^[0-9]+$ ]] || ((seconds < 60)); then
+  echo "local-soak.sh got \"$seconds\": it takes whole seconds, 60 or more, because memory still fills up in a shorter run; leave it out for a minute" >&2
+  exit 2
+fi
+
 need "soak: the functions are built" quietly bash scripts/with-build.sh true
-run_ts scripts/checks/soak/soak.ts "${1:-60}" || failed=1
+run_ts scripts/checks/soak/soak.ts "$seconds" || failed=1
 done_checking
