@@ -31,7 +31,9 @@ test('YAML short forms become the long forms of JSON', () => {
 });
 
 test('a template survives being written as JSON, whatever its property values', () => {
-  fc.assert(fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue()), (properties) => {
+  // The schema leaves "__proto__" out, which no resource type has as a property.
+  const name = fc.string({ minLength: 1 }).filter((text) => text !== '__proto__');
+  fc.assert(fc.property(fc.dictionary(name, fc.jsonValue()), (properties) => {
     const template = { Resources: { Thing: { Type: 'A::B::C', Properties: properties } } };
     expect(parseTemplate(JSON.stringify(template), 'x.json')).toEqual(JSON.parse(JSON.stringify(template)));
   }));
