@@ -49,6 +49,8 @@ test('F-210 HTTP/2 is chosen in the handshake: many requests share a connection'
   const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => ask(session, { ':path': `/${index}` })));
   expect(answers.map(({ status, body }) => [status, body])).toEqual(answers.map((_, index) => [200, `/${index}`]));
   expect(answers[0]!.headers).toMatchObject({ 'x-cache': 'Miss from cloudfront', 'x-amz-cf-pop': 'LCL50-P1', 'server': 'CloudFront' });
+  expect(answers[0]!.headers.via).toMatch(/^1\.1 /);
+  expect(origins.app!.seen[0]!.headers.via).toMatch(/^2\.0 /);
   const agent = new https.Agent({ rejectUnauthorized: false });
   const [response] = await once(https.get(`${cloudFront.httpsUrl}/one`, { agent }), 'response');
   expect((await buffer(response)).toString()).toBe('/one');
