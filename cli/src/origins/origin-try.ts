@@ -32,6 +32,12 @@ export interface TryOutcome {
  */
 const STALE_WINDOW_MS = 50;
 
+/** In lower case. */
+const WRITTEN_HERE: ReadonlySet<string> = new Set(['connection', 'content-length', 'transfer-encoding', 'upgrade']);
+
+/** What is sent without a body says nothing of it; with others, RFC 9110 §8.6 wants a zero. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
+
 /** One request on one connection. Resolves once, whatever happens; afterwards no timer is left but the body's own. */
 export function tryOnce(target: TryTarget, request: OriginRequest, limits: TryLimits, startedAt: number): Promise<TryOutcome> {
   return new Promise((resolve) => new OriginTry(target, request, limits, startedAt, resolve).start());
@@ -77,22 +83,26 @@ class OriginTry {
 
   private open(): ClientRequest {
     const { secure, hostname, port, host, agent } = this.target;
-    const { method, target: path, body } = this.request;
-    const headers = toWireHeaders(this.request.headers);
-    if (this.request.headers.host === undefined) headers.Host = host;
-    if (Buffer.isBuffer(body)) {
-      delete headers[this.request.headers['content-length']?.[0].key ?? 'content-length'];
-      headers['Content-Length'] = String(body.length);
-    } else if (body !== undefined && this.request.headers['content-length'] === undefined) {
-      // Node would send the body of a DELETE or OPTIONS without any framing: to the origin, another request.
-      headers['Transfer-Encoding'] = 'chunked';
-    }
+    const { method, target: path } = this.request;
+    const headers = toWireHeaders(this.request.headers, WRITTEN_HERE);
+    if (this.request.headers.host === undefined) headers.push('Host', host);
+    headers.push(...this.framing());
     // As CloudFront does; an origin that was told of the end would cut off an upload that it answers early.
-    Object.assign(headers, this.request.webSocket ? { Connection: 'Upgrade', Upgrade: 'websocket' } : { Connection: 'keep-alive' });
+    headers.push(...this.request.webSocket ? ['Connection', 'Upgrade', 'Upgrade', 'websocket'] : ['Connection', 'keep-alive']);
     const options = { agent, hostname, port, method, path, headers, setHost: false, maxHeaderSize: MAX_HEAD };
     if (!secure) return http.request(options);
     // Node would take the Host header for the certificate's name; the name that was connected to counts.
     return https.request({ ...options, servername: /^[\d.]+$|:/.test(hostname) ? '' : hostname });
+  }
+
+  private framing(): string[] {
+    const { method, body, headers } = this.request;
+    const stated = headers['content-length']?.[0]?.value;
+    if (Buffer.isBuffer(body)) return ['Content-Length', String(body.length)];
+    if (stated !== undefined) return ['Content-Length', stated];
+    // Node would send the body of a DELETE or OPTIONS without any framing: to the origin, another request.
+    if (body !== undefined) return ['Transfer-Encoding', 'chunked'];
+    return WITHOUT_BODY.has(method) ? [] : ['Content-Length', '0'];
   }
 
   private sendBody(): void {

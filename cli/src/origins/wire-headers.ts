@@ -6,13 +6,20 @@ const CONNECTION_HEADERS = new Set([
   'connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade',
 ]);
 
-/** Headers as Node's client takes them: the case of the first field's key, every value a line of its own. */
-export function toWireHeaders(headers: HeaderMap): Record<string, string | string[]> {
-  const wire = Object.create(null) as Record<string, string | string[]>;
+/**
+ * Headers as Node's client writes them as they stand: a flat list of names, in the case of the first field's key, and values, a line for each.
+ *
+ * @param without - Names in lower case.
+ */
+export function toWireHeaders(headers: HeaderMap, without: ReadonlySet<string>): string[] {
+  const wire: string[] = [];
   for (const name of Object.keys(headers)) {
     const fields = headers[name];
-    // Node refuses an array for a header that it checks itself, such as Host, even with one value.
-    if (fields.length > 0) wire[fields[0].key ?? name] = fields.length === 1 ? fields[0].value : fields.map((field) => field.value);
+    if (fields.length === 0 || without.has(name)) continue;
+    const key = fields[0].key ?? name;
+    // RFC 6265 §5.4: one line, whatever a function made of it.
+    if (name === 'cookie') wire.push(key, fields.map(({ value }) => value).join('; '));
+    else for (const { value } of fields) wire.push(key, value);
   }
   return wire;
 }
