@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import * as os from 'node:os';
 
 /** A program that a benchmark needs is not on this machine. */
@@ -25,4 +25,16 @@ const canPin = isThere('taskset');
 /** A command line that stays on one core, where this machine can do that. */
 export function pinned(core: number, command: string, args: readonly string[]): [command: string, args: string[]] {
   return canPin ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]];
+}
+
+/** Keeps this process itself on one core meanwhile, where this machine can do that. */
+export async function onOneCore<T>(core: number, work: () => Promise<T>): Promise<T> {
+  if (!canPin) return work();
+  const pin = (cores: string) => execFileSync('taskset', ['-a', '-c', '-p', cores, String(process.pid)], { stdio: 'ignore' });
+  pin(String(core));
+  try {
+    return await work();
+  } finally {
+    pin(`0-${os.cpus().length - 1}`);
+  }
 }
