@@ -63,6 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'helmet@^8.3.0',
     'node@24',
+    'playwright-core@^1.65.0',
     'tsx@^4.23.15',
     'typescript@~6.0.3',
     'ws@^8.23.0',

@@ -1,0 +1,103 @@
+import type { Phase } from './sample';
+
+/** Percentiles of the time to first byte, in milliseconds, from the scheduled time on. */
+export interface Latencies {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** Whose fault an error is. */
+export type Blame = 'origin' | 'edge-function' | 'local-cloudfront' | 'network' | 'none';
+
+export interface ErrorCount {
+  /** `502 connect-refused at v1`, `no response: socket hang up`, … */
+  readonly cause: string;
+  readonly blame: Blame;
+  readonly count: number;
+}
+
+/** Figures of a phase, or of the whole drill. */
+export interface PhaseFigures {
+  readonly phase: Phase;
+  /** By the names that expectations use; undefined where it cannot be measured here. */
+  readonly measures: Readonly<Record<string, number | undefined>>;
+  readonly latencies: Latencies;
+  /** Answers by id of the origin; `cache` for hits of no known origin, `edge` for what functions made. */
+  readonly servedBy: Readonly<Record<string, number>>;
+  readonly errors: readonly ErrorCount[];
+}
+
+export interface JudgedExpectation {
+  /** As in the scenario: `p99_ms <3000 (healed)`. */
+  readonly text: string;
+  readonly measured: number | undefined;
+  readonly held: boolean;
+  /** One sentence where it did not hold. */
+  readonly why?: string;
+  readonly line: number;
+}
+
+/** What happened when, for the time line of the report. */
+export interface ReportEvent {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** One second of the drill, for plots. */
+export interface Second {
+  readonly second: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly servedBy: Readonly<Record<string, number>>;
+}
+
+/** The cost of one fault: what it did to the visitors beyond the phase before it. */
+export interface FaultCost {
+  readonly fault: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly errors: number;
+  /** Milliseconds that visitors waited beyond the median of the phase before, in sum. */
+  readonly waitedMs: number;
+  readonly movedSessions: number;
+  /** Answers of stand-ins. */
+  readonly stoodIn: number;
+}
+
+/** What came of a drill: the contents of `--json`, and all that the other outputs are made of. */
+export interface DrillReport {
+  readonly version: 1;
+  readonly title: string;
+  readonly about?: string;
+  readonly scenario: string;
+  readonly template: string;
+  readonly seed: number;
+  /** False where it was interrupted: what was seen until then. */
+  readonly complete: boolean;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly timeScale: number;
+  readonly pops: readonly { readonly name: string; readonly region: string }[];
+  readonly overall: PhaseFigures;
+  readonly phases: readonly PhaseFigures[];
+  readonly events: readonly ReportEvent[];
+  readonly seconds: readonly Second[];
+  readonly faults: readonly FaultCost[];
+  readonly expectations: readonly JudgedExpectation[];
+  /** What the reader has to know: time scale, assumptions, what was not measured. */
+  readonly notes: readonly string[];
+  /** Whether every expectation held and the drill is complete. */
+  readonly held: boolean;
+}
+
+/** Two templates side by side on one seed. */
+export interface DrillComparison {
+  readonly version: 1;
+  readonly before: DrillReport;
+  readonly after: DrillReport;
+}
