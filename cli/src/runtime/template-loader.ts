@@ -15,7 +15,7 @@ import type { PublicKeys } from '../model/parse-key-groups';
 import { parseTables } from '../model/parse-tables';
 import type { SessionTables } from '../session-tables/session-tables';
 import type { Edge } from '../stages/stage';
-import type { GivenValues } from '../template/given-values';
+import { unusedValues, type GivenValues } from '../template/given-values';
 import { readTemplates } from '../template/read-templates';
 
 export interface TemplateLoaderSettings {
@@ -56,11 +56,12 @@ export class TemplateLoader {
    */
   async load(present: KeyValueStores, check: (distribution: Distribution) => void = () => undefined): Promise<ServedTemplate> {
     const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, shields, edge } = this.settings;
-    const templates = readTemplates(this.settings.template, region, this.settings.given);
+    const given = { ...this.settings.given, asked: new Set<string>() };
+    const templates = readTemplates(this.settings.template, region, given);
     const { tables, notes } = parseTables(templates);
     const parsed = parseDistribution(templates, this.settings.distribution, this.settings.publicKeys);
     const logs = await openLogs(templates, parsed, accessLogs);
-    const distribution = { ...parsed, notes: [...parsed.notes, ...notes, ...logs.notes] };
+    const distribution = { ...parsed, notes: [...parsed.notes, ...notes, ...logs.notes, ...unusedValues(given)] };
     check(distribution);
     const stores = keyValueStoresOf(distribution, present, (config) => (
       new LocalKeyValueStore({ ...config, lagSeconds, clock: edge.clock, random: edge.random })));

@@ -8,6 +8,12 @@ export interface GivenValues {
   parameters: Readonly<Record<string, string>>;
   /** Of exports, parameters of the Parameter Store, dynamic references, and attributes of resources (`<logical id>.<attribute>`), by name. */
   values: Readonly<Record<string, string>>;
+  /**
+   * Names of values that the templates asked for while they were read.
+   *
+   * @default nobody keeps them
+   */
+  asked?: Set<string>;
 }
 
 export const NOTHING_GIVEN: GivenValues = { parameters: {}, values: {} };
@@ -20,8 +26,18 @@ export function givenParameter({ parameters }: GivenValues, stack: StackTemplate
 }
 
 /** What the user says of any other value. */
-export function givenValue({ values }: GivenValues, name: string): string | undefined {
+export function givenValue({ values, asked }: GivenValues, name: string): string | undefined {
+  asked?.add(name);
   return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+/** A note for each value that was given and never asked for: most likely its name is misspelled. */
+export function unusedValues({ values, asked = new Set() }: GivenValues): string[] {
+  return Object.keys(values).filter((name) => !asked.has(name)).map((name) => {
+    const open = [...asked].filter((one) => !Object.hasOwn(values, one));
+    const close = meantName(name, open);
+    return `the value "${name}" was given (--value), and nothing that is served asks for it${close === undefined ? '' : `; did you mean "${close}"?`}`;
+  });
 }
 
 /**
