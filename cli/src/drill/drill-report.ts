@@ -44,6 +44,8 @@ export interface JudgedExpectation {
 export interface ReportEvent {
   readonly atMs: number;
   readonly text: string;
+  /** What the plots mark it as; undefined: an event of no kind in particular. */
+  readonly kind?: 'fault' | 'heal' | 'policy' | 'deployment' | 'other';
 }
 
 /** One second of the drill, for plots. */
@@ -58,7 +60,10 @@ export interface Second {
 
 /** The cost of one fault: what it did to the visitors beyond the phase before it. */
 export interface FaultCost {
+  /** As the scenario names it: `origin v1: refused`. */
   readonly fault: string;
+  /** The same for people, as the end of a sentence: `v1 refused connections`. */
+  readonly clause?: string;
   readonly fromMs: number;
   readonly toMs: number;
   readonly errors: number;
