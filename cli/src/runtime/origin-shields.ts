@@ -2,6 +2,8 @@ import type { CodeOfPop } from './edge-code';
 import { ObjectCache } from '../cache/object-cache';
 import { RequestCollapser } from '../cache/request-collapser';
 
+const SHIELD = 'origin-shield/';
+
 /** What Origin Shield has for itself in a Region, whichever template is served. */
 export interface OriginShield {
   readonly region: string;
@@ -16,7 +18,12 @@ export interface ShieldAtRegion extends OriginShield {
 
 /** Names the place in the counts of Lambda@Edge functions. No point of presence can have this name. */
 export function shieldName(region: string): string {
-  return `origin-shield/${region}`;
+  return `${SHIELD}${region}`;
+}
+
+/** Undefined for the name of anything else. */
+export function regionOfShield(name: string): string | undefined {
+  return name.startsWith(SHIELD) ? name.slice(SHIELD.length) : undefined;
 }
 
 /** Origin Shield in each Region where an origin has it: made when it is first asked for, and kept when a template is replaced. */
