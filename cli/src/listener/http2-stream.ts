@@ -103,7 +103,8 @@ export class Http2Stream implements ViewerStream {
 
   onClose(callback: (whole: boolean) => void): void {
     const { stream } = this;
-    stream.once('close', () => callback(stream.rstCode === NGHTTP2_NO_ERROR && stream.writableFinished));
+    // `writableFinished` comes late, or never, where the viewer closes the session as soon as it has read everything.
+    stream.once('close', () => callback(stream.rstCode === NGHTTP2_NO_ERROR && stream.writableEnded && stream.writableLength === 0));
   }
 
   onRefusal(callback: (refusal: Refusal) => void): void {

@@ -431,3 +431,22 @@ test('F-301 HTTP/2: its version, and bytes of the response', async () => {
   expect(Number(record!['sc-bytes'])).toBeGreaterThan(50_000);
   expect(record!['x-host-header']).toBe(new URL(site.cloudFront.httpsUrl!).host);
 });
+
+test.each([
+  ['resets its stream', (_session: http2.ClientHttp2Session, stream: http2.ClientHttp2Stream) => stream.close(http2.constants.NGHTTP2_CANCEL)],
+  ['drops its connection', (session: http2.ClientHttp2Session) => session.socket.destroy()],
+])('F-301 HTTP/2: a viewer that %s within a body of the cache', async (_what, leave) => {
+  const site = await startLogged({ config: { HttpVersion: 'http2' }, options: { https: true } });
+  site.origins.app!.handler = (_request, response) => response.writeHead(200, { 'cache-control': 'max-age=60' }).end('x'.repeat(3_000_000));
+  await site.get('/h2');
+  const session = http2.connect(site.cloudFront.httpsUrl!, { rejectUnauthorized: false });
+  session.on('error', () => undefined);
+  const stream = session.request({ ':path': '/h2' });
+  stream.on('error', () => undefined);
+  await once(stream, 'data');
+  leave(session, stream);
+  await once(stream, 'close');
+  session.destroy();
+  const record = (await site.records(2)).find((one) => one['cs-protocol-version'] === 'HTTP/2.0');
+  expect(types(record!)).toEqual(['Error', 'Hit', 'ClientCommError']);
+});
