@@ -26,7 +26,9 @@ const DEFAULT_NAME = 'LCL50-P1';
  * @param cacheBytes - Bytes of responses that each keeps.
  * @throws SmartOriginError `ERR_OPTION`
  */
-export function edgeLocations(given: readonly (string | PointOfPresence)[] | undefined, region: string, cacheBytes: number | undefined): EdgeLocation[] {
+export function edgeLocations(
+  given: readonly (string | PointOfPresence)[] | undefined, region: string, cacheBytes: number | undefined,
+): EdgeLocation[] {
   const pops = given?.map((one) => (typeof one === 'string' ? popNear(one) : one)) ?? [{ name: DEFAULT_NAME, region }];
   if (pops.length === 0) {
     throw new SmartOriginError('ERR_OPTION', 'no point of presence was given', 'viewers have to be served somewhere', 'give one, or leave the option out');

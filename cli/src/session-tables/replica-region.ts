@@ -1,5 +1,6 @@
 import { createTableInput } from './check-table';
 import { DynaliteEngine, type DynamoAnswer } from './dynalite-engine';
+import { IncomingWrites } from './incoming-writes';
 import { writtenItems, type Operation } from './operation';
 import { CountsOfRegion } from './replica-counts';
 import type { ReplicaFault } from './replica-fault';
@@ -26,18 +27,24 @@ export class ReplicaRegion {
   private readonly tables = new Map<string, TableConfig>();
   /** Of the last write to each item. Deleted ones stay, or a write that arrives late would bring them back. */
   private readonly versions = new Map<string, number>();
-  /** Writes of other Regions on their way here, in the order of their arrival. */
-  private readonly arriving: { change: Change; due: number }[] = [];
+  private readonly incoming: IncomingWrites;
   private lastWrite: Promise<unknown> = Promise.resolve();
   private settling: Promise<void> = Promise.resolve();
 
-  constructor(readonly name: string, private readonly clock: () => number) {
+  /** @param isCutFrom - Whether nothing comes from another Region at the moment. */
+  constructor(readonly name: string, private readonly clock: () => number, isCutFrom: (region: string) => boolean = () => false) {
     this.counts = new CountsOfRegion(name);
+    this.incoming = new IncomingWrites((from) => this.fault.kind === 'stale' || isCutFrom(from));
   }
 
-  /** Whether writes of other Regions are on their way. */
+  /** Whether writes of other Regions are on their way that nothing holds. */
   get isExpecting(): boolean {
-    return this.arriving.length > 0;
+    return this.incoming.isExpecting;
+  }
+
+  /** Writes of other Regions that have not arrived. */
+  get waiting(): number {
+    return this.incoming.length;
   }
 
   has(table: string): boolean {
@@ -110,20 +117,23 @@ export class ReplicaRegion {
     });
   }
 
-  /** A write of another Region is on its way. None overtakes another. */
-  receive(change: Change, due: number): void {
-    this.arriving.push({ change, due: Math.max(due, this.arriving.at(-1)?.due ?? 0) });
+  /** A write of another Region is on its way. None overtakes another of the same Region. */
+  receive(change: Change, from: string, due: number): void {
+    this.incoming.add(from, change, due);
+  }
+
+  /** Links were cut or healed, or the fault is another. @param dueFrom - When what a Region sends now arrives. */
+  review(dueFrom: (from: string) => number): void {
+    this.incoming.review(dueFrom);
   }
 
   /** Lets in what has arrived by now: nobody can tell that it was not there before somebody looked. */
   async settle(): Promise<void> {
-    const now = this.clock();
+    const arrived = this.incoming.take(this.clock());
     // Somebody else's look may just be letting it in.
-    if (this.arriving.length === 0 || this.arriving[0]!.due > now) return this.settling;
-    const still = this.arriving.findIndex(({ due }) => due > now);
-    const arrived = this.arriving.splice(0, still === -1 ? this.arriving.length : still);
+    if (arrived.length === 0) return this.settling;
     const turn = this.inTurn(async () => {
-      for (const { change } of arrived) await this.apply(change);
+      for (const change of arrived) await this.apply(change);
     });
     this.settling = turn.catch(() => undefined);
     return turn;

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoAnswer } from './dynalite-engine';
 import { operationOf, withTableNames, type Operation } from './operation';
 import { dynamoError, FAULT_ANSWERS } from './replica-fault';
 import type { Change, ReplicaRegion } from './replica-region';
+import type { TableNetwork } from './table-network';
 import { isLoopbackHost } from '../control/loopback-host';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Limits.html: a batch has 16 MB. */
@@ -19,12 +21,18 @@ export interface TableHandlerOptions {
   replicate(changes: readonly Change[], from: string): void;
   nextVersion(): number;
   onFault(error: unknown): void;
+  /** The point of presence that calls here, and how far it is from the Regions; undefined for whoever is near all of them. */
+  way?: { pop: string; network: TableNetwork };
 }
 
 /** Answers calls to DynamoDB; each is for the Region that it is signed for. */
 export function tableHandler(options: TableHandlerOptions) {
+  /** Connections that have been used: their handshake is over. */
+  const known = new WeakSet<Socket>();
   return (message: IncomingMessage, response: ServerResponse): void => {
-    answer(message, response, options).catch((error: unknown) => {
+    const isNew = !known.has(message.socket);
+    known.add(message.socket);
+    answer(message, response, isNew, options).catch((error: unknown) => {
       // Whoever asked went away within the request, or everything ends.
       if (message.errored === null && !options.closing.aborted) options.onFault(error);
       response.destroy();
@@ -32,7 +40,8 @@ export function tableHandler(options: TableHandlerOptions) {
   };
 }
 
-async function answer(message: IncomingMessage, response: ServerResponse, options: TableHandlerOptions): Promise<void> {
+async function answer(message: IncomingMessage, response: ServerResponse, isNew: boolean, options: TableHandlerOptions): Promise<void> {
+  const began = performance.now();
   const received = await bodyOf(message);
   const refusal = refusalOf(message);
   if (refusal !== undefined) return write(refusal, response);
@@ -44,16 +53,37 @@ async function answer(message: IncomingMessage, response: ServerResponse, option
       'Request is missing Authentication Token: the Region is read from the scope of its credential, <key>/<date>/<region>/dynamodb/aws4_request'), response);
   }
   const region = options.region(name);
+  const { way } = options;
+  // What nobody answers ends with the caller's own time-out, or with the listener.
+  if (way?.network.isRegionCut(way.pop, name)) return;
+  const roundTripMs = way?.network.roundTripToRegionMs(way.pop, name) ?? 0;
+  // It is there after half a round trip, and a handshake before that.
+  if (roundTripMs > 0) await until(began + roundTripMs * (isNew ? 1.5 : 0.5), options.closing);
+  const reply = await replyOf(region, message, body, options);
+  if (reply === undefined) return;
+  if (roundTripMs > 0) await delay(roundTripMs / 2, undefined, { signal: options.closing });
+  if (way?.network.isRegionCut(way.pop, name)) return;
+  write(reply, response);
+}
+
+/** Undefined where a fault keeps it from being answered. */
+async function replyOf(region: ReplicaRegion, message: IncomingMessage, body: string, options: TableHandlerOptions): Promise<DynamoAnswer | undefined> {
   const operation = operationOf(message.headers['x-amz-target'] as string | undefined, body);
   const { fault } = region;
-  const isRefused = fault.kind !== 'none' && fault.kind !== 'slow';
+  const isRefused = !['none', 'slow', 'stale'].includes(fault.kind);
   region.counts.addCall(operation, isRefused);
-  if (fault.kind === 'gone') return void message.socket.resetAndDestroy();
+  if (fault.kind === 'gone') message.socket.resetAndDestroy();
   // Closing the listener ends the connection.
-  if (fault.kind === 'silent') return;
-  if (fault.kind === 'throttled' || fault.kind === 'error') return write(FAULT_ANSWERS[fault.kind], response);
+  if (fault.kind === 'gone' || fault.kind === 'silent') return undefined;
+  if (fault.kind === 'throttled' || fault.kind === 'error') return FAULT_ANSWERS[fault.kind];
   if (fault.kind === 'slow') await delay(fault.ms, undefined, { signal: options.closing });
-  write(await served(region, operation, message, body, options), response);
+  return served(region, operation, message, body, options);
+}
+
+/** @param time - By `performance.now()`. */
+async function until(time: number, signal: AbortSignal): Promise<void> {
+  const left = time - performance.now();
+  if (left > 0) await delay(left, undefined, { signal });
 }
 
 async function served(

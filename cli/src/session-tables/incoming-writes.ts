@@ -1,0 +1,61 @@
+import type { Change } from './replica-region';
+
+/** Writes of one other Region, in the order in which they were sent. */
+interface Source {
+  /** Nothing of it is let in for the moment. */
+  held: boolean;
+  readonly queue: { change: Change; due: number }[];
+}
+
+/**
+ * Writes of other Regions on their way to this one. None overtakes another of its own Region; those of a Region that is held wait, and
+ * come when it is held no more.
+ */
+export class IncomingWrites {
+  private readonly sources = new Map<string, Source>();
+
+  /** @param isHeld - Whether nothing of a Region is let in at the moment. Looked at again by `review`. */
+  constructor(private readonly isHeld: (from: string) => boolean) {}
+
+  /** Whether any will come by the clock alone. */
+  get isExpecting(): boolean {
+    return [...this.sources.values()].some(({ held, queue }) => !held && queue.length > 0);
+  }
+
+  /** How many of them wait, held or not. */
+  get length(): number {
+    return [...this.sources.values()].reduce((sum, { queue }) => sum + queue.length, 0);
+  }
+
+  add(from: string, change: Change, due: number): void {
+    const source = this.sources.get(from) ?? { held: this.isHeld(from), queue: [] };
+    this.sources.set(from, source);
+    source.queue.push({ change, due: Math.max(due, source.queue.at(-1)?.due ?? 0) });
+  }
+
+  /** Takes out what has arrived, the oldest write first. */
+  take(now: number): Change[] {
+    let arrived: Change[] = [];
+    for (const { held, queue } of this.sources.values()) {
+      if (held || queue.length === 0 || queue[0]!.due > now) continue;
+      const still = queue.findIndex(({ due }) => due > now);
+      arrived = arrived.concat(queue.splice(0, still === -1 ? queue.length : still).map(({ change }) => change));
+    }
+    return arrived.sort((one, other) => one.version - other.version);
+  }
+
+  /**
+   * Sees which Regions are held now.
+   *
+   * @param dueFrom - When what a Region sends at this moment arrives: what was held is sent then.
+   */
+  review(dueFrom: (from: string) => number): void {
+    for (const [from, source] of this.sources) {
+      const wasHeld = source.held;
+      source.held = this.isHeld(from);
+      if (!wasHeld || source.held) continue;
+      const due = dueFrom(from);
+      for (const waiting of source.queue) waiting.due = Math.max(waiting.due, due);
+    }
+  }
+}
