@@ -1,5 +1,6 @@
 import type { DrillComparison, DrillReport } from '../drill-report';
 import { measured } from './figures';
+import { measureOf } from './measure-of';
 import { sentences, verdict } from './sentences';
 
 /** What is not to be written in XML 1.0 at all, not even as a reference; halves of surrogate pairs among it. */
@@ -58,7 +59,7 @@ function expectationCases({ title, scenario, expectations }: DrillReport): strin
     const name = times === 1 ? text : `${text} (line ${line})`;
     const opening = `    <testcase${attributes({ name, classname: title, time: seconds(0) })}`;
     if (held) return `${opening}/>`;
-    const message = why ?? `measured ${measured(text.split(' ')[0]!, value)}`;
+    const message = why ?? `measured ${measured(measureOf(text), value)}`;
     return [
       `${opening}>`,
       `      <failure${attributes({ message, type: 'expectation' })}>${escaped(`${scenario}:${line}: ${text}\n${message}`)}</failure>`,

@@ -1,6 +1,7 @@
 import { visible } from '../../live-policy/visible-text';
 import type { DrillReport, ErrorCount, FaultCost, JudgedExpectation, PhaseFigures } from '../drill-report';
 import { measured, milliseconds, moment, percent, whole } from './figures';
+import { measureOf } from './measure-of';
 import { sentences, verdict } from './sentences';
 import { servedIds } from './served-ids';
 import { terminalTable } from './terminal-table';
@@ -72,11 +73,6 @@ function expectationTable(expectations: readonly JudgedExpectation[]): string {
   return terminalTable(['expected', 'measured', 'held', 'why not'], expectations.map(({ text, measured: value, held, why }) => [
     text, measured(measureOf(text), value), held ? 'yes' : 'NO', why ?? '',
   ]), [0, 2, 3]);
-}
-
-/** The measure's name, with which an expectation's text begins. */
-export function measureOf(text: string): string {
-  return text.split(' ', 1)[0]!;
 }
 
 function part(title: string, text: string | false): string[] {
