@@ -6,6 +6,7 @@ import { DataApiError, errorResponse } from './data-api-error';
 import { answerLocalApi, localApiError, type LocalResources, type LocalStatus } from './local-api';
 import { isLoopbackHost } from './loopback-host';
 import { SmartOriginError } from '../errors';
+import type { Page } from '../page/page-handler';
 
 /** JSON may spell a character in six; no update that is allowed is longer. */
 const MAX_BODY_BYTES = 24 * 1024 * 1024;
@@ -13,6 +14,7 @@ const MAX_BODY_BYTES = 24 * 1024 * 1024;
 export interface ControlHandlerOptions {
   status(): LocalStatus;
   resources(): LocalResources;
+  readonly page?: Page;
   /** A fault of ours. */
   onFault(error: unknown): void;
 }
@@ -20,6 +22,7 @@ export interface ControlHandlerOptions {
 /** Answers the requests of the control port. */
 export function controlHandler(options: ControlHandlerOptions) {
   return (message: IncomingMessage, response: ServerResponse): void => {
+    if (options.page?.handle(message, response)) return;
     respond(message, options).then((answer) => write(answer, response), (error: unknown) => {
       // Whoever asked went away within the request.
       if (message.errored === null) options.onFault(error);

@@ -8,7 +8,7 @@ import { SmartOriginError } from '../errors';
  * @param example - What a body may look like, for the message.
  * @throws SmartOriginError `ERR_CONTROL_TYPE`, `ERR_CONTROL_BODY`
  */
-export function changeOf<T>({ headers, body }: ControlRequest, schema: z.ZodType<T>, example: string): T {
+export function changeOf<T>({ headers, body }: Pick<ControlRequest, 'headers' | 'body'>, schema: z.ZodType<T>, example: string): T {
   // A web page can post any other type to this port without being asked first.
   if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     throw new SmartOriginError('ERR_CONTROL_TYPE', `the body is ${headers['content-type'] ?? 'of no type'}`, 'only JSON is read', 'send Content-Type: application/json');

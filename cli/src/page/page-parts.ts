@@ -1,0 +1,45 @@
+import type { Fault } from '../faults/fault';
+import type { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
+import type { EdgeFunctions } from '../lambda-edge/edge-functions';
+import type { LambdaFleet } from '../lambda-edge/lambda-fleet';
+import type { Distribution } from '../model/distribution';
+import type { Network } from '../network/network';
+import type { RequestRecord } from '../records/request-record';
+import type { EdgeLocation } from '../runtime/points-of-presence';
+import type { SessionTables } from '../session-tables/session-tables';
+import type { TraceSink } from '../trace';
+import type { VirtualClock } from '../virtual-clock';
+
+/** What the page shows and changes. What is behind a function may be another after a reload. */
+export interface PageParts {
+  distribution(): Distribution;
+  /** The assembly or template that is served. */
+  template(): string;
+  /** Where viewers are served. */
+  url(): string;
+  readonly pops: readonly EdgeLocation[];
+  describeOrigin(id: string): string;
+  origin(id: string): OriginSwitch;
+  sessionTables(): SessionTables | undefined;
+  stores(): readonly LocalKeyValueStore[];
+  readonly fleet: LambdaFleet;
+  readonly edgeFunctions: EdgeFunctions;
+  readonly network: Network;
+  readonly clock: VirtualClock;
+  invalidate(paths: string[]): number;
+  readonly observers: PageObservers;
+}
+
+/** What an origin is broken and healed by. */
+export interface OriginSwitch {
+  /** Its fault as seen from a point of presence. */
+  faultAt(pop: string): Fault | undefined;
+  fail(fault: Fault, options?: { pop?: string }): Promise<void>;
+  heal(options?: { pop?: string }): Promise<void>;
+}
+
+/** Whoever listens makes every request tell; so nobody does while no page is open. */
+export interface PageObservers {
+  onRequest(listener: (record: RequestRecord) => void): () => void;
+  onTrace(listener: TraceSink): () => void;
+}
