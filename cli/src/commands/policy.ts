@@ -3,9 +3,10 @@ import type { CliEnvironment } from './cli-environment';
 import { helpEnd, withTargetOptions, withWriteOptions, type LivePolicyOptions, type WriteOptions } from './live-policy-options';
 import { change } from './policy-change';
 import { get, history } from './policy-read';
-import { parseInterval, parseLimit, parsePercent, parseWeight } from './policy-values';
+import { parseInterval, parseLimit } from './policy-values';
 import { watch } from './policy-watch';
 import { force, release, restore, rollback, setWeights } from '../live-policy/operations';
+import { parsePercent, parseWeight } from '../live-policy/weight-text';
 
 /** `smart-origin policy ...`: reads and changes the live policy of weighted steering. */
 export function policyCommand(environment: CliEnvironment): Command {

@@ -49,6 +49,8 @@ export interface VisitorGroup {
   readonly aws: number;
   readonly posts: number;
   readonly paths: readonly string[];
+  /** Where POSTs go; empty: to a path that the template lets them to. */
+  readonly postPaths: readonly string[];
 }
 
 export type TimelineAction =
@@ -62,7 +64,9 @@ export type TimelineAction =
   | { readonly kind: 'deploy'; readonly assembly: string; readonly pops?: readonly string[] }
   | { readonly kind: 'advance'; readonly ms: number }
   | { readonly kind: 'recycle' }
-  | { readonly kind: 'invalidate'; readonly paths: readonly string[] };
+  | { readonly kind: 'invalidate'; readonly paths: readonly string[] }
+  /** Nothing: a phase begins, and that is all. */
+  | { readonly kind: 'none' };
 
 export type HealTarget =
   | { readonly kind: 'all' }

@@ -1,0 +1,122 @@
+import path from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { checkOrder } from './check-order';
+import { Field } from './field';
+import { EDGE_FUNCTION_KEYS, REGION, SCENARIO_KEYS } from './keys';
+import { Problems } from './problems';
+import { readExpectations } from './read-expectations';
+import { FIRST_PHASE, readTimeline } from './read-timeline';
+import { readVisitors } from './read-visitors';
+import type { Scenario, TimelineEntry } from '../scenario';
+
+type ScenarioFields = Partial<Record<typeof SCENARIO_KEYS[number], Field>>;
+
+const DEFAULT_POP = 'us-east-1';
+const DEFAULT_TABLE_LAG_MS = 500;
+const LONGEST_MS = 4 * 3_600_000;
+/** What plays an origin for which nobody has an application. */
+export const STAND_IN = 'stand-in';
+
+/**
+ * Reads a scenario.
+ *
+ * @param file - Where it was read from: paths in it are relative to that, and mistakes name it.
+ * @throws SmartOriginError `ERR_SCENARIO`, with every mistake that could be found
+ */
+export function parseScenario(text: string, file: string): Scenario {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, stringKeys: false });
+  const problems = new Problems();
+  for (const error of [...document.errors, ...document.warnings]) {
+    // The library's second line shows the place in the file, which the line says.
+    problems.add(error.linePos?.[0].line ?? 1, `it is no YAML: ${error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`, 'YAML 1.2 is taken, one document a file');
+  }
+  problems.throwIfAny(file);
+  const fields = new Field({ document, text, lines, problems }, '', document.contents, 1).fields(SCENARIO_KEYS);
+  const scenario = fields && readScenario(fields, file, problems);
+  problems.throwIfAny(file);
+  return scenario!;
+}
+
+function readScenario(fields: ScenarioFields, file: string, problems: Problems): Scenario {
+  if (!fields.duration) problems.add(1, 'the scenario has no duration', 'write how long it takes, such as duration: 30s');
+  const durationMs = fields.duration?.duration(100, LONGEST_MS);
+  const pops = readPops(fields.pops);
+  const visitors = readVisitors(fields.visitors, pops, problems, durationMs);
+  const folder = path.dirname(file);
+  const before = problems.count;
+  const entries = readTimeline(fields.timeline, durationMs, { pops, folder });
+  // An entry that could not be read would be missed.
+  if (problems.count === before) checkOrder(entries);
+  fields.steering?.oneOf(['weighted', 'sessions', 'any']);
+  const timeline = entries.map(({ entry }) => entry);
+  return {
+    file,
+    title: fields.title?.text('it is a line of text') ?? path.basename(file).replace(/\.ya?ml$/, ''),
+    ...(fields.about && { about: fields.about.text('it is a line of text') ?? '' }),
+    durationMs: durationMs ?? 1000,
+    seed: fields.seed?.number('it is a whole number from 0 to 4294967295', (value) => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff) ?? 1,
+    pops,
+    distances: readDistances(fields.distances, pops),
+    places: readPlaces(fields.places),
+    tableLagMs: fields.table_lag?.duration() ?? DEFAULT_TABLE_LAG_MS,
+    keyValueStoreLagMs: fields.kvs_lag?.duration() ?? 0,
+    edgeFunctions: readEdgeFunctions(fields.edge_functions),
+    origins: readOrigins(fields.origins, folder),
+    timeScale: fields.time_scale?.number('it is a number from 1 to 1000', (value) => value >= 1 && value <= 1000) ?? 1,
+    visitors,
+    timeline,
+    expectations: readExpectations(fields.expect, { visitors, timeline, phases: phaseNames(timeline) }),
+  };
+}
+
+/** The phases that the time line makes, in order. */
+export function phaseNames(timeline: readonly TimelineEntry[]): string[] {
+  const named = timeline.filter(({ phase }) => phase !== undefined);
+  return [...(named[0]?.atMs === 0 ? [] : [FIRST_PHASE]), ...named.map(({ phase }) => phase!)];
+}
+
+function readPops(field: Field | undefined): string[] {
+  if (!field) return [DEFAULT_POP];
+  const items = field.items('it is a list of Regions, such as [eu-west-1, us-east-1]') ?? [];
+  if (field.isList && items.length === 0) field.problem('it has at least one Region', 'pops is empty');
+  const pops = items.map((item) => regionOf(item)).filter((pop) => pop !== undefined);
+  for (const [index, pop] of pops.entries()) {
+    if (pops.indexOf(pop) !== index) field.problem('a drill has one point of presence for a Region', `pops has ${pop} twice`);
+  }
+  return pops.length === 0 ? [DEFAULT_POP] : [...new Set(pops)];
+}
+
+function regionOf(field: Field): string | undefined {
+  const region = field.text('it is a Region such as eu-west-1');
+  return region === undefined || REGION.test(region) ? region : field.problem('a Region is written like eu-west-1');
+}
+
+/** Ends of distances are origins or Regions: which there are, the template says. */
+function readDistances(field: Field | undefined, pops: readonly string[]): Scenario['distances'] {
+  const allowed = 'it is a map by point of presence, such as { eu-west-1: { v1: 20ms, us-east-1: 80ms } }';
+  return Object.fromEntries((field?.entries(allowed) ?? []).map(([pop, ends]) => {
+    if (!pops.includes(pop)) ends.unknown(pop, pops, `distances are given from ${JSON.stringify(pop)}, which is no point of presence of this scenario`);
+    return [pop, Object.fromEntries((ends.entries(allowed) ?? []).map(([end, time]) => [end, time.duration(0, 60_000) ?? 0]))];
+  }));
+}
+
+function readPlaces(field: Field | undefined): Record<string, string> {
+  const places = field?.entries('it is a map of Regions by origin, such as { v1: eu-west-1 }') ?? [];
+  return Object.fromEntries(places.map(([origin, region]) => [origin, regionOf(region) ?? '']));
+}
+
+function readEdgeFunctions(field: Field | undefined): Scenario['edgeFunctions'] {
+  const { max_instances: most, cold_start: cold, idle } = field?.fields(EDGE_FUNCTION_KEYS) ?? {};
+  const maxInstances = most?.number('it is a whole number from 1 to 1000', (value) => Number.isInteger(value) && value >= 1 && value <= 1000);
+  const coldStartMs = cold?.duration(0, 60_000);
+  const idleMs = idle?.duration();
+  return { ...(maxInstances !== undefined && { maxInstances }), ...(coldStartMs !== undefined && { coldStartMs }), ...(idleMs !== undefined && { idleMs }) };
+}
+
+function readOrigins(field: Field | undefined, folder: string): Record<string, string> {
+  return Object.fromEntries((field?.entries('it is a map of what plays each origin, such as { v1: stand-in, v2: http://127.0.0.1:3002 }') ?? []).map(([id, value]) => {
+    const target = value.text('it is stand-in, a URL or a folder') ?? STAND_IN;
+    return [id, target === STAND_IN || /^https?:\/\//i.test(target) ? target : path.resolve(folder, target)];
+  }));
+}
