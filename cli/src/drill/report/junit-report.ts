@@ -1,6 +1,6 @@
 import type { DrillComparison, DrillReport } from '../drill-report';
+import { measureOf } from './expectation-words';
 import { measured } from './figures';
-import { measureOf } from './measure-of';
 import { sentences, verdict } from './sentences';
 
 /** What is not to be written in XML 1.0 at all, not even as a reference; halves of surrogate pairs among it. */

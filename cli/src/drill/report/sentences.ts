@@ -22,12 +22,16 @@ export function verdict({ complete, durationMs, expectations }: DrillReport): Ve
 /** What happened and what visitors saw of it, in short sentences for people who do not read code. */
 export function sentences(report: DrillReport): string[] {
   const { overall, durationMs, pops } = report;
-  const { requests = 0, errors = 0, moved_sessions: moved, wrong_version_writes: wrong, recovered_within_s: recovered, hit_ratio: hits } = overall.measures;
+  const { requests = 0, errors = 0, hit_ratio: hits } = overall.measures;
+  const { moved_sessions: moved, wrong_version_writes: wrong, recovered_within_s: recovered } = overall.measures;
   return [
     `In ${lasting(durationMs)}, ${counted(requests, 'request')} came in at ${counted(pops.length, 'point')} of presence.`,
     ...report.faults.map((fault) => faultSentence(fault, report.seconds)),
-    errors === 0 ? 'Over all, nobody saw an error.' : `Over all, ${errorsSeen(errors)}: ${percent(errors / Math.max(1, requests))} of the requests.`,
-    ...(moved === undefined ? [] : [moved === 0 ? 'Every visitor stayed with their own version of the site.' : `${counted(moved, 'visitor was', 'visitors were')} sent to another version than their own without need.`]),
+    ...(report.faults.length === 1 && report.faults[0]!.errors === errors ? [] : [errors === 0 ? 'Over all, nobody saw an error.'
+      : `Over all, ${errorsSeen(errors)}: ${percent(errors / Math.max(1, requests))} of the requests.`]),
+    ...(moved === undefined ? [] : [moved === 0
+      ? 'Every visitor stayed with their own version of the site.'
+      : `${counted(moved, 'visitor was', 'visitors were')} sent to another version than their own without need.`]),
     ...(wrong === undefined || wrong === 0 ? [] : [`${counted(wrong, 'form was', 'forms were')} taken by another version than the visitor's own.`]),
     ...(recovered === undefined || report.faults.length === 0 ? [] : [recoverySentence(recovered)]),
     ...(hits === undefined ? [] : [`${percent(hits)} of the requests were answered from the cache.`]),
@@ -35,7 +39,8 @@ export function sentences(report: DrillReport): string[] {
 }
 
 /** "For 10 seconds v1 refused connections. Nobody saw an error; pages took 0.1 s longer." */
-export function faultSentence({ fault, clause, fromMs, toMs, errors, waitedMs, movedSessions, stoodIn }: FaultCost, seconds: readonly Second[]): string {
+export function faultSentence(cost: FaultCost, seconds: readonly Second[]): string {
+  const { fault, clause, fromMs, toMs, errors, waitedMs, movedSessions, stoodIn } = cost;
   const asked = requestsBetween(seconds, fromMs, toMs);
   const longer = waitedMs / Math.max(1, asked);
   return [

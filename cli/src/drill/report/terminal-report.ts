@@ -1,7 +1,7 @@
 import { visible } from '../../live-policy/visible-text';
 import type { DrillReport, ErrorCount, FaultCost, JudgedExpectation, PhaseFigures } from '../drill-report';
+import { measureOf } from './expectation-words';
 import { measured, milliseconds, moment, percent, whole } from './figures';
-import { measureOf } from './measure-of';
 import { sentences, verdict } from './sentences';
 import { servedIds } from './served-ids';
 import { terminalTable } from './terminal-table';

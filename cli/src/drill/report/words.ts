@@ -20,6 +20,7 @@ export const MEASURES: Readonly<Record<string, MeasureWords>> = {
   requests: { label: 'Requests', meaning: 'Pages, files and forms that visitors asked for.' },
   errors: { label: 'Errors', meaning: 'Requests that ended with a server error or with no answer.' },
   errors_of_ours: { label: 'Errors of the edge itself', meaning: 'Those made by edge functions or by the local CloudFront, not by an origin.' },
+  app_errors: { label: 'Errors of the application', meaning: 'Those that the application says are its own; they do not count as errors here.' },
   p50_ms: { label: 'Half of the pages began within', meaning: 'Time to first byte: the median.' },
   p90_ms: { label: '90 % began within', meaning: 'Time to first byte: the 90th percentile.' },
   p99_ms: { label: '99 % began within', meaning: 'Time to first byte: the 99th percentile.' },

@@ -89,7 +89,8 @@ function figures(name: string, fromMs: number, toMs: number, servedBy: Record<st
   return {
     phase: { name, fromMs, toMs },
     measures: {
-      requests, errors: 0, errors_of_ours: 0, p50_ms: 3.2, p90_ms: 12, p99_ms: 42, p999_ms: 120, max_ms: 1234, hit_ratio: 0.25, moved_sessions: 0, recovered_within_s: 0.4,
+      requests, errors: 0, errors_of_ours: 0, p50_ms: 3.2, p90_ms: 12, p99_ms: 42, p999_ms: 120, max_ms: 1234,
+      hit_ratio: 0.25, moved_sessions: 0, recovered_within_s: 0.4,
     },
     latencies: { p50: 3.2, p90: 12, p99: 42, p999: 120, max: 1234 },
     servedBy,
@@ -100,6 +101,7 @@ function figures(name: string, fromMs: number, toMs: number, servedBy: Record<st
 function secondOf(second: number): Second {
   const broken = second >= 10 && second < 20;
   return {
-    second, requests: 60, errors: 0, p50: broken ? 8 : 3, p99: broken ? 900 : 40 + second % 7, servedBy: broken ? { v2: 55, cache: 5 } : { v1: 45, v2: 10, cache: 5 },
+    second, requests: 60, errors: 0, p50: broken ? 8 : 3, p99: broken ? 900 : 40 + second % 7,
+    servedBy: broken ? { v2: 55, cache: 5 } : { v1: 45, v2: 10, cache: 5 },
   };
 }

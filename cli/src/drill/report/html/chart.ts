@@ -24,7 +24,7 @@ export interface Chart {
   readonly description: string;
   readonly unit: string;
   readonly axis: Axis;
-  tickLabel(value: number): string;
+  readonly tickLabel: (value: number) => string;
   readonly legend: readonly LegendEntry[];
   /** Drawn in WIDTH by HEIGHT, from top left. */
   readonly drawing: Markup;

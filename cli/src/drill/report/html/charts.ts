@@ -63,7 +63,8 @@ function latencyChart(report: DrillReport, id: string, { fastest, slowest }: Rea
   const axis = wide ? logAxis(fastest, slowest) : linearAxis(slowest);
   const time = timeAxis(report.durationMs);
   const seconds = fullSeconds(report).filter(({ requests }) => requests > 0);
-  const points = (value: (second: Second) => number) => seconds.map((second) => [time.at(second.second * 1000 + 500), axis.at(value(second))] as const);
+  const points = (value: (second: Second) => number) => seconds
+    .map((second) => [time.at(second.second * 1000 + 500), axis.at(value(second))] as const);
   const worst = seconds.reduce<Second | undefined>((most, second) => (most === undefined || second.p99 > most.p99 ? second : most), undefined);
   return {
     id,

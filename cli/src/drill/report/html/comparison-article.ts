@@ -5,7 +5,7 @@ import { sentences } from '../sentences';
 import { servedIds } from '../served-ids';
 import { charts, nameOf, reachOf } from './charts';
 import { html, NOTHING, type Markup } from './markup';
-import { columnHead, facts, heldCell, measureHead, notes, popsText, story, table, timeline, verdictBanner } from './parts';
+import { columnHead, expectationHead, facts, heldCell, measureHead, notes, popsText, story, table, timeline, verdictBanner } from './parts';
 
 /** Two templates side by side: what would this change have done in that outage? */
 export function comparisonArticle(comparison: DrillComparison, id: string): Markup {
@@ -39,6 +39,7 @@ ${after.events.length > 0 && html`<section><h2>What happened when</h2><p class="
 
 function measureTable(comparison: DrillComparison): Markup {
   return table({
+    name: 'measures',
     caption: 'Of the whole drill; times that differ by less than chance are said to be about the same',
     head: [columnHead('', 'text'), columnHead('Before'), columnHead('After'), columnHead('Difference', 'text')],
     rows: comparedMeasures(comparison).map(({ measure, before, after, difference }) => (
@@ -54,7 +55,7 @@ function expectationSection(comparison: DrillComparison): Markup {
     caption: 'Each expectation of the scenario under both templates',
     head: [columnHead('Expected', 'text'), columnHead('Before', 'text'), columnHead('After', 'text'), columnHead('Why not (after)', 'text')],
     rows: expectations.map(({ text, before, after }) => (
-      html`<th scope="row"><code>${text}</code></th>${heldCell(before.held)}${heldCell(after.held)}<td class="text">${after.why ?? ''}</td>`)),
+      html`${expectationHead(text)}${heldCell(before.held)}${heldCell(after.held)}<td class="text">${after.why ?? ''}</td>`)),
   })}</section>`;
 }
 

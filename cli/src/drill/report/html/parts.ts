@@ -1,4 +1,5 @@
 import type { DrillReport } from '../../drill-report';
+import { expectationWords } from '../expectation-words';
 import { counted, measured, moment } from '../figures';
 import { verdict, type Verdict } from '../sentences';
 import { MEASURES } from '../words';
@@ -39,6 +40,12 @@ export function columnHead(label: string, kind: '' | 'text' = ''): Markup {
 export function measureHead(measure: string): Markup {
   const words = MEASURES[measure];
   return html`<th scope="row">${words?.label ?? measure}${words !== undefined && html`<small>${words.meaning}</small>`}</th>`;
+}
+
+/** In words, and as the scenario has it. */
+export function expectationHead(text: string): Markup {
+  const words = expectationWords(text);
+  return words === undefined ? html`<th scope="row"><code>${text}</code></th>` : html`<th scope="row">${words}<small><code>${text}</code></small></th>`;
 }
 
 export function heldCell(held: boolean): Markup {

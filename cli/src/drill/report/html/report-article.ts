@@ -1,12 +1,12 @@
 import type { DrillReport, PhaseFigures } from '../../drill-report';
+import { measureOf } from '../expectation-words';
 import { lasting, measured, milliseconds, moment, percent, whole } from '../figures';
-import { measureOf } from '../measure-of';
 import { sentences } from '../sentences';
 import { servedIds } from '../served-ids';
 import { BLAMED, MEASURES } from '../words';
 import { charts, nameOf } from './charts';
 import { html, NOTHING, type Markup } from './markup';
-import { columnHead, facts, heldCell, measureHead, notes, popsText, story, table, tiles, timeline, verdictBanner } from './parts';
+import { columnHead, expectationHead, facts, heldCell, measureHead, notes, popsText, story, table, tiles, timeline, verdictBanner } from './parts';
 
 /** One drill. @param id - begins the ids of its parts, of which each occurs once in a page. */
 export function reportArticle(report: DrillReport, id: string): Markup {
@@ -36,7 +36,7 @@ function expectationSection({ expectations }: DrillReport): Markup {
     caption: 'Each expectation of the scenario, and whether it held',
     head: [columnHead('Expected', 'text'), columnHead('Seen'), columnHead('Held', 'text'), columnHead('Why not', 'text')],
     rows: expectations.map(({ text, measured: value, held, why }) => (
-      html`<th scope="row"><code>${text}</code></th><td>${measured(measureOf(text), value)}</td>${heldCell(held)}<td class="text">${why ?? ''}</td>`)),
+      html`${expectationHead(text)}<td>${measured(measureOf(text), value)}</td>${heldCell(held)}<td class="text">${why ?? ''}</td>`)),
   })}</section>`;
 }
 
@@ -60,6 +60,7 @@ function phaseTable(report: DrillReport): Markup {
   const columns = columnsOf(report);
   const shown = Object.keys(MEASURES).filter((measure) => columns.some(({ figures }) => figures.measures[measure] !== undefined));
   return table({
+    name: 'measures',
     caption: 'A phase begins where the scenario names one; times to first byte count from when the visitor wanted the page',
     head: [columnHead('', 'text'), ...columns.map(({ name }) => columnHead(name))],
     rows: [

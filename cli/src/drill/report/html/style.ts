@@ -27,14 +27,14 @@ a{color:inherit}
 .story li::before{content:"";position:absolute;left:0;top:.7em;width:.42rem;height:.42rem;border-radius:50%;background:var(--line)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.8rem;margin:1.8rem 0 0;padding:0}
 .tile{background:var(--paper);border:1px solid var(--line);border-radius:.6rem;padding:.9rem 1rem}
-.tile dt{color:var(--soft);font-size:.85rem;line-height:1.3}
+.tile{display:flex;flex-direction:column;justify-content:space-between}.tile dt{color:var(--soft);font-size:.85rem;line-height:1.3}
 .tile dd{margin:.15rem 0 0;font-size:1.65rem;font-weight:650;letter-spacing:-.02em}
 .tile.bad dd{color:var(--bad)}
 .scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:.6rem}
 .scroll:focus-visible,a:focus-visible{outline:3px solid var(--policy);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
 caption{text-align:left;padding:.8rem 1rem .3rem;color:var(--soft);font-size:.88rem}
-th,td{padding:.5rem 1rem;text-align:right;border-top:1px solid var(--line);vertical-align:top}
+th,td{padding:.5rem 1rem;text-align:right;border-top:1px solid var(--line);vertical-align:top}td:not(.text){white-space:nowrap}
 thead th{border-top:0;color:var(--soft);font-weight:600;white-space:nowrap}
 th:first-child,td.text,th.text{text-align:left}
 tbody th{font-weight:500;text-align:left;min-width:9rem}
@@ -87,7 +87,7 @@ path.mark{fill:none;stroke:var(--color);stroke-width:1.25;stroke-dasharray:4 3}
 .key{display:inline-block;padding:.05rem .5rem;border-radius:.3rem;background:var(--ink);color:var(--page);font-size:.78rem;font-weight:650}
 article+article{margin-top:5rem;padding-top:3rem;border-top:3px solid var(--line)}
 footer{margin-top:3.5rem;color:var(--soft);font-size:.85rem}
-@media (max-width:40rem){.plot{grid-template-columns:3.1rem minmax(0,1fr)}.legend{margin-left:0;width:100%}th,td{padding:.45rem .7rem}.tile dd{font-size:1.35rem}.tiles{grid-template-columns:1fr 1fr}
+@media (max-width:40rem){.plot{grid-template-columns:3.1rem minmax(0,1fr)}.legend{margin-left:0;width:100%}th,td{padding:.45rem .7rem}tbody th{min-width:7.5rem}.measures tbody th small{display:none}.tile dd{font-size:1.35rem}.tiles{grid-template-columns:1fr 1fr}
 .expectations thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.expectations tr{display:block;border-top:1px solid var(--line);padding:.5rem 0}.expectations td,.expectations tbody th{display:block;border:0;padding:.1rem 1rem;text-align:left}.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.6rem}
 .xlabels span:nth-child(even){display:none}}
 @media print{:root{color-scheme:light;--page:#fff;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--good:#14693c;--good-paper:#fff;--bad:#a8201a;--bad-paper:#fff;--warn:#7a4d00;--warn-paper:#fff;--fault:#a8201a1a;--requests:#5b6675;--requests-paper:#5b667524;--errors:#c9251d;--p50:#1f63c4;--p99:#b45309;--policy:#1f63c4;--heal:#14693c;--s0:#2b6bd1;--s1:#d97706;--s2:#0d8a7c;--s3:#8447d6;--s4:#c03a72;--s5:#647a16;--cache:#a9b0ba;--edge:#646b76}
