@@ -16,6 +16,8 @@ export { createHttpOrigin } from './origins/http-origin';
 export type { Origin, OriginAnswer, OriginFailureCause, OriginRequest, TryLimits } from './origins/origin';
 export { VIEWER_TRAITS } from './policies/simulated-viewer';
 export type { ViewerTrait } from './policies/simulated-viewer';
+export type { RecordListener } from './records/request-observers';
+export type { LegRecord, RequestRecord } from './records/request-record';
 export type { OriginTarget } from './runtime/origin-pool';
 export type { PointOfPresence } from './runtime/points-of-presence';
 export type { ReplicaCounts } from './session-tables/replica-counts';

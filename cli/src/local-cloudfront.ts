@@ -5,20 +5,24 @@ import type { ObjectCache } from './cache/object-cache';
 import { controlHandler } from './control/control-handler';
 import { SmartOriginError } from './errors';
 import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
+import type { EdgeFunctions } from './lambda-edge/edge-functions';
 import type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
 import { checkCertificate, selfSignedCertificate, type Certificate } from './listener/certificate';
 import { listen, listenForViewers, type Listener, type ViewerListener } from './listener/listeners';
 import { requestHandler } from './listener/request-handler';
 import { tlsSettings } from './listener/tls-settings';
 import type { Distribution } from './model/distribution';
-import type { LocalCloudFrontOptions } from './options';
+import type { Network } from './network/network';
+import type { LocalCloudFrontOptions, ReloadOptions } from './options';
+import { RequestObservers, type RecordListener } from './records/request-observers';
 import { checkedOptions, type CheckedOptions } from './runtime/loader-settings';
 import { checkMappedNames } from './runtime/origin-table';
-import type { PointOfPresence } from './runtime/points-of-presence';
-import type { ServedTemplate } from './runtime/served-template';
+import { popNamed, type PointOfPresence } from './runtime/points-of-presence';
 import { TemplateLoader } from './runtime/template-loader';
 import type { SessionTables } from './session-tables/session-tables';
 import { isTimerSeconds, MAX_TIMER_SECONDS } from './timer-limits';
+import type { TraceSink } from './trace';
+import type { VirtualClock } from './virtual-clock';
 
 /** A distribution of a synthesized template, served on this machine. */
 export class LocalCloudFront {
@@ -32,8 +36,8 @@ export class LocalCloudFront {
     const lasting = checkedOptions(options, (error) => tell(options, error));
     const loader = new TemplateLoader(lasting);
     try {
-      const served = await loader.load(new Map(), (distribution) => checkMappedNames(distribution, options.origins));
-      const cloudFront = new LocalCloudFront(options, lasting, loader, served);
+      lasting.deployments.deploy(await loader.load(new Map(), { check: (distribution) => checkMappedNames(distribution, options.origins) }));
+      const cloudFront = new LocalCloudFront(options, lasting, loader);
       await cloudFront.listen().catch((error: unknown) => cloudFront.close().then(() => Promise.reject(error)));
       return cloudFront;
     } catch (error) {
@@ -45,19 +49,24 @@ export class LocalCloudFront {
   private readonly viewers: Partial<Record<'main' | 'http' | 'https', ViewerListener>> = {};
   private control: Listener | undefined;
   private certificate: Certificate | undefined;
-  /** Templates that were replaced and still have requests. */
-  private readonly retiring = new Set<ServedTemplate>();
+  private readonly popViewers = new Map<string, ViewerListener>();
+  /** Where what is served was read from, the newest where points of presence differ. */
+  private template: string;
   private reloading: Promise<void> = Promise.resolve();
   private closing: Promise<void> | undefined;
   /** Ends the grace of a stop. */
   private readonly insistence = new AbortController();
+  private readonly observers = new RequestObservers((error) => this.fault(error));
 
   private constructor(
     private readonly options: LocalCloudFrontOptions,
     private readonly lasting: CheckedOptions,
     private readonly loader: TemplateLoader,
-    private served: ServedTemplate,
-  ) {}
+  ) {
+    this.template = lasting.template;
+    if (options.onRequest) this.onRequest(options.onRequest);
+    if (options.onTrace) this.onTrace(options.onTrace);
+  }
 
   /** Where viewers on HTTPS are served, in plain HTTP. */
   get url(): string {
@@ -89,6 +98,35 @@ export class LocalCloudFront {
     return this.lasting.pops.map(({ name, region }) => ({ name, region }));
   }
 
+  /**
+   * Where one point of presence serves viewers on HTTPS, in plain HTTP, where each has a port (`popPorts`).
+   *
+   * @param pop - Its name, or its Region where no other one is there.
+   * @throws SmartOriginError `ERR_POP`, `ERR_OPTION`
+   */
+  popUrl(pop: string): string {
+    const { name } = popNamed(this.lasting.pops, pop);
+    const listener = this.popViewers.get(name);
+    if (listener !== undefined) return listener.url;
+    throw new SmartOriginError('ERR_OPTION', `${name} has no port of its own`, 'points of presence have ports where the option popPorts (--pop-ports) is given',
+      'give it, or choose the point of presence by the header x-local-pop');
+  }
+
+  /** How far points of presence, origins and Regions are from each other, and what is cut off. */
+  get network(): Network {
+    return this.lasting.network;
+  }
+
+  /** Faults of Lambda@Edge and CloudFront Functions. */
+  get edgeFunctions(): EdgeFunctions {
+    return this.lasting.edgeFunctions;
+  }
+
+  /** What caches, lags, idle instances and the `Date` of edge functions go by. Python functions keep the real time. */
+  get clock(): VirtualClock {
+    return this.lasting.clock;
+  }
+
   /** The DynamoDB tables of the template, to be slowed down and broken while they serve; undefined where it has none. */
   get sessionTables(): SessionTables | undefined {
     return this.dynamoDbUrl === undefined ? undefined : this.lasting.sessionTables;
@@ -113,14 +151,14 @@ export class LocalCloudFront {
     this.lasting.fleet.set(options);
   }
 
-  /** What is served. */
+  /** What is served: while points of presence differ, the newest. */
   get distribution(): Distribution {
-    return this.served.edge.distribution;
+    return this.lasting.deployments.newest.edge.distribution;
   }
 
   /** What plays an origin, for people. */
   describeOrigin(id: string): string {
-    return this.served.edge.origins.describe(id);
+    return this.lasting.deployments.newest.edge.origins.describe(id);
   }
 
   /**
@@ -130,14 +168,14 @@ export class LocalCloudFront {
    * @default the only one
    */
   keyValueStore(name?: string): LocalKeyValueStore | undefined {
-    const { stores } = this.served;
+    const { stores } = this.lasting.deployments;
     if (name !== undefined) return stores.get(name);
     return stores.size === 1 ? [...stores.values()][0] : undefined;
   }
 
   /** Every KeyValueStore of the distribution's functions. */
   get keyValueStores(): LocalKeyValueStore[] {
-    return [...this.served.stores.values()];
+    return [...this.lasting.deployments.stores.values()];
   }
 
   /**
@@ -160,18 +198,38 @@ export class LocalCloudFront {
    * Serves the template as it stands now. Listeners and their ports stay, requests under way end on what they began on, KeyValueStores
    * and tables of the same name keep their contents, and the caches are kept.
    *
+   * @param options - Another template, or some points of presence alone: the others go on with what they serve, until a reload without
+   * `pops` brings all to the newest.
    * @throws SmartOriginError when the template cannot be served; what was served before is served on then
    */
-  async reload(): Promise<void> {
+  async reload(options: ReloadOptions = {}): Promise<void> {
     if (this.closing) throw new SmartOriginError('ERR_CLOSED', 'the local CloudFront is closed', 'nothing is served any more', 'start another one');
     // One after the other, whatever became of the one before.
-    this.reloading = this.reloading.catch(() => undefined).then(() => this.replace());
+    this.reloading = this.reloading.catch(() => undefined).then(() => this.replace(options));
     return this.reloading;
+  }
+
+  /**
+   * Calls the listener with what became of each request from now on, when its response begins.
+   *
+   * @returns what ends it.
+   */
+  onRequest(listener: RecordListener): () => void {
+    return this.observers.onRequest(listener);
+  }
+
+  /**
+   * Calls the listener with one line for each stage of each request that arrives from now on.
+   *
+   * @returns what ends it.
+   */
+  onTrace(listener: TraceSink): () => void {
+    return this.observers.onTrace(listener);
   }
 
   /** How many requests of viewers have not ended, WebSockets among them. */
   get requestsUnderWay(): number {
-    return [this.served, ...this.retiring].reduce((sum, { requests }) => sum + requests, 0);
+    return this.lasting.deployments.requests;
   }
 
   /**
@@ -194,14 +252,14 @@ export class LocalCloudFront {
   private async stop(graceMs: number): Promise<void> {
     await this.reloading.catch(() => undefined);
     if (!this.insistence.signal.aborted) {
-      for (const listener of Object.values(this.viewers)) listener.drain();
-      const idle = Promise.all([this.served, ...this.retiring].map((served) => served.idle()));
+      for (const listener of this.listeners) listener.drain();
+      const idle = this.lasting.deployments.idle();
       await Promise.race([idle, delay(graceMs, undefined, { signal: this.insistence.signal }).catch(() => undefined)]);
       this.insistence.abort();
     }
     // Listeners close before what they use.
-    for (const listener of [...Object.values(this.viewers), this.control]) await listener?.close();
-    await Promise.all([this.served, ...this.retiring].map((served) => served.close()));
+    for (const listener of [...this.listeners, this.control]) await listener?.close();
+    await this.lasting.deployments.close();
     await this.loader.close();
     for (const cache of this.caches) cache.clear();
   }
@@ -210,19 +268,24 @@ export class LocalCloudFront {
     return [...this.lasting.pops.map(({ cache }) => cache), ...this.lasting.shields.caches];
   }
 
-  private async replace(): Promise<void> {
-    const { served: old, loader } = this;
-    this.served = await loader.load(old.stores);
+  private get listeners(): ViewerListener[] {
+    return [...Object.values(this.viewers), ...this.popViewers.values()];
+  }
+
+  private async replace({ assembly, template = assembly ?? this.template, pops }: ReloadOptions): Promise<void> {
+    const { deployments } = this.lasting;
+    const names = pops?.map((pop) => popNamed(this.lasting.pops, pop).name);
+    deployments.deploy(await this.loader.load(deployments.stores, { template, pops: names }), names);
+    this.template = template;
     if (this.certificate) this.viewers.https?.setTls(tlsSettings(this.certificate, this.distribution));
-    this.retiring.add(old);
-    old.retire().catch((error: unknown) => this.fault(error)).finally(() => this.retiring.delete(old));
   }
 
   private async listen(): Promise<void> {
     const { options, viewers } = this;
     const host = options.host ?? '127.0.0.1';
-    const handler = (protocol: 'http' | 'https') => requestHandler(() => this.served, protocol, {
-      onTrace: options.onTrace,
+    const handler = (protocol: 'http' | 'https', pop?: string) => requestHandler(this.lasting.deployments, protocol, {
+      pop,
+      observers: this.observers,
       onFault: (error) => this.fault(error),
       pops: this.pops.map(({ name }) => name),
     });
@@ -234,15 +297,17 @@ export class LocalCloudFront {
       const tls = tlsSettings(this.certificate, this.distribution);
       viewers.https = await listenForViewers(host, options.httpsPort ?? 0, handler('https'), { timeScale, tls });
     }
+    if (options.popPorts === true) {
+      for (const { name } of this.pops) this.popViewers.set(name, await listenForViewers(host, 0, handler('https', name), { timeScale }));
+    }
     if (options.controlPort !== undefined) this.control = await this.listenForControl(options.controlPort);
   }
 
   private listenForControl(port: number | { preferred: number }): Promise<Listener> {
-    const { options } = this;
     const handler = controlHandler({
       status: () => ({
         distribution: `${this.distribution.stackName}/${this.distribution.name}`,
-        template: path.resolve(options.template),
+        template: path.resolve(this.template),
         url: this.url,
         dynamoDbUrl: this.dynamoDbUrl,
         pops: this.pops,

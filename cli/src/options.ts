@@ -3,6 +3,7 @@ import type { Assumptions } from './assumptions';
 import type { LambdaInstanceOptions } from './lambda-edge/lambda-fleet';
 import type { Certificate } from './listener/certificate';
 import type { ViewerTrait } from './policies/simulated-viewer';
+import type { RecordListener } from './records/request-observers';
 import type { EdgeCodeFactories } from './runtime/edge-code';
 import type { OriginTarget } from './runtime/origin-pool';
 import type { PointOfPresence } from './runtime/points-of-presence';
@@ -10,8 +11,19 @@ import type { TraceSink } from './trace';
 
 /** What a local CloudFront serves, and how. */
 export interface LocalCloudFrontOptions {
-  /** A cloud assembly (the directory that `cdk synth` wrote), or one template as JSON or YAML. */
-  template: string;
+  /**
+   * A cloud assembly: the directory that `cdk synth` wrote.
+   *
+   * @default there is a `template`; exactly one of the two is given
+   */
+  assembly?: string;
+
+  /**
+   * One template as JSON or YAML. A cloud assembly is taken here too.
+   *
+   * @default there is an `assembly`; exactly one of the two is given
+   */
+  template?: string;
 
   /**
    * Which distribution: its logical id (also with its stack, `<stack>/<logical id>`), construct path, or one of its aliases.
@@ -97,7 +109,7 @@ export interface LocalCloudFrontOptions {
 
   /**
    * Milliseconds since the epoch. Ages and lifetimes of cached responses, the lags of KeyValueStores and session tables, and how long
-   * instances of Lambda@Edge functions are idle, are reckoned by it.
+   * instances of Lambda@Edge functions are idle, are reckoned by it, and by what `LocalCloudFront.clock` was advanced.
    *
    * @default Date.now
    */
@@ -125,11 +137,19 @@ export interface LocalCloudFrontOptions {
   region?: string;
 
   /**
-   * Edge locations, each with a cache and Lambda@Edge instances of its own. A viewer chooses one by the header `x-local-pop`.
+   * Edge locations, each with a cache and Lambda@Edge instances of its own. A Region stands for one near it: `eu-west-1` for `DUB56-P1`.
+   * A viewer chooses one by the header `x-local-pop` (its name, or its Region where no other one is there), or by a port of its own.
    *
    * @default one, in `region`; viewers that choose none are served at the first
    */
-  pops?: readonly PointOfPresence[];
+  pops?: readonly (string | PointOfPresence)[];
+
+  /**
+   * Whether each point of presence has a port of its own besides, spoken in plain HTTP for viewers on HTTPS: `popUrl()` tells it.
+   *
+   * @default false
+   */
+  popPorts?: boolean;
 
   /**
    * How instances of Lambda@Edge functions come and go.
@@ -190,6 +210,13 @@ export interface LocalCloudFrontOptions {
   publicKeys?: Readonly<Record<string, string>>;
 
   /**
+   * Called with what became of each request, when its response begins: who served it, which origins were asked, which functions failed.
+   *
+   * @default nothing is recorded
+   */
+  onRequest?: RecordListener;
+
+  /**
    * Called with one line for each stage of each request.
    *
    * @default nothing is traced
@@ -216,4 +243,28 @@ export interface LocalCloudFrontOptions {
    * @default the real ones
    */
   factories?: EdgeCodeFactories;
+}
+
+/** What is served from now on, and where. */
+export interface ReloadOptions {
+  /**
+   * A cloud assembly.
+   *
+   * @default the one that was served last, as it stands now
+   */
+  assembly?: string;
+
+  /**
+   * One template as JSON or YAML, in place of `assembly`.
+   *
+   * @default the one that was served last, as it stands now
+   */
+  template?: string;
+
+  /**
+   * Names or Regions of the points of presence that the deployment has come to.
+   *
+   * @default all
+   */
+  pops?: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface CachedResponse {
   body: Buffer;
   /** The status that the origin gave, where it differs from `status`. */
   originStatus: number;
+  /** The origin that gave it. */
+  servedBy?: string;
   storedAt: number;
   /** Seconds that the response was old when it arrived. */
   initialAge: number;

@@ -25,7 +25,8 @@ export function servePartial(entry: CachedResponse, request: EdgeRequest, now: n
 }
 
 function replyOf(entry: CachedResponse, response: EdgeResponse, now: number, result: string): Reply {
-  return { kind: 'content', result, originStatus: entry.originStatus, age: entry.initialAge + (now - entry.storedAt) / 1000, response };
+  const age = entry.initialAge + (now - entry.storedAt) / 1000;
+  return { kind: 'content', result, originStatus: entry.originStatus, servedBy: entry.servedBy, age, response };
 }
 
 function responseTo(entry: CachedResponse, request: EdgeRequest, now: number): EdgeResponse {

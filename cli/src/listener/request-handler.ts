@@ -1,41 +1,45 @@
 import { Readable } from 'node:stream';
+import { refusalOf, type Refusal } from './request-form';
 import { ViewerPresence } from './viewer-presence';
+import { newRequestId, POP_HEADER, receive } from './viewer-request';
+import type { ViewerHandler, ViewerStream } from './viewer-stream';
 import { headerValue } from '../model/headers';
+import { UNOBSERVED, type RequestObservers } from '../records/request-observers';
+import type { Deployments } from '../runtime/deployments';
 import { deliverStage } from '../stages/deliver-stage';
 import { STAGES } from '../stages/pipeline';
 import { edgeError } from '../stages/replies';
 import { run, type Answer, type Edge, type Exchange, type Reply } from '../stages/stage';
-import type { TraceSink } from '../trace';
-import { refusalOf, type Refusal } from './request-form';
-import { newRequestId, POP_HEADER, receive } from './viewer-request';
-import type { ViewerHandler, ViewerStream } from './viewer-stream';
-import type { ServedTemplate } from '../runtime/served-template';
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
 const MAX_URL_BYTES = 8_192;
 const MAX_REQUEST_BYTES = 20_480;
 
 export interface HandlerOptions {
-  /** Undefined where nobody listens: then no line is written in the first place. */
-  onTrace: TraceSink | undefined;
+  /** Whoever wants to hear of requests. */
+  observers: RequestObservers;
   /** A fault of ours, not of a function or an origin. */
   onFault: (error: unknown) => void;
   /** Names of all points of presence. */
   pops: readonly string[];
+  /**
+   * The one that serves requests that name none.
+   *
+   * @default the first
+   */
+  pop?: string;
 }
 
 /**
  * Answers the requests of one listener.
  *
- * @param served - What is served at the moment; held until the request has ended.
+ * @param deployments - What is served at the moment; held until the request has ended.
  */
-export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 'https', options: HandlerOptions): ViewerHandler {
+export function requestHandler(deployments: Pick<Deployments, 'lease'>, protocol: 'http' | 'https', options: HandlerOptions): ViewerHandler {
   return (stream) => {
-    const template = served();
     const refusal = stream.refusal ?? refusalOf(stream) ?? tooLong(stream);
-    const pop = headerValue(stream.headers, POP_HEADER);
-    const chosen = pop === undefined ? template.edge : template.at(pop);
-    const { edge, release } = template.lease(chosen);
+    const pop = headerValue(stream.headers, POP_HEADER) ?? options.pop;
+    const { edge, release, isKnown } = deployments.lease(pop);
     const presence = new ViewerPresence();
     const exchange = newExchange(edge, protocol, stream, presence, options);
     exchange.log = edge.accessLog?.follow(exchange, stream.traffic());
@@ -47,7 +51,7 @@ export function requestHandler(served: () => ServedTemplate, protocol: 'http' | 
     }
     const ask = () => {
       if (refusal !== undefined) return refused(exchange, refusal);
-      return chosen === undefined ? noSuchPop(exchange, pop!, options) : run(STAGES, exchange);
+      return isKnown ? run(STAGES, exchange) : noSuchPop(exchange, pop!, options);
     };
     const answered = respond(exchange, ask, stream, options, refusal !== undefined || undefined);
     stream.onClose((whole) => {
@@ -66,7 +70,10 @@ function respond(
 ): Promise<void> | undefined {
   const failed = (error: unknown) => fault(exchange, error, options);
   const written = (reply: Reply) => {
-    if (!stream.closed) exchange.log?.answered(reply);
+    if (!stream.closed) {
+      exchange.log?.answered(reply);
+      exchange.notes?.answered({ status: reply.response.status, result: reply.result, servedBy: reply.servedBy });
+    }
     stream.respond(reply.response, ends);
   };
   const givenUp = (error: unknown) => {
@@ -92,10 +99,13 @@ function orElse(ask: () => Answer, failed: (error: unknown) => Answer): Answer {
   }
 }
 
-function newExchange(edge: Edge, protocol: 'http' | 'https', stream: ViewerStream, presence: ViewerPresence, { onTrace, pops }: HandlerOptions): Exchange {
+function newExchange(edge: Edge, protocol: 'http' | 'https', stream: ViewerStream, presence: ViewerPresence, { observers, pops }: HandlerOptions): Exchange {
   const { request, viewer } = receive(stream, protocol, edge.simulatedViewer);
   const requestId = newRequestId();
   const startedAt = performance.now();
+  const { trace, notes } = observers.idle ? UNOBSERVED : observers.begin(stream.port, {
+    requestId, pop: edge.pop, method: request.method, uri: request.uri, at: edge.clock(), startedAt,
+  });
   const exchange: Exchange = {
     edge,
     requestId,
@@ -105,9 +115,10 @@ function newExchange(edge: Edge, protocol: 'http' | 'https', stream: ViewerStrea
     request,
     webSocket: stream.webSocket,
     behavior: edge.distribution.behaviors.at(-1)!,
-    trace: onTrace === undefined ? untraced : (stage, detail) => onTrace({ requestId, stage, detail, elapsedMs: performance.now() - startedAt }),
+    notes,
+    trace: trace === undefined ? untraced : (stage, detail) => trace({ requestId, stage, detail, elapsedMs: performance.now() - startedAt }),
   };
-  if (onTrace !== undefined) exchange.trace('listener', `${request.method} ${request.uri}${request.querystring === '' ? '' : '?…'} from ${viewer.address} over ${protocol}${pops.length > 1 ? ` at ${edge.pop}` : ''}`);
+  if (trace !== undefined) exchange.trace('listener', `${request.method} ${request.uri}${request.querystring === '' ? '' : '?…'} from ${viewer.address} over ${protocol}${pops.length > 1 ? ` at ${edge.pop}` : ''}`);
   return exchange;
 }
 
@@ -126,7 +137,7 @@ function refused(exchange: Exchange, { status, explanation, detail = 'InvalidReq
 }
 
 function noSuchPop(exchange: Exchange, pop: string, { pops }: HandlerOptions): Answer {
-  const explanation = `There is no point of presence "${pop}": the header ${POP_HEADER} takes one of ${pops.join(', ')}, and may be left out.`;
+  const explanation = `There is no point of presence "${pop}": the header ${POP_HEADER} takes one of ${pops.join(', ')}, or a Region with one of them alone, and may be left out.`;
   exchange.trace('listener', explanation);
   return deliverStage.handle(exchange, () => edgeError(400, explanation));
 }

@@ -3,9 +3,9 @@ import type { OriginFailureCause } from '../origins/origin';
 /** One attempt at an origin, or what kept it from being made. */
 export interface LegRecord {
   readonly leg: 1 | 2;
-  /** Id of the origin in the template. */
+  /** Id of the origin in the template that was asked; where a function named one that the template has not, the one that it had before. */
   readonly origin: string;
-  /** Its domain name where a function chose another one than the template's. */
+  /** What a function named instead, where the template has no such origin. */
   readonly domainName?: string;
   /** `response`; why none came; or what a Lambda@Edge function did instead. */
   readonly outcome: 'response' | OriginFailureCause | 'generated' | 'function-error';
@@ -28,7 +28,10 @@ export interface RequestRecord {
   readonly status: number;
   /** The words before "from cloudfront" in `x-cache`: Hit, Miss, RefreshHit, Error, FunctionGeneratedResponse and others. */
   readonly result: string;
-  /** Id of the origin whose response it is, also where it comes from the cache; undefined where no origin's is. */
+  /**
+   * Id of the origin whose response it is, also where it comes from the cache; the domain name of one that only a function names;
+   * undefined where no origin's is.
+   */
   readonly servedBy?: string;
   /** Attempts at origins, in order; none for a hit. */
   readonly legs: readonly LegRecord[];

@@ -1,16 +1,21 @@
 import { AccessLogs } from '../access-logs/access-logs';
 import { answersOfEnvironment, assumptionsWith } from '../assumptions';
 import { SmartOriginError } from '../errors';
+import { Deployments } from './deployments';
 import { realFactories } from './factories';
 import { OriginShields } from './origin-shields';
-import { checkRegion, edgeLocations } from './points-of-presence';
+import { checkRegion, edgeLocations, popNamed } from './points-of-presence';
 import type { TemplateLoaderSettings } from './template-loader';
+import { templateLocation } from './template-location';
+import { EdgeFunctions } from '../lambda-edge/edge-functions';
 import { LambdaFleet } from '../lambda-edge/lambda-fleet';
 import { publicKey } from '../model/parse-key-groups';
+import { Network } from '../network/network';
 import type { LocalCloudFrontOptions } from '../options';
 import { simulatedViewer } from '../policies/simulated-viewer';
 import { SessionTables } from '../session-tables/session-tables';
 import { DEFAULT_REGION } from '../template/template-set';
+import { VirtualClock } from '../virtual-clock';
 
 /** Seconds; AWS speaks of replication within a second. */
 const DEFAULT_TABLE_LAG = 0.5;
@@ -18,6 +23,10 @@ const DEFAULT_TABLE_LAG = 0.5;
 /** What lasts for as long as the local CloudFront, made of its options. */
 export interface CheckedOptions extends TemplateLoaderSettings {
   fleet: LambdaFleet;
+  clock: VirtualClock;
+  network: Network;
+  edgeFunctions: EdgeFunctions;
+  deployments: Deployments;
 }
 
 /**
@@ -28,22 +37,40 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
   const assumptions = assumptionsWith({ ...answersOfEnvironment(process.env), ...options.assume });
   const region = options.region ?? DEFAULT_REGION;
   const onLog = options.onLog ?? (() => undefined);
-  const clock = options.clock ?? Date.now;
+  const time = new VirtualClock(options.clock);
+  const clock = time.now;
   checkTimeScale(options.timeScale);
   checkRegion(region);
-  const fleet = new LambdaFleet(options.lambdaInstances, clock);
-  const sessionTables = new SessionTables({ port: options.dynamoDbPort ?? 0, lagSeconds: 0, clock, onFault });
+  const pops = edgeLocations(options.pops, region, options.cacheBytes);
+  const deployments = new Deployments(pops, onFault);
+  const edgeFunctions = new EdgeFunctions({ popNamed: (name) => popNamed(pops, name).name, functions: () => deployments.functions });
+  const network = new Network({
+    pops, origins: () => deployments.distributions.flatMap(({ origins }) => [...origins.keys()]), tableRegions: () => sessionTables.regions,
+  });
+  const fleet = new LambdaFleet(options.lambdaInstances, clock, {
+    advancedMs: () => time.advancedMs,
+    faultAt: (functionName, pop) => edgeFunctions.fault(functionName, pop, 'Lambda@Edge')?.kind,
+  });
+  const conditions = {
+    now: () => Date.now() + time.advancedMs,
+    isThrottled: (functionName: string, pop: string) => edgeFunctions.fault(functionName, pop, 'CloudFront Functions') !== undefined,
+  };
+  const sessionTables: SessionTables = new SessionTables({ port: options.dynamoDbPort ?? 0, lagSeconds: 0, clock, onFault, network });
   sessionTables.setLag(options.sessionTableLag ?? DEFAULT_TABLE_LAG);
   return {
-    template: options.template,
+    template: templateLocation(options),
     distribution: options.distribution,
     given: { parameters: options.parameters ?? {}, values: options.values ?? {} },
     region,
-    pops: edgeLocations(options.pops, region, options.cacheBytes),
+    pops,
+    clock: time,
+    network,
+    edgeFunctions,
+    deployments,
     shields: new OriginShields(options.cacheBytes),
     origins: options.origins,
     fleet,
-    factories: options.factories ?? realFactories(onLog, assumptions, fleet, options.python),
+    factories: options.factories ?? realFactories(onLog, assumptions, fleet, options.python, conditions),
     keyValueStoreLag: options.keyValueStoreLag,
     sessionTables,
     onFault,

@@ -15,7 +15,8 @@ export function copyOf(request: EdgeRequest): EdgeRequest {
 }
 
 /** The words of `x-cache` for a Lambda@Edge function that failed: with 502 where its result is not valid, else 503. */
-export function lambdaErrorResult(status: 502 | 503): string {
+export function lambdaErrorResult(status: 502 | 503, isThrottled = false): string {
+  if (isThrottled) return 'LambdaLimitExceeded';
   return status === 502 ? 'LambdaValidationError' : 'LambdaExecutionError';
 }
 

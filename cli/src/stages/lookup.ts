@@ -103,7 +103,7 @@ export class Lookup {
       this.trace('expired, served while a newer one is fetched');
       const headers = withoutHeaders(exchange.request.headers, OF_ONE_VIEWER);
       exchange.edge.background.run((signal) => this.renew({
-        ...exchange, viewer: { ...exchange.viewer, signal }, request: { ...exchange.request, method: 'GET', headers },
+        ...exchange, notes: undefined, viewer: { ...exchange.viewer, signal }, request: { ...exchange.request, method: 'GET', headers },
       }, stale));
     } else {
       this.trace('expired, served while a newer one is on its way');
@@ -197,6 +197,7 @@ export class Lookup {
       headers: response.headers,
       body,
       originStatus: reply.originStatus ?? response.status,
+      servedBy: reply.servedBy,
       storedAt: now,
       unreachableOnly: lifetime.unreachableOnly,
       revalidates: lifetime.revalidates,

@@ -9,6 +9,7 @@ import type { EdgeRequest, EdgeResponse } from '../model/http';
 import type { ResultDetail } from '../model/result-types';
 import type { ViewerFacts } from '../policies/cloudfront-headers';
 import type { SimulatedViewer } from '../policies/simulated-viewer';
+import type { RequestNotes } from '../records/request-notes';
 import type { BackgroundWork } from '../runtime/background-work';
 import type { CodeOfPop } from '../runtime/edge-code';
 import type { ShieldAtRegion } from '../runtime/origin-shields';
@@ -67,6 +68,8 @@ export interface Exchange {
   readonly webSocket?: true;
   /** Its way into the access logs, where there are any. */
   log?: FollowedRequest;
+  /** What becomes of it; undefined where nobody wants to know. */
+  readonly notes?: RequestNotes;
   trace(stage: string, detail: string): void;
 }
 
@@ -89,6 +92,8 @@ export interface Reply {
   originStatus?: number;
   /** Seconds that the response has been in this cache and those before it. */
   age?: number;
+  /** Id of the origin whose response it is, now or when it was cached; the domain name of one that only a function names. */
+  servedBy?: string;
   /** When it comes from an origin: milliseconds to its first byte. */
   firstByteMs?: number;
   /** No origin gave it: none could be reached. */

@@ -52,6 +52,7 @@ async function runFunction(exchange: Exchange): Promise<Reply | undefined> {
   switch (outcome.kind) {
     case 'error':
       exchange.trace('viewer-request', `${took}: ${outcome.error}: ${outcome.message}`);
+      exchange.notes?.functionError(code.name, outcome.error);
       return edgeError(FUNCTION_ERROR_STATUS[outcome.error], outcome.message, outcome.error);
     case 'response':
       exchange.trace('viewer-request', `${took}: generated status ${outcome.response.status}`);
@@ -73,7 +74,8 @@ async function runLambda(exchange: Exchange): Promise<Reply | undefined> {
   switch (result.kind) {
     case 'error':
       exchange.trace('viewer-request', `${lambda.name} failed: ${result.message}`);
-      return edgeError(result.status, result.message, lambdaErrorResult(result.status));
+      exchange.notes?.functionError(lambda.name, lambdaErrorResult(result.status, result.isThrottled));
+      return edgeError(result.status, result.message, lambdaErrorResult(result.status, result.isThrottled));
     case 'response':
       exchange.trace('viewer-request', `${lambda.name} generated status ${result.response.status}`);
       return { kind: 'generated', result: 'LambdaGeneratedResponse', response: result.response };

@@ -68,6 +68,7 @@ async function runFunction(exchange: Exchange, reply: Reply): Promise<Reply> {
   const [error, message] = outcome.kind === 'error' ? [outcome.error, outcome.message] as const
     : ['FunctionValidationError', 'a viewer-response function must return a response'] as const;
   exchange.trace('viewer-response', `${took}: ${error}: ${message}`);
+  exchange.notes?.functionError(code.name, error);
   discard(reply.response);
   return edgeError(FUNCTION_ERROR_STATUS[error], message, error);
 }
@@ -82,7 +83,9 @@ async function runLambda(exchange: Exchange, reply: Reply): Promise<Reply> {
     return withResponse(reply, result.response);
   }
   const [status, message] = result.kind === 'error' ? [result.status, result.message] as const : [502, 'a response event must return a response'] as const;
+  const word = lambdaErrorResult(status, result.kind === 'error' && result.isThrottled);
   exchange.trace('viewer-response', `${lambda.name} failed: ${message}`);
+  exchange.notes?.functionError(lambda.name, word);
   discard(reply.response);
-  return edgeError(status, message, lambdaErrorResult(status));
+  return edgeError(status, message, word);
 }

@@ -6,7 +6,7 @@ import type { OriginFailureCause } from '../../origins/origin';
 /** How a leg ended. */
 export type LegOutcome =
   /** The origin answered; `status` is its own, the response may have passed origin-response Lambda@Edge, or lie in Origin Shield. */
-  | { kind: 'answered'; status: number; response: EdgeResponse; firstByteMs: number; fromShield?: boolean }
+  | { kind: 'answered'; status: number; response: EdgeResponse; firstByteMs: number; servedBy?: string; fromShield?: boolean }
   /** No origin answered; the viewer would get `status`. */
   | { kind: 'failed'; cause: OriginFailureCause; status: number; detail: string }
   /** origin-request Lambda@Edge answered instead. */

@@ -64,7 +64,13 @@ function replyOf(outcome: LegOutcome): Reply {
   switch (outcome.kind) {
     case 'answered':
     case 'generated':
-      return { kind: 'content', result: 'Miss', response: outcome.response, originStatus: outcome.kind === 'answered' ? outcome.status : outcome.response.status };
+      return {
+        kind: 'content',
+        result: 'Miss',
+        response: outcome.response,
+        originStatus: outcome.kind === 'answered' ? outcome.status : outcome.response.status,
+        servedBy: outcome.kind === 'answered' ? outcome.servedBy : undefined,
+      };
     case 'failed':
     case 'lambda-error':
       return {
@@ -78,7 +84,8 @@ function answeredByShield(reply: Reply, validators: Exchange['validators']): Leg
   const headers = { ...reply.response.headers };
   if (reply.age !== undefined) setHeader(headers, 'Age', String(Math.max(0, Math.floor(reply.age))));
   const response = sinceValidated({ ...reply.response, headers }, validators);
-  return { kind: 'answered', status: response.status === 304 ? 304 : reply.originStatus ?? response.status, response, firstByteMs: 0, fromShield: true };
+  const status = response.status === 304 ? 304 : reply.originStatus ?? response.status;
+  return { kind: 'answered', status, response, firstByteMs: 0, servedBy: reply.servedBy, fromShield: true };
 }
 
 /** The point of presence asked whether what it has is still the one: then a 304 is the answer. */

@@ -20,6 +20,7 @@ export const originStage: Stage = {
     } catch (error) {
       if (!(error instanceof InvalidOriginChoice)) throw error;
       exchange.trace('origin', error.message);
+      exchange.notes?.functionError(exchange.behavior.functions['viewer-request']!.name, 'FunctionValidationError');
       return { ...edgeError(502, error.message, 'FunctionValidationError'), uncacheable: true };
     }
     const [first, second] = plan.legs;
@@ -90,6 +91,7 @@ function reply(outcome: LegOutcome): Reply {
         ...(outcome.fromShield ? { detail: 'OriginShieldHit' } : {}),
         response: outcome.response,
         originStatus: outcome.status,
+        servedBy: outcome.servedBy,
         firstByteMs: outcome.firstByteMs,
       };
     case 'generated':

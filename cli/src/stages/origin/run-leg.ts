@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
+import { askedOrigin } from './asked-origin';
 import { eventOriginOf, withEventOrigin } from './event-origin';
 import { STATUS_OF_FAILURE, type LegOutcome } from './failover';
 import type { Leg } from './leg-plan';
@@ -9,6 +10,7 @@ import { headerValue, setHeader, withSharedFields } from '../../model/headers';
 import type { EdgeRequest } from '../../model/http';
 import type { OriginRequest } from '../../origins/origin';
 import { originResponseHeaders } from '../../policies/origin-response';
+import type { LegRecord } from '../../records/request-record';
 import type { BoundOrigin } from '../../runtime/origin-pool';
 import { withBufferedBody } from '../buffered-body';
 import { invocationFacts, lambdaErrorResult } from '../invocation';
@@ -33,9 +35,12 @@ export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest)
   const requestLambda = behavior.lambdas['origin-request'];
   if (requestLambda === undefined) return send(exchange, leg, leg.origin, request, request);
 
+  const startedAt = performance.now();
+  const note = (outcome: LegRecord['outcome'], status: number) => noteLeg(exchange, leg, leg.origin, { outcome, status, ms: performance.now() - startedAt });
   const unresolved = await resolutionFailure(boundOrigin(exchange, leg, leg.origin));
   if (unresolved !== undefined) {
     exchange.trace(stage, `${leg.origin.domainName} does not resolve, so ${requestLambda.name} is not invoked`);
+    note('dns', STATUS_OF_FAILURE.dns);
     return { outcome: { kind: 'failed', cause: 'dns', status: STATUS_OF_FAILURE.dns, detail: unresolved }, edited: request };
   }
   const shown = requestLambda.includeBody ? await withBufferedBody(request) : request;
@@ -49,9 +54,12 @@ export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest)
   switch (result.kind) {
     case 'error':
       exchange.trace(stage, `${requestLambda.name} failed: ${result.message}`);
-      return { outcome: lambdaError(result.status, result.message), edited: request };
+      exchange.notes?.functionError(requestLambda.name, lambdaErrorResult(result.status, result.isThrottled));
+      note('function-error', result.status);
+      return { outcome: lambdaError(result.status, result.message, result.isThrottled), edited: request };
     case 'response':
       exchange.trace(stage, `${requestLambda.name} generated status ${result.response.status}`);
+      note('generated', result.response.status);
       return { outcome: { kind: 'generated', response: result.response }, edited: request };
     case 'request': {
       const edited = { ...result.request, body: result.request.body ?? shown.body };
@@ -63,8 +71,8 @@ export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest)
   }
 }
 
-function lambdaError(status: 502 | 503, message: string): LegOutcome {
-  return { kind: 'lambda-error', status, message, result: lambdaErrorResult(status) };
+function lambdaError(status: 502 | 503, message: string, isThrottled?: boolean): LegOutcome {
+  return { kind: 'lambda-error', status, message, result: lambdaErrorResult(status, isThrottled) };
 }
 
 async function send(exchange: Exchange, leg: Leg, origin: OriginConfig, before: EdgeRequest, request: EdgeRequest): Promise<LegRun> {
@@ -74,6 +82,7 @@ async function send(exchange: Exchange, leg: Leg, origin: OriginConfig, before: 
   if (bound === undefined) {
     const detail = `nothing plays ${origin.domainName}, which a function chose: add --origin ${origin.domainName}=<url or folder>`;
     exchange.trace(stage, detail);
+    noteLeg(exchange, leg, origin, { outcome: 'dns', status: STATUS_OF_FAILURE.dns, ms: 0 });
     return { outcome: { kind: 'failed', cause: 'dns', status: STATUS_OF_FAILURE.dns, detail }, edited: request };
   }
   const answer = await tryOrigin(bound.origin, origin, originRequest(exchange, origin, request), {
@@ -84,13 +93,19 @@ async function send(exchange: Exchange, leg: Leg, origin: OriginConfig, before: 
   });
   if (answer.kind === 'failure') {
     exchange.trace(stage, `${origin.id} at ${bound.origin.description}: ${answer.cause} after ${Math.round(answer.elapsedMs)} ms (${answer.detail})`);
+    noteLeg(exchange, leg, origin, { outcome: answer.cause, status: STATUS_OF_FAILURE[answer.cause], ms: answer.elapsedMs });
     return { outcome: { kind: 'failed', cause: answer.cause, status: STATUS_OF_FAILURE[answer.cause], detail: answer.detail }, edited: request };
   }
   exchange.trace(stage, `${origin.id} at ${bound.origin.description}: status ${answer.response.status} after ${Math.round(answer.firstByteMs)} ms`);
+  noteLeg(exchange, leg, origin, { outcome: 'response', status: answer.response.status, ms: answer.firstByteMs });
   const keepCookies = edge.assumptions['set-cookie-without-cookies'] === 'kept';
   const headers = originResponseHeaders(answer.response.headers, exchange.behavior, keepCookies);
   const outcome: LegOutcome = {
-    kind: 'answered', status: answer.response.status, response: { ...answer.response, headers }, firstByteMs: answer.firstByteMs,
+    kind: 'answered',
+    status: answer.response.status,
+    response: { ...answer.response, headers },
+    firstByteMs: answer.firstByteMs,
+    servedBy: servedBy(exchange, leg, origin),
   };
   return { outcome: await originResponse(exchange, leg, origin, before, request, outcome), edited: request };
 }
@@ -116,13 +131,25 @@ async function originResponse(
     return { ...outcome, response: withoutOrphan(outcome.response, response) };
   }
   const message = result.kind === 'error' ? result.message : 'a response event must return a response';
+  const status = result.kind === 'error' ? result.status : 502;
+  const isThrottled = result.kind === 'error' && result.isThrottled;
   exchange.trace(`leg ${leg.number}`, `${lambda.name} failed: ${message}`);
-  return lambdaError(result.kind === 'error' ? result.status : 502, message);
+  exchange.notes?.functionError(lambda.name, lambdaErrorResult(status, isThrottled));
+  return lambdaError(status, message, isThrottled);
 }
 
 /** What plays a leg's origin: found by id as long as no function changed the domain name of the template. */
 function boundOrigin({ edge: { distribution, origins } }: Exchange, leg: Leg, origin: OriginConfig): BoundOrigin | undefined {
   return origins.find(leg.origin.id, origin.domainName, distribution.origins.get(leg.origin.id)?.domainName);
+}
+
+function noteLeg({ notes, edge }: Exchange, leg: Leg, origin: OriginConfig, what: Pick<LegRecord, 'outcome' | 'status' | 'ms'>): void {
+  notes?.leg({ leg: leg.number, ...askedOrigin(edge.distribution, leg.origin.id, origin), ...what });
+}
+
+function servedBy({ edge }: Exchange, leg: Leg, origin: OriginConfig): string {
+  const { origin: id, domainName } = askedOrigin(edge.distribution, leg.origin.id, origin);
+  return domainName ?? id;
 }
 
 function originRequest(exchange: Exchange, origin: OriginConfig, request: EdgeRequest): OriginRequest {
