@@ -10,8 +10,6 @@ export interface RawChoice {
 
 /** What belongs to one run. Runs of a function interleave while they wait for its KeyValueStore. */
 export class RunState {
-  /** All that `Date` says during the run. */
-  readonly startedAt = Date.now();
   readonly logs: string[] = [];
   choice?: RawChoice;
   /** The last that `logCustomData()` was given. */
@@ -32,6 +30,8 @@ export class RunState {
     readonly rawQueryString: string | undefined,
     /** Continues the function: in its realm, with its clock and log. */
     readonly resume: (work: () => void) => void,
+    /** All that `Date` says during the run. */
+    readonly startedAt: number = Date.now(),
   ) {}
 
   /** CloudFront cuts a run's log off at 10 KB. */

@@ -72,6 +72,12 @@ export interface ViewerFunctionOptions {
    * @default 1000
    */
   timeLimitMs?: number;
+  /**
+   * Milliseconds since the epoch: what `Date` says, as it is when a run begins.
+   *
+   * @default Date.now
+   */
+  now?: () => number;
 }
 
 /** What a function made of an event, unchecked, as CloudFront's TestFunction shows it. */
@@ -245,7 +251,7 @@ class VmFunction implements LoadedFunction {
       }
     };
     return new Promise((resolve) => {
-      const run: RunState = new RunState(type, context, rawQueryString, (work) => this.slice(run, work, resolve));
+      const run: RunState = new RunState(type, context, rawQueryString, (work) => this.slice(run, work, resolve), this.options.now?.());
       const given = event();
       run.resume(() => {
         const fail = (error: unknown) => end(run, () => failure(error, this.name));

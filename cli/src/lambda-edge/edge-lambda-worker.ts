@@ -91,7 +91,7 @@ class WorkerLambda implements EdgeLambda {
     this.pool = new LambdaPool({
       start,
       settings: {
-        ...names, codeDirectory, handler, allowsCallbacks, memoryMb, originAddresses, functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${options.name}:1`,
+        ...names, codeDirectory, handler, allowsCallbacks, memoryMb, originAddresses, advancedMs: 0, functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${options.name}:1`,
       },
       environment: lambdaEnvironment({ ...names, codeDirectory, handler, runtime, memoryMb, region, dynamoDbUrl }),
       initTimeoutMs: INIT_TIMEOUT_MS,
@@ -104,7 +104,8 @@ class WorkerLambda implements EdgeLambda {
     const body = invocation.includeBody ? (invocation.request.body as Buffer | undefined) ?? Buffer.alloc(0) : undefined;
     const event = writtenEvent(edgeEvent(invocation, body));
     const reply = await this.pool.invoke(invocation.requestId, event.text, this.options.timeoutSeconds * 1000);
-    const result: EdgeInvocationResult = reply.kind === 'failure' ? { kind: 'error', status: 503, message: `${this.name}: ${reply.message}` }
+    const result: EdgeInvocationResult = reply.kind === 'failure'
+      ? { kind: 'error', status: 503, message: `${this.name}: ${reply.message}`, ...(reply.isThrottled && { isThrottled: true }) }
       : edgeResult(event.resultOf(reply.result), invocation, this.name);
     if (result.kind === 'error') this.pool.counters.errors += 1;
     return result;

@@ -26,8 +26,8 @@ export type EdgeInvocationResult =
   | { kind: 'request'; request: EdgeRequest; origin?: EventOrigin }
   /** From a request event: generated. From a response event: the origin's, edited; `body` only where the function replaced it. */
   | { kind: 'response'; response: EdgeResponse }
-  /** The status that the viewer gets (502 invalid result, 503 thrown or timed out), and why. */
-  | { kind: 'error'; status: 502 | 503; message: string };
+  /** The status that the viewer gets (502 invalid result, 503 thrown, timed out or throttled), and why. */
+  | { kind: 'error'; status: 502 | 503; message: string; isThrottled?: true };
 
 /** A Lambda@Edge function of the template, run in a worker of its own. */
 export interface EdgeLambda {

@@ -1,4 +1,5 @@
 import { SmartOriginError } from '../errors';
+import type { EdgeFunctionFaultKind } from '../faults/edge-function-fault';
 import { isTimerMs, MAX_TIMER_MS } from '../timer-limits';
 
 /** How instances of Lambda@Edge functions come and go. */
@@ -46,6 +47,22 @@ export interface FleetMember {
   recycle(): number;
 }
 
+/** What instances are subject to beside their own settings. */
+export interface FleetConditions {
+  /**
+   * Milliseconds that the clock is ahead of the real time.
+   *
+   * @default it is not
+   */
+  advancedMs?: () => number;
+  /**
+   * What a function suffers at a point of presence.
+   *
+   * @default nothing
+   */
+  faultAt?: (functionName: string, pop: string) => EdgeFunctionFaultKind | undefined;
+}
+
 /** Counts of a function at one point of presence. */
 export type LambdaCounters = Omit<LambdaStats, 'instances'>;
 
@@ -59,7 +76,7 @@ export class LambdaFleet {
    * @param clock - Milliseconds since the epoch.
    * @throws SmartOriginError `ERR_OPTION`
    */
-  constructor(options: LambdaInstanceOptions = {}, readonly clock: () => number = Date.now) {
+  constructor(options: LambdaInstanceOptions = {}, readonly clock: () => number = Date.now, readonly conditions: FleetConditions = {}) {
     this.options = checked({ maxInstances: 8, coldStartMs: 0, idleSeconds: Infinity, ...withoutUndefined(options) });
   }
 

@@ -12,6 +12,12 @@ export interface InstanceOptions extends HostSettings {
    * @default 0
    */
   coldStartMs?: number;
+  /**
+   * Milliseconds that the clock is ahead of the real time.
+   *
+   * @default it is not
+   */
+  advancedMs?: () => number;
   onLog: (line: string) => void;
 }
 
@@ -19,7 +25,7 @@ export interface InstanceOptions extends HostSettings {
 type Word = WorkerMessage | { type: 'gone'; message: string } | { type: 'silent' };
 
 /** A result in JSON; undefined where the function returned nothing. */
-export type InstanceReply = { kind: 'result'; result: string | undefined } | { kind: 'failure'; message: string };
+export type InstanceReply = { kind: 'result'; result: string | undefined } | { kind: 'failure'; message: string; isThrottled?: true };
 
 /** A host that runs one event at a time. Once it has failed in a way that ends a Lambda instance, `alive` is false. */
 export class LambdaInstance {
@@ -29,9 +35,11 @@ export class LambdaInstance {
   private readonly ended = new AbortController();
   /** Whoever waits for the next word of the worker. */
   private waiter?: (word: Word) => void;
+  private readonly advancedMs: () => number;
 
-  constructor({ settings, environment, start, initTimeoutMs, coldStartMs = 0, onLog }: InstanceOptions) {
-    this.host = start({ settings, environment }, {
+  constructor({ settings, environment, start, initTimeoutMs, coldStartMs = 0, advancedMs = () => 0, onLog }: InstanceOptions) {
+    this.advancedMs = advancedMs;
+    this.host = start({ settings: { ...settings, advancedMs: advancedMs() }, environment }, {
       onMessage: (message) => this.waiter?.(message),
       onGone: (why) => this.gone(why),
       onLog,
@@ -45,7 +53,7 @@ export class LambdaInstance {
     if (failure !== undefined) return failure;
     if (!this.alive) return { kind: 'failure', message: 'the instance has ended' };
     const answer = this.nextWord(timeoutMs);
-    this.host.post({ type: 'invoke', requestId, event, deadline: Date.now() + timeoutMs });
+    this.host.post({ type: 'invoke', requestId, event, deadline: Date.now() + timeoutMs, advancedMs: this.advancedMs() });
     const word = await answer;
     switch (word.type) {
       case 'result':

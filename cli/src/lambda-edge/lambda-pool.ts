@@ -1,6 +1,8 @@
+import { exitMessage, type StartHost } from './instance-host';
 import type { FleetMember, LambdaCounters, LambdaFleet } from './lambda-fleet';
 import type { InstanceOptions, InstanceReply } from './lambda-instance';
 import { LambdaInstance } from './lambda-instance';
+import type { EdgeFunctionFaultKind } from '../faults/edge-function-fault';
 
 interface IdleInstance {
   instance: LambdaInstance;
@@ -15,6 +17,12 @@ export interface PoolPlace {
   region: string;
 }
 
+/** Of a function that is to crash at its start: it ends before its code is loaded. */
+const CRASHING: StartHost = (_settings, { onGone }) => {
+  setImmediate(onGone, exitMessage(1));
+  return { post: () => undefined, end: () => Promise.resolve() };
+};
+
 /** Instances of one function at one place: a new one for every event that finds all busy, up to a bound; beyond it, events wait. */
 export class LambdaPool implements FleetMember {
   readonly counters: LambdaCounters;
@@ -26,8 +34,8 @@ export class LambdaPool implements FleetMember {
   private readonly ending = new Set<Promise<void>>();
   private closed = false;
 
-  constructor(private readonly options: InstanceOptions, private readonly fleet: LambdaFleet, { functionName, pop, region }: PoolPlace) {
-    this.counters = fleet.add(this, functionName, pop, region);
+  constructor(private readonly options: InstanceOptions, private readonly fleet: LambdaFleet, private readonly place: PoolPlace) {
+    this.counters = fleet.add(this, place.functionName, place.pop, place.region);
   }
 
   get instanceCount(): number {
@@ -37,6 +45,7 @@ export class LambdaPool implements FleetMember {
 
   async invoke(requestId: string, event: string, timeoutMs: number): Promise<InstanceReply> {
     this.counters.invocations += 1;
+    if (this.fault === 'throttled') return { kind: 'failure', isThrottled: true, message: 'Rate Exceeded: it was throttled (a fault that was asked for)' };
     const instance = await this.acquire();
     if (instance === undefined) return { kind: 'failure', message: 'the local CloudFront is closing' };
     const reply = await instance.invoke(requestId, event, timeoutMs);
@@ -59,6 +68,7 @@ export class LambdaPool implements FleetMember {
   private async acquire(): Promise<LambdaInstance | undefined> {
     if (this.closed) return undefined;
     this.endExpired();
+    if (this.startsAlone) this.recycle();
     // The one that was used last is the warmest, and those that are never needed stay unused.
     for (let found = this.idle.pop(); found !== undefined; found = this.idle.pop()) {
       if (found.instance.alive) return found.instance;
@@ -69,13 +79,25 @@ export class LambdaPool implements FleetMember {
   }
 
   private start(): LambdaInstance {
-    const instance = new LambdaInstance({ ...this.options, coldStartMs: this.fleet.settings.coldStartMs });
+    const { settings: { coldStartMs }, conditions: { advancedMs } } = this.fleet;
+    const start = this.fault === 'crash-at-start' ? CRASHING : this.options.start;
+    const instance = new LambdaInstance({ ...this.options, start, coldStartMs, advancedMs });
     this.instances.add(instance);
     this.counters.coldStarts += 1;
     return instance;
   }
 
+  private get fault(): EdgeFunctionFaultKind | undefined {
+    return this.fleet.conditions.faultAt?.(this.place.functionName, this.place.pop);
+  }
+
+  /** Whether each event is to start an instance. */
+  private get startsAlone(): boolean {
+    return this.fault === 'cold' || this.fault === 'crash-at-start';
+  }
+
   private release(instance: LambdaInstance): void {
+    if (instance.alive && this.startsAlone) this.retire(instance);
     if (!instance.alive) this.instances.delete(instance);
     if (this.closed) return;
     const next = this.waiting.shift();
@@ -95,11 +117,13 @@ export class LambdaPool implements FleetMember {
   /** Ends the first of the idle instances. */
   private endIdle(count: number): number {
     const ended = this.idle.splice(0, count);
-    for (const { instance } of ended) {
-      this.instances.delete(instance);
-      const end = instance.terminate().finally(() => this.ending.delete(end));
-      this.ending.add(end);
-    }
+    for (const { instance } of ended) this.retire(instance);
     return ended.length;
+  }
+
+  private retire(instance: LambdaInstance): void {
+    this.instances.delete(instance);
+    const end = instance.terminate().finally(() => this.ending.delete(end));
+    this.ending.add(end);
   }
 }

@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LambdaHandler } from './load-handler';
 import { loadHandler } from './load-handler';
+import { moveDate, realNow } from './moved-date';
 import { leadToPlayers } from './origin-connections';
 import type { InvokeMessage, WorkerMessage, WorkerSettings } from './worker-protocol';
 
@@ -16,6 +17,8 @@ function tell(message: WorkerMessage): void {
 
 async function main(): Promise<void> {
   leadToPlayers(settings.originAddresses);
+  // Before the code is loaded: it may keep `Date` or `Date.now` for itself.
+  moveDate(settings.advancedMs);
   let handler: LambdaHandler;
   try {
     handler = await loadHandler(settings.codeDirectory, settings.handler);
@@ -32,7 +35,8 @@ async function main(): Promise<void> {
   tell({ type: 'ready' });
 }
 
-async function invoke(handler: LambdaHandler, { event, requestId, deadline }: InvokeMessage): Promise<void> {
+async function invoke(handler: LambdaHandler, { event, requestId, deadline, advancedMs }: InvokeMessage): Promise<void> {
+  moveDate(advancedMs);
   try {
     const result = await run(handler, JSON.parse(event), context(requestId, deadline));
     tell({ type: 'result', result: JSON.stringify(result) });
@@ -63,7 +67,7 @@ function context(awsRequestId: string, deadline: number): object {
     awsRequestId,
     logGroupName: settings.logGroupName,
     logStreamName: settings.logStreamName,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - realNow()),
   };
 }
 

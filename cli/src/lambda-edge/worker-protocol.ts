@@ -14,6 +14,8 @@ export interface WorkerSettings {
   logStreamName: string;
   /** Where origins are played. */
   originAddresses: OriginAddresses;
+  /** Milliseconds that the local CloudFront's clock is ahead of the real time while the code is loaded. */
+  advancedMs: number;
 }
 
 export interface InvokeMessage {
@@ -21,8 +23,10 @@ export interface InvokeMessage {
   requestId: string;
   /** The event in JSON, as Lambda hands it over. */
   event: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, in real time. */
   deadline: number;
+  /** Milliseconds that the local CloudFront's clock is ahead of the real time when the event begins. */
+  advancedMs: number;
 }
 
 export type WorkerMessage =

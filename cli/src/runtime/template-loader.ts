@@ -41,6 +41,23 @@ export interface TemplateLoaderSettings {
   onFault?: (error: unknown) => void;
 }
 
+export interface LoadOptions {
+  /**
+   * Where it is read from.
+   *
+   * @default where the last one came from that was for all points of presence
+   */
+  template?: string;
+  /**
+   * Names of the points of presence that serve it, beside others that go on with what they serve.
+   *
+   * @default all
+   */
+  pops?: readonly string[];
+  /** Looks at the distribution before anything is opened. */
+  check?: (distribution: Distribution) => void;
+}
+
 /** Makes what is served of the template as it stands now, as often as it is asked to. */
 export class TemplateLoader {
   private readonly pool = new OriginPool();
@@ -51,13 +68,12 @@ export class TemplateLoader {
    * Reads the template, connects the origins and loads the functions; nothing of it is left when it throws.
    *
    * @param present - Stores that keep their contents.
-   * @param check - Looks at the distribution before anything is opened.
    * @throws SmartOriginError for everything that the caller can mend
    */
-  async load(present: KeyValueStores, check: (distribution: Distribution) => void = () => undefined): Promise<ServedTemplate> {
-    const { region, pops, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, shields, edge } = this.settings;
+  async load(present: KeyValueStores, { template, pops: names, check = () => undefined }: LoadOptions = {}): Promise<ServedTemplate> {
+    const { region, pops: all, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, shields, edge } = this.settings;
     const given = { ...this.settings.given, asked: new Set<string>() };
-    const templates = readTemplates(this.settings.template, region, given);
+    const templates = readTemplates(template ?? this.settings.template, region, given);
     const { tables, notes } = parseTables(templates);
     const parsed = parseDistribution(templates, this.settings.distribution, this.settings.publicKeys);
     const logs = await openLogs(templates, parsed, accessLogs);
@@ -65,11 +81,13 @@ export class TemplateLoader {
     check(distribution);
     const stores = keyValueStoresOf(distribution, present, (config) => (
       new LocalKeyValueStore({ ...config, lagSeconds, clock: edge.clock, random: edge.random })));
+    const pops = names === undefined ? all : all.filter(({ name }) => names.includes(name));
     const origins = await OriginTable.connect(distribution, mapping, this.pool);
     try {
-      const prepared = await sessionTables.prepare(tables);
+      const prepared = await sessionTables.prepare(tables, all.map(({ name }) => name), names !== undefined);
       const facts = { dynamoDbUrl: prepared.url, originAddresses: origins.addresses };
-      const code = await EdgeCode.load(distribution, pops.map((pop) => ({ pop, ...facts })), factories, stores);
+      const places = pops.map((pop) => ({ pop, ...facts, dynamoDbUrl: prepared.urlAt(pop.name) }));
+      const code = await EdgeCode.load(distribution, places, factories, stores);
       // What it changes cannot be taken back, so nothing is refused behind it.
       await prepared.serve().catch((error: unknown) => closeAndThrow(code, error));
       adoptStores(distribution, stores);

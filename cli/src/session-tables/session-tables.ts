@@ -172,6 +172,10 @@ export class SessionTables {
 
   private withPresentRegions(table: TableConfig): TableConfig {
     const present = this.configs.get(table.name);
+    if (present !== undefined && !hasSameKey(present, table)) {
+      throw new SmartOriginError('ERR_TABLE', `the table "${table.name}" has another key than the one that other points of presence use`,
+        'both would be the same table, and it has one key', 'give the table another name, or deploy to all points of presence');
+    }
     return present === undefined ? table : { ...table, regions: [...new Set([...table.regions, ...present.regions])] };
   }
 
