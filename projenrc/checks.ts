@@ -28,6 +28,7 @@ export function configureChecks(project: awscdk.AwsCdkConstructLibrary) {
   // Not projen tasks: a task turns every exit code into 1. `exec`, and node instead of tsx: with a process in between, npm's signals
   // would end that one and leave the command running.
   project.setScript('demo', 'exec bash scripts/with-build.sh node --import tsx scripts/demo/main.ts');
+  project.setScript('drill', 'exec bash scripts/with-build.sh node --import tsx scripts/drill/main.ts');
   project.setScript('mutations', 'exec bash scripts/with-build.sh node --import tsx scripts/mutations/main.ts');
   project.setScript('bench', 'exec bash scripts/with-build.sh node --import tsx bench/run.ts');
 }

@@ -12,12 +12,16 @@ export function examplesWith(file: string): string[] {
 
 export const exampleFolder = (name: string) => path.join(EXAMPLES, name);
 
-/** Runs the example's CDK app; its assembly goes to `output`. Throws with what the app printed if it fails. */
-export async function synthesize(name: string, output: string): Promise<void> {
+/**
+ * Runs the example's CDK app; its assembly goes to `output`. Throws with what the app printed if it fails.
+ *
+ * @param context - Beside that of the app itself, as `cdk synth -c` gives it.
+ */
+export async function synthesize(name: string, output: string, context: Readonly<Record<string, string>> = {}): Promise<void> {
   const tsx = path.join(ROOT, 'node_modules', '.bin', 'tsx');
   const child = spawn(tsx, ['--tsconfig', path.join(EXAMPLES, 'tsconfig.json'), 'app.ts'], {
     cwd: exampleFolder(name),
-    env: { ...process.env, CDK_OUTDIR: output },
+    env: { ...process.env, CDK_OUTDIR: output, ...(Object.keys(context).length > 0 && { CDK_CONTEXT_JSON: JSON.stringify(context) }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed: Buffer[] = [];

@@ -9,7 +9,7 @@ const EDGE_ROUTER = 'cdk-smart-origin edge router';
  * nothing. `replacement` is given the first group of the match.
  */
 export function replaceInEdgeFunction(assembly: string, text: RegExp, replacement: (group: string) => string) {
-  const file = bundleIn(assembly);
+  const file = edgeRouterBundle(assembly);
   const code = readFileSync(file, 'utf8');
   const found = [...code.matchAll(new RegExp(text, 'g'))];
   if (found.length !== 1) throw new Error(`the edge router has ${text} ${found.length} times, expected once`);
@@ -17,7 +17,8 @@ export function replaceInEdgeFunction(assembly: string, text: RegExp, replacemen
   writeFileSync(file, code.slice(0, match!.index) + replacement(match![1] ?? '') + code.slice(match!.index + match![0].length));
 }
 
-function bundleIn(assembly: string): string {
+/** The file of the edge router's code in an assembly. */
+export function edgeRouterBundle(assembly: string): string {
   const bundles = readdirSync(assembly)
     .filter((name) => name.startsWith('asset.'))
     .map((name) => path.join(assembly, name, 'index.js'))
