@@ -2,22 +2,22 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkInvalidationPaths } from './cache/invalidation';
 import type { ObjectCache } from './cache/object-cache';
-import { controlHandler } from './control/control-handler';
+import type { ControlHandlerOptions } from './control/control-handler';
 import { SmartOriginError } from './errors';
 import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
 import type { EdgeFunctions } from './lambda-edge/edge-functions';
 import type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
-import { checkCertificate, selfSignedCertificate, type Certificate } from './listener/certificate';
-import { listen, listenForViewers, type Listener, type ViewerListener } from './listener/listeners';
+import { checkCertificate } from './listener/certificate';
 import { requestHandler } from './listener/request-handler';
-import { tlsSettings } from './listener/tls-settings';
 import type { Distribution } from './model/distribution';
 import type { Network } from './network/network';
 import type { LocalCloudFrontOptions, ReloadOptions } from './options';
+import { Page } from './page/page-handler';
 import { RequestObservers, type RecordListener } from './records/request-observers';
 import { checkedOptions, type CheckedOptions } from './runtime/loader-settings';
 import { checkMappedNames } from './runtime/origin-table';
 import { popNamed, type PointOfPresence } from './runtime/points-of-presence';
+import { Ports } from './runtime/ports';
 import { TemplateLoader } from './runtime/template-loader';
 import type { SessionTables } from './session-tables/session-tables';
 import { isTimerSeconds, MAX_TIMER_SECONDS } from './timer-limits';
@@ -38,7 +38,7 @@ export class LocalCloudFront {
     try {
       lasting.deployments.deploy(await loader.load(new Map(), { check: (distribution) => checkMappedNames(distribution, options.origins) }));
       const cloudFront = new LocalCloudFront(options, lasting, loader);
-      await cloudFront.listen().catch((error: unknown) => cloudFront.close().then(() => Promise.reject(error)));
+      await cloudFront.ports.open().catch((error: unknown) => cloudFront.close().then(() => Promise.reject(error)));
       return cloudFront;
     } catch (error) {
       await loader.close();
@@ -46,10 +46,7 @@ export class LocalCloudFront {
     }
   }
 
-  private readonly viewers: Partial<Record<'main' | 'http' | 'https', ViewerListener>> = {};
-  private control: Listener | undefined;
-  private certificate: Certificate | undefined;
-  private readonly popViewers = new Map<string, ViewerListener>();
+  private readonly ports: Ports;
   /** Where what is served was read from, the newest where points of presence differ. */
   private template: string;
   private reloading: Promise<void> = Promise.resolve();
@@ -64,28 +61,36 @@ export class LocalCloudFront {
     private readonly loader: TemplateLoader,
   ) {
     this.template = lasting.template;
+    const pops = lasting.pops.map(({ name }) => name);
+    const onFault = (error: unknown) => this.fault(error);
+    this.ports = new Ports(options, {
+      pops,
+      handler: (protocol, pop) => requestHandler(lasting.deployments, protocol, { pop, pops, observers: this.observers, onFault }),
+      distribution: () => this.distribution,
+      control: this.controlOptions(onFault),
+    });
     if (options.onRequest) this.onRequest(options.onRequest);
     if (options.onTrace) this.onTrace(options.onTrace);
   }
 
   /** Where viewers on HTTPS are served, in plain HTTP. */
   get url(): string {
-    return this.viewers.main!.url;
+    return this.ports.url;
   }
 
   /** Where viewers on HTTP are served, if anywhere. */
   get httpUrl(): string | undefined {
-    return this.viewers.http?.url;
+    return this.ports.httpUrl;
   }
 
   /** Where TLS is spoken, if anywhere. */
   get httpsUrl(): string | undefined {
-    return this.viewers.https?.url;
+    return this.ports.httpsUrl;
   }
 
   /** Where the KeyValueStore data API is spoken, if anywhere. */
   get controlUrl(): string | undefined {
-    return this.control?.url;
+    return this.ports.controlUrl;
   }
 
   /** Where DynamoDB is spoken (`AWS_ENDPOINT_URL_DYNAMODB`), where the template has a table. */
@@ -106,8 +111,8 @@ export class LocalCloudFront {
    */
   popUrl(pop: string): string {
     const { name } = popNamed(this.lasting.pops, pop);
-    const listener = this.popViewers.get(name);
-    if (listener !== undefined) return listener.url;
+    const url = this.ports.popUrl(name);
+    if (url !== undefined) return url;
     throw new SmartOriginError('ERR_OPTION', `${name} has no port of its own`, 'points of presence have ports where the option popPorts (--pop-ports) is given',
       'give it, or choose the point of presence by the header x-local-pop');
   }
@@ -252,13 +257,13 @@ export class LocalCloudFront {
   private async stop(graceMs: number): Promise<void> {
     await this.reloading.catch(() => undefined);
     if (!this.insistence.signal.aborted) {
-      for (const listener of this.listeners) listener.drain();
+      this.ports.drain();
       const idle = this.lasting.deployments.idle();
       await Promise.race([idle, delay(graceMs, undefined, { signal: this.insistence.signal }).catch(() => undefined)]);
       this.insistence.abort();
     }
     // Listeners close before what they use.
-    for (const listener of [...this.listeners, this.control]) await listener?.close();
+    await this.ports.close();
     await this.lasting.deployments.close();
     await this.loader.close();
     for (const cache of this.caches) cache.clear();
@@ -268,43 +273,16 @@ export class LocalCloudFront {
     return [...this.lasting.pops.map(({ cache }) => cache), ...this.lasting.shields.caches];
   }
 
-  private get listeners(): ViewerListener[] {
-    return [...Object.values(this.viewers), ...this.popViewers.values()];
-  }
-
   private async replace({ assembly, template = assembly ?? this.template, pops }: ReloadOptions): Promise<void> {
     const { deployments } = this.lasting;
     const names = pops?.map((pop) => popNamed(this.lasting.pops, pop).name);
     deployments.deploy(await this.loader.load(deployments.stores, { template, pops: names }), names);
     this.template = template;
-    if (this.certificate) this.viewers.https?.setTls(tlsSettings(this.certificate, this.distribution));
+    this.ports.renewTls();
   }
 
-  private async listen(): Promise<void> {
-    const { options, viewers } = this;
-    const host = options.host ?? '127.0.0.1';
-    const handler = (protocol: 'http' | 'https', pop?: string) => requestHandler(this.lasting.deployments, protocol, {
-      pop,
-      observers: this.observers,
-      onFault: (error) => this.fault(error),
-      pops: this.pops.map(({ name }) => name),
-    });
-    const timeScale = options.timeScale ?? 1;
-    viewers.main = await listenForViewers(host, options.port ?? 0, handler('https'), { timeScale });
-    if (options.httpPort !== undefined) viewers.http = await listenForViewers(host, options.httpPort, handler('http'), { timeScale });
-    if (options.https || options.httpsPort !== undefined) {
-      this.certificate = typeof options.https === 'object' ? options.https : await selfSignedCertificate();
-      const tls = tlsSettings(this.certificate, this.distribution);
-      viewers.https = await listenForViewers(host, options.httpsPort ?? 0, handler('https'), { timeScale, tls });
-    }
-    if (options.popPorts === true) {
-      for (const { name } of this.pops) this.popViewers.set(name, await listenForViewers(host, 0, handler('https', name), { timeScale }));
-    }
-    if (options.controlPort !== undefined) this.control = await this.listenForControl(options.controlPort);
-  }
-
-  private listenForControl(port: number | { preferred: number }): Promise<Listener> {
-    const handler = controlHandler({
+  private controlOptions(onFault: (error: unknown) => void): ControlHandlerOptions {
+    return {
       status: () => ({
         distribution: `${this.distribution.stackName}/${this.distribution.name}`,
         template: path.resolve(this.template),
@@ -313,14 +291,8 @@ export class LocalCloudFront {
         pops: this.pops,
       }),
       resources: () => ({ stores: this.keyValueStores, sessionTables: this.sessionTables, fleet: this.lasting.fleet }),
-      onFault: (error) => this.fault(error),
-    });
-    // Whoever reaches it changes what is served, so it never leaves this machine.
-    if (typeof port === 'number') return listen('127.0.0.1', port, handler);
-    return listen('127.0.0.1', port.preferred, handler).catch((error: unknown) => {
-      if (!(error instanceof SmartOriginError) || error.code !== 'ERR_PORT_IN_USE') throw error;
-      return listen('127.0.0.1', 0, handler);
-    });
+      onFault,
+    };
   }
 
   private fault(error: unknown): void {

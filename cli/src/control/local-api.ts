@@ -1,12 +1,18 @@
 import type { ControlRequest, ControlResponse } from './control-message';
+import { changeClock, describeClock } from './clock-resource';
+import { changeEdgeFunctions, describeEdgeFunctions } from './edge-functions-resource';
 import { changeStore, describeStore } from './key-value-store-resource';
 import { changeInstances, describeInstances } from './lambda-instances-resource';
+import { changeNetwork, describeNetwork } from './network-resource';
 import { changeTables, describeTables } from './session-tables-resource';
 import { SmartOriginError } from '../errors';
 import type { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
+import type { EdgeFunctions } from '../lambda-edge/edge-functions';
 import type { LambdaFleet } from '../lambda-edge/lambda-fleet';
+import type { Network } from '../network/network';
 import type { PointOfPresence } from '../runtime/points-of-presence';
 import type { SessionTables } from '../session-tables/session-tables';
+import type { VirtualClock } from '../virtual-clock';
 
 /** What is served, for other commands. */
 export interface LocalStatus {
@@ -17,6 +23,10 @@ export interface LocalStatus {
   /** Where viewers on HTTPS are served. */
   url: string;
   pops: readonly PointOfPresence[];
+  /** Where each point of presence serves viewers on HTTPS, where each has a port. */
+  popUrls?: Record<string, string>;
+  /** What each point of presence serves, while a deployment has come to some of them alone: absolute paths. */
+  templates?: Record<string, string>;
   /** Where DynamoDB is spoken, where the template has a table. */
   dynamoDbUrl?: string;
 }
@@ -27,11 +37,14 @@ export interface LocalResources {
   /** Undefined where the template has no table. */
   sessionTables: SessionTables | undefined;
   fleet: LambdaFleet;
+  network: Network;
+  edgeFunctions: EdgeFunctions;
+  clock: VirtualClock;
 }
 
 /**
- * What AWS has no operation for: `GET /local/status`, and POST to `/local/key-value-stores/<name>`, `/local/session-tables` and
- * `/local/lambda-instances`.
+ * What AWS has no operation for: `GET /local/status`, and POST to `/local/key-value-stores/<name>`, `/local/session-tables`,
+ * `/local/lambda-instances`, `/local/network`, `/local/edge-functions` and `/local/clock`.
  *
  * @throws SmartOriginError for everything that the caller can mend
  */
@@ -39,7 +52,7 @@ export function answerLocalApi(request: ControlRequest, status: LocalStatus, res
   const body = answerTo(request, status, resources);
   if (body !== undefined) return { status: 200, body };
   throw new SmartOriginError('ERR_CONTROL_PATH', `${request.method} /${request.path.join('/')} means nothing here`,
-    'there are GET /local/status, POST /local/key-value-stores/<name>, /local/session-tables and /local/lambda-instances, '
+    'there are GET /local/status, POST /local/key-value-stores/<name>, /local/session-tables, /local/lambda-instances, /local/network, /local/edge-functions and /local/clock, '
     + 'and the KeyValueStore data API under /key-value-stores/',
     'correct method and path');
 }
@@ -53,7 +66,7 @@ const STATUSES: Record<string, number> = {
   ERR_CONTROL_PATH: 404, ERR_KEY_VALUE_STORE_UNKNOWN: 404, ERR_SESSION_TABLES_NONE: 404, ERR_CONTROL_TYPE: 415,
 };
 
-function answerTo(request: ControlRequest, status: LocalStatus, { stores, sessionTables, fleet }: LocalResources): object | undefined {
+function answerTo(request: ControlRequest, status: LocalStatus, { stores, sessionTables, fleet, network, edgeFunctions, clock }: LocalResources): object | undefined {
   const [, resource, name, ...more] = request.path;
   if (more.length > 0) return undefined;
   switch (`${request.method} ${resource}${name === undefined ? '' : '/'}`) {
@@ -63,6 +76,9 @@ function answerTo(request: ControlRequest, status: LocalStatus, { stores, sessio
         keyValueStores: stores.map(describeStore),
         ...(sessionTables && { sessionTables: describeTables(sessionTables) }),
         lambdaInstances: describeInstances(fleet),
+        network: describeNetwork(network),
+        edgeFunctions: describeEdgeFunctions(edgeFunctions),
+        clock: describeClock(clock),
       };
     case 'POST key-value-stores/':
       return changeStore(request, name!, stores);
@@ -70,6 +86,12 @@ function answerTo(request: ControlRequest, status: LocalStatus, { stores, sessio
       return changeTables(request, sessionTables);
     case 'POST lambda-instances':
       return changeInstances(request, fleet);
+    case 'POST network':
+      return changeNetwork(request, network);
+    case 'POST edge-functions':
+      return changeEdgeFunctions(request, edgeFunctions);
+    case 'POST clock':
+      return changeClock(request, clock);
     default:
       return undefined;
   }

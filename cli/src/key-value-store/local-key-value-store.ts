@@ -1,4 +1,5 @@
 import { EdgeItems } from './edge-items';
+import type { KeyValueStoreFault } from './key-value-store-fault';
 import { WrittenItems, type KeyChanges } from './written-items';
 import { SmartOriginError } from '../errors';
 import type { KeyValueStore } from '../functions/viewer-function';
@@ -44,6 +45,8 @@ export class LocalKeyValueStore implements KeyValueStore {
   private readonly edge: EdgeItems;
   private reads = 0;
   private lag = 0;
+  /** The lag where no fault says another. */
+  private readonly usualLag: number;
   private down: KeyValueStoreOutage = { edge: false, dataApi: false };
 
   /** @throws SmartOriginError when the seed is more than a KeyValueStore takes, or the lag is no time. */
@@ -53,6 +56,7 @@ export class LocalKeyValueStore implements KeyValueStore {
     this.written = new WrittenItems(name, seed, clock, random);
     this.edge = new EdgeItems(seed, clock);
     this.setLag(lagSeconds);
+    this.usualLag = lagSeconds;
   }
 
   /** Calls that read at the edge so far, those that failed among them: what CloudFront charges for. */
@@ -127,6 +131,22 @@ export class LocalKeyValueStore implements KeyValueStore {
   /** @param outage - Of everything, or of either side; what is not named stays as it is. */
   setOutage(outage: boolean | Partial<KeyValueStoreOutage>): void {
     this.down = typeof outage === 'boolean' ? { edge: outage, dataApi: outage } : { ...this.down, ...outage };
+  }
+
+  /**
+   * What it suffers from now on, in place of what it suffered: without one, it answers, with the lag that it began with.
+   *
+   * @throws SmartOriginError `ERR_OPTION`
+   */
+  setFault(fault: KeyValueStoreFault): void {
+    this.setLag(fault.kind === 'lag' ? fault.seconds : this.usualLag);
+    this.setOutage(fault.kind === 'gone');
+  }
+
+  /** What of lag and outage one word says: an outage of both sides, or a lag that is not the usual one. */
+  get fault(): KeyValueStoreFault {
+    if (this.down.edge && this.down.dataApi) return { kind: 'gone' };
+    return this.lag === this.usualLag ? { kind: 'none' } : { kind: 'lag', seconds: this.lag };
   }
 
   private checkReadable(): void {

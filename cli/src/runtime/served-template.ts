@@ -16,15 +16,19 @@ export class ServedTemplate {
   private readonly waiting: (() => void)[] = [];
   private closing: Promise<void> | undefined;
 
-  /** @param edges - One for each point of presence; the first serves whoever chooses none. */
+  /**
+   * @param edges - One for each point of presence that it is for.
+   * @param source - Where it was read from.
+   */
   constructor(
     private readonly edges: readonly Edge[],
     private readonly code: EdgeCode,
     readonly stores: KeyValueStores,
     private readonly background: BackgroundWork,
+    readonly source: string,
   ) {}
 
-  /** That of viewers who choose no point of presence. */
+  /** That of the first point of presence. */
   get edge(): Edge {
     return this.edges[0]!;
   }

@@ -45,7 +45,7 @@ export interface LoadOptions {
   /**
    * Where it is read from.
    *
-   * @default where the last one came from that was for all points of presence
+   * @default where the first one came from
    */
   template?: string;
   /**
@@ -70,10 +70,10 @@ export class TemplateLoader {
    * @param present - Stores that keep their contents.
    * @throws SmartOriginError for everything that the caller can mend
    */
-  async load(present: KeyValueStores, { template, pops: names, check = () => undefined }: LoadOptions = {}): Promise<ServedTemplate> {
+  async load(present: KeyValueStores, { template = this.settings.template, pops: names, check = () => undefined }: LoadOptions = {}): Promise<ServedTemplate> {
     const { region, pops: all, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, shields, edge } = this.settings;
     const given = { ...this.settings.given, asked: new Set<string>() };
-    const templates = readTemplates(template ?? this.settings.template, region, given);
+    const templates = readTemplates(template, region, given);
     const { tables, notes } = parseTables(templates);
     const parsed = parseDistribution(templates, this.settings.distribution, this.settings.publicKeys);
     const logs = await openLogs(templates, parsed, accessLogs);
@@ -99,7 +99,7 @@ export class TemplateLoader {
       const edges = pops.map(({ name, ...pop }) => ({
         ...edge, ...pop, shieldAt, background, accessLog, pop: name, distribution, origins, code: code.at(name),
       }));
-      return new ServedTemplate(edges, code, stores, background);
+      return new ServedTemplate(edges, code, stores, background, template);
     } catch (error) {
       await origins.close();
       throw error;

@@ -20,7 +20,10 @@ test('the status says what is served', async () => {
     url: cloudFront.url,
     pops: [{ name: 'LCL50-P1', region: 'us-east-1' }],
     lambdaInstances: { maxInstances: 8, coldStartMs: 0, idleSeconds: null, functions: [] },
-    keyValueStores: [{ name: 'store', arn: STORE_ARN, lagSeconds: 10, outage: { edge: false, dataApi: false } }],
+    network: { distances: [], places: {}, cuts: [] },
+    edgeFunctions: { failing: [] },
+    clock: { now: expect.any(String), advancedMs: 0 },
+    keyValueStores: [{ name: 'store', arn: STORE_ARN, lagSeconds: 10, fault: 'none', outage: { edge: false, dataApi: false } }],
   });
   expect(path.isAbsolute(told.template)).toBe(true);
 });
