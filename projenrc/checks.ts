@@ -10,6 +10,7 @@ export function configureChecks(project: awscdk.AwsCdkConstructLibrary) {
   project.addGitIgnore('/.jsii.tabl.json');
 
   const typecheck = project.addTask('typecheck', { description: 'Type-check what jsii does not compile', exec: 'tsc --noEmit -p tsconfig.dev.json' });
+  typecheck.exec('tsc -p cli/src/page/client');
   project.testTask.prependSpawn(typecheck);
   project.testTask.prependExec('bash scripts/prepare-tests.sh');
 

@@ -14,13 +14,15 @@ export function configureTypeScript(project: awscdk.AwsCdkConstructLibrary) {
   project.tsconfigDev.addExclude('cli/dist');
   project.tsconfigDev.addExclude('**/cdk.out');
   project.tsconfigDev.addExclude('**/node_modules');
+  // Runs in browsers: the types of the DOM would replace some of Node's in all other files. It has a tsconfig.json of its own.
+  project.tsconfigDev.addExclude('cli/src/page/client');
   for (const dir of FOLDERS.filter((d) => d !== 'projenrc')) {
     new javascript.TypescriptConfig(project, {
       fileName: `${dir}/tsconfig.json`,
       extends: javascript.TypescriptConfigExtends.fromTypescriptConfigs([project.tsconfigDev]),
       compilerOptions: { noEmit: true, rootDir: '..' },
       include: ['**/*.ts'],
-      exclude: ['**/node_modules', '**/cdk.out', 'dist'],
+      exclude: ['**/node_modules', '**/cdk.out', 'dist', ...(dir === 'cli' ? ['src/page/client'] : [])],
     });
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 interface Entry {
@@ -14,6 +14,8 @@ const ENTRIES: Entry[] = [
   { source: 'cli/src/origins/folder-server-process.ts', outfile: 'cli/dist/folder-server-process.js' },
   { source: 'cli/src/lambda-edge/lambda-worker.ts', outfile: 'cli/dist/lambda-worker.js' },
 ];
+
+const PAGE_FOLDER = 'cli/dist/page';
 
 const SHEBANG = '#!/usr/bin/env node';
 
@@ -40,7 +42,16 @@ export async function bundleCli(log: (line: string) => void): Promise<Map<string
     if (entry.executable) chmodSync(entry.outfile, 0o755);
     sizes.set(entry.outfile, statSync(entry.outfile).size);
   }
+  for (const [file, size] of await bundlePage()) sizes.set(file, size);
   return sizes;
+}
+
+/** The page to look at, as its control port serves it: for browsers, and small, since it has no framework. */
+async function bundlePage(): Promise<Map<string, number>> {
+  const source = 'cli/src/page/client';
+  await build({ entryPoints: [`${source}/main.ts`], outfile: `${PAGE_FOLDER}/page.js`, bundle: true, format: 'iife', target: 'es2022', minify: true, logLevel: 'warning' });
+  for (const name of ['index.html', 'page.css']) copyFileSync(`${source}/${name}`, `${PAGE_FOLDER}/${name}`);
+  return new Map(['index.html', 'page.css', 'page.js'].map((name) => [`${PAGE_FOLDER}/${name}`, statSync(`${PAGE_FOLDER}/${name}`).size]));
 }
 
 /**

@@ -19,7 +19,7 @@ export interface PageParts {
   url(): string;
   readonly pops: readonly EdgeLocation[];
   describeOrigin(id: string): string;
-  origin(id: string): OriginSwitch;
+  origin?(id: string): OriginSwitch;
   sessionTables(): SessionTables | undefined;
   stores(): readonly LocalKeyValueStore[];
   readonly fleet: LambdaFleet;
