@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
+import { DRILL_MUTATIONS } from './drills/drill-mutations';
+import { type DrillRow, rehearseDrillMutations, violationsOf } from './drills/rehearse-drill-mutations';
 import { type Mutation, MUTATIONS } from './mutations';
 import { type DemoOutcome, mutatedAssembly, rehearse } from './rehearse-mutation';
 import { synthesize } from '../demo/synthesize';
@@ -10,12 +12,17 @@ import { drawTable } from '../demo/table';
 /** Enough for every mutation to show; a full crowd takes longer and shows no more. */
 const VISITORS = 400;
 
-const HELP = `Breaks synthesized examples on purpose, and shows that their rehearsals notice.
+const list = (mutations: readonly { name: string; what: string }[]) => mutations.map(({ name, what }) => `  ${name.padEnd(28)} ${what}`).join('\n');
 
-Usage: npm run mutations -- [mutation ...]
+const HELP = `Breaks synthesized examples on purpose, and shows that their rehearsals notice; with --drills, that drills that ship do.
+
+Usage: npm run mutations -- [--drills] [mutation ...]
 
 Mutations:
-${MUTATIONS.map(({ name, what }) => `  ${name.padEnd(28)} ${what}`).join('\n')}
+${list(MUTATIONS)}
+
+With --drills:
+${list(DRILL_MUTATIONS)}
 
 Exit codes: 0 every mutation was caught by the expectation that it violates, 1 one was not, 2 the command line is wrong.`;
 
@@ -29,19 +36,25 @@ interface Row {
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { drills: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const unknown = positionals.filter((name) => !MUTATIONS.some((mutation) => mutation.name === name));
+  const known = (values.drills ? DRILL_MUTATIONS : MUTATIONS).map(({ name }) => name);
+  const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    console.error(`no mutation "${unknown.join('", "')}"; there are ${MUTATIONS.map(({ name }) => name).join(', ')}`);
+    console.error(`no mutation "${unknown.join('", "')}"; there are ${known.join(', ')}`);
     return 2;
   }
   const chosen = MUTATIONS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const folder = await mkdtemp(path.join(tmpdir(), 'smart-origin-mutations-'));
   try {
+    if (values.drills) {
+      const drilled = await rehearseDrillMutations(positionals, folder);
+      console.log(drillTable(drilled));
+      return drilled.every(({ ok }) => ok) ? 0 : 1;
+    }
     const rows: Row[] = [];
     for (const example of new Set(chosen.map((mutation) => mutation.example))) {
       rows.push(...await mutateExample(example, chosen.filter((mutation) => mutation.example === example), path.join(folder, example)));
@@ -66,6 +79,15 @@ async function mutateExample(example: string, mutations: readonly Mutation[], as
     rows.push({ name: mutation.name, what: mutation.what, outcome, caught, ok: outcome.exitCode === 1 && caught !== undefined });
   }
   return rows;
+}
+
+function drillTable(rows: readonly DrillRow[]): string {
+  const lines = rows.map(({ name, what, outcome, caught, ok }) => {
+    const [first] = violationsOf(outcome);
+    const said = caught ?? (first ? `${first.text}: ${first.why}` : outcome.exitCode === 0 ? 'every expectation held' : outcome.complaint.trim());
+    return [name, what, String(outcome.exitCode), said, ok ? 'yes' : 'NO'];
+  });
+  return drawTable([['mutation', 28], ['what it breaks', 50], ['exit code', 11], ['what the drill said', 60], ['as it should', 14]], lines);
 }
 
 function table(rows: readonly Row[]): string {
