@@ -4,6 +4,7 @@ import { checkInvalidationPaths } from './cache/invalidation';
 import type { ObjectCache } from './cache/object-cache';
 import type { ControlHandlerOptions } from './control/control-handler';
 import { SmartOriginError } from './errors';
+import type { OriginControl } from './faults/origin-control';
 import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
 import type { EdgeFunctions } from './lambda-edge/edge-functions';
 import type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
@@ -115,6 +116,21 @@ export class LocalCloudFront {
     if (url !== undefined) return url;
     throw new SmartOriginError('ERR_OPTION', `${name} has no port of its own`, 'points of presence have ports where the option popPorts (--pop-ports) is given',
       'give it, or choose the point of presence by the header x-local-pop');
+  }
+
+  /**
+   * An origin, to be made to fail and recover.
+   *
+   * @param id - Its id in the template, or its domain name.
+   * @throws SmartOriginError `ERR_ORIGIN_UNKNOWN`
+   */
+  origin(id: string): OriginControl {
+    return this.loader.gates.control(id, (pop) => popNamed(this.lasting.pops, pop).name);
+  }
+
+  /** All of them by the name of the point of presence; undefined where they have no ports. */
+  get popUrls(): Record<string, string> | undefined {
+    return this.options.popPorts ? Object.fromEntries(this.pops.map(({ name }) => [name, this.popUrl(name)])) : undefined;
   }
 
   /** How far points of presence, origins and Regions are from each other, and what is cut off. */
@@ -289,8 +305,22 @@ export class LocalCloudFront {
         url: this.url,
         dynamoDbUrl: this.dynamoDbUrl,
         pops: this.pops,
+        popUrls: this.popUrls,
+        ...this.lasting.deployments.differing,
       }),
-      resources: () => ({ stores: this.keyValueStores, sessionTables: this.sessionTables, fleet: this.lasting.fleet }),
+      resources: () => ({ ...this.lasting, stores: this.keyValueStores, sessionTables: this.sessionTables }),
+      page: new Page({
+        ...this.lasting,
+        distribution: () => this.distribution,
+        template: () => this.template,
+        url: () => this.url,
+        describeOrigin: (id) => this.describeOrigin(id),
+        origin: (id) => this.origin(id),
+        sessionTables: () => this.sessionTables,
+        stores: () => this.keyValueStores,
+        invalidate: (paths) => this.invalidate(paths),
+        observers: this.observers,
+      }, onFault),
       onFault,
     };
   }

@@ -37,6 +37,7 @@ export function listeningJson(cloudFront: LocalCloudFront): string {
     controlUrl,
     dynamoDbUrl,
     pops: cloudFront.pops,
+    popUrls: cloudFront.popUrls,
     sessionTables: cloudFront.sessionTables?.tables,
     keyValueStores: cloudFront.keyValueStores.map(({ name, arn, lagSeconds }) => ({ name, arn, lagSeconds })),
     behaviors: distribution.behaviors.map((behavior) => ({
@@ -114,8 +115,10 @@ function controlLines({ controlUrl, keyValueStores }: LocalCloudFront, asked: nu
 }
 
 /** One place alone needs no choosing. */
-function popLines({ pops }: LocalCloudFront): string[] {
-  return pops.length === 1 ? [] : pops.map(({ name, region }, index) => `  point of presence  ${name} in ${region}${index === 0 ? ', for viewers without x-local-pop' : ''}`);
+function popLines({ pops, popUrls: urls }: LocalCloudFront): string[] {
+  if (pops.length === 1 && urls === undefined) return [];
+  return pops.map(({ name, region }, index) => (
+    `  point of presence  ${name} in ${region}${urls === undefined ? '' : `, ${urls[name]}`}${index === 0 ? ', for viewers without x-local-pop' : ''}`));
 }
 
 function tableLines({ dynamoDbUrl, sessionTables }: LocalCloudFront): string[] {

@@ -7,7 +7,7 @@ import {
   listeningJson, listeningText, logJson, reloadedJson, reloadedText, reloadFailedJson,
   reloadFailedText, stoppingJson, stoppingText, traceJson, traceText,
 } from './local-report';
-import { collectPairs, collectPops, parsePort, parseSeconds, readFiles } from './option-values';
+import { collectDistances, collectPairs, collectPops, parsePort, parseRegions, parseSeconds, readFiles, type DistanceOption } from './option-values';
 import { DEFAULT_LOCAL_URL } from '../live-policy/local-status';
 import { VIEWER_TRAITS } from '../policies/simulated-viewer';
 import type { PointOfPresence } from '../runtime/points-of-presence';
@@ -35,6 +35,9 @@ interface LocalOptions {
   assume?: Record<string, string>;
   region?: string;
   pop?: PointOfPresence[];
+  pops?: string[];
+  popPorts?: boolean;
+  distance?: DistanceOption[];
   dynamodbPort?: number;
   tableLag?: number;
   tlsCert?: string;
@@ -71,6 +74,9 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--assume <question>=<answer>', `answers an open question about CloudFront; see below (default: what ${ASSUME_VARIABLE} says)`, collectPairs('assume', 'failover-judged=after-origin-response'))
     .option('--region <region>', 'the Region of stacks that name none, and that edge functions run in unless --pop says otherwise (default: us-east-1)')
     .option('--pop <name>=<region>', 'an edge location, with a cache and Lambda@Edge instances of its own; once for each, the first is where viewers come who choose none (default: one, in --region)', collectPops)
+    .option('--pops <region>,<region>,...', 'the same by Region: an edge location near each, named like a real one', parseRegions)
+    .option('--pop-ports', 'each point of presence has a free port of its own besides')
+    .option('--distance <from>:<to>=<time>', 'a round trip from a point of presence (by name or Region) to an origin or to a Region\'s tables, such as eu-west-1:v1=20ms; once for each', collectDistances)
     .option('--dynamodb-port <port>', 'speaks DynamoDB, where the template has a table (default: a free port)', parsePort)
     .option('--table-lag <seconds>', 'from a write to a table in one Region until its other Regions read it (default: 0.5)', parseSeconds)
     .option('--access-logs <folder>', 'writes the access logs that the template configures below this folder (default: none are written)')
@@ -101,7 +107,8 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
     controlPort: options.controlPort ?? { preferred: PREFERRED_CONTROL_PORT },
     keyValueStoreLag: options.kvsLag,
     region: options.region,
-    pops: options.pop,
+    pops: options.pop || options.pops ? [...options.pop ?? [], ...options.pops ?? []] : undefined,
+    popPorts: options.popPorts,
     dynamoDbPort: options.dynamodbPort,
     sessionTableLag: options.tableLag,
     accessLogs: options.accessLogs,
@@ -114,6 +121,7 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
   });
   const watch = options.watch ? watchTemplate(template, files, () => reload(cloudFront, json, environment)) : undefined;
   try {
+    for (const { from, to, ms } of options.distance ?? []) cloudFront.network.setDistance(from, to, ms);
     environment.stdout(json ? listeningJson(cloudFront) : listeningText(cloudFront, options.controlPort ?? PREFERRED_CONTROL_PORT));
     await interrupted;
     watch?.close();
@@ -160,6 +168,7 @@ function openQuestions(): string {
     '  smart-origin local cdk.out --port 8080 --origin v1=./site --origin v2=http://127.0.0.1:3000 --trace',
     '  smart-origin local cdk.out --origin v1=./v1 --origin v2=./v2 --watch --kvs-lag 10',
     '  smart-origin local cdk.out --origin v1=./v1 --origin v2=./v2 --pop FRA56-P1=eu-central-1 --pop IAD89-P1=us-east-1',
+    '  smart-origin local cdk.out --origin v1=./v1 --origin v2=./v2 --pops eu-west-1,us-east-1 --pop-ports --distance us-east-1:v1=80ms',
     '',
   ].join('\n');
 }

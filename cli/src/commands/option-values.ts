@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SmartOriginError } from '../errors';
 import type { PointOfPresence } from '../runtime/points-of-presence';
 import { isTimerSeconds, MAX_TIMER_SECONDS } from '../timer-limits';
+import { durationMs } from '../virtual-clock';
 
 /** A port of the command line: 0 to 65535. */
 export function parsePort(text: string): number {
@@ -33,6 +34,29 @@ export function collectPairs(option: string, example: string) {
 export function collectPops(text: string, pops: PointOfPresence[] = []): PointOfPresence[] {
   const [name, region] = pairOf(text, 'pop', 'FRA56-P1=eu-central-1');
   return [...pops, { name, region }];
+}
+
+/** The value of `--pops <region>,<region>,...`. */
+export function parseRegions(text: string): string[] {
+  return text.split(',').map((region) => region.trim());
+}
+
+/** A round trip, as `--distance <from>:<to>=<time>` says it. */
+export interface DistanceOption {
+  from: string;
+  to: string;
+  ms: number;
+}
+
+/** Collects `--distance <from>:<to>=<time>`, given any number of times. Names are looked at when what is served is known. */
+export function collectDistances(text: string, distances: DistanceOption[] = []): DistanceOption[] {
+  const [ends, time] = pairOf(text, 'distance', 'eu-west-1:v1=20ms');
+  const [, from, to] = /^([^:]+):([^:]+)$/.exec(ends) ?? [];
+  const ms = durationMs(time);
+  if (from === undefined || to === undefined || ms === undefined) {
+    throw new SmartOriginError('ERR_OPTION', `--distance got "${text}"`, 'it takes <point of presence or its Region>:<origin or Region>=<time with its unit>', 'write it like --distance eu-west-1:v1=20ms');
+  }
+  return [...distances, { from, to, ms }];
 }
 
 function pairOf(text: string, option: string, example: string): [name: string, value: string] {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { KeyValueStores } from './key-value-stores';
 import { findPop, type PointOfPresence } from './points-of-presence';
 import type { EdgeLease, ServedTemplate } from './served-template';
@@ -55,6 +56,12 @@ export class Deployments {
   /** Requests that have not ended. */
   get requests(): number {
     return this.all.reduce((sum, { requests }) => sum + requests, 0);
+  }
+
+  /** Where what each point of presence serves was read from, as absolute paths; nothing where all serve the same. */
+  get differing(): { templates?: Record<string, string> } {
+    if (this.served.length === 1) return {};
+    return { templates: Object.fromEntries([...this.byPop].map(([pop, { source }]) => [pop, path.resolve(source)])) };
   }
 
   /** The template that a point of presence serves. */
