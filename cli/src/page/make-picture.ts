@@ -84,8 +84,8 @@ function originPictures(parts: PageParts, readings: Readings): OriginPicture[] {
 }
 
 /** One entry where all points of presence see the same. */
-function faultsOf({ pops, origin }: PageParts, id: string): OriginPicture['faults'] {
-  const here = pops.map(({ name }) => ({ pop: name, fault: origin?.(id).faultAt(name)?.text }));
+function faultsOf({ origin }: PageParts, id: string): OriginPicture['faults'] {
+  const here = origin(id).pops.map(({ pop, fault: its }) => ({ pop, fault: its?.text }));
   const fault = here[0]?.fault;
   if (here.every((one) => one.fault === fault)) return fault === undefined ? [] : [{ fault }];
   return here.flatMap(({ pop, fault: its }) => (its === undefined ? [] : [{ pop, fault: its }]));

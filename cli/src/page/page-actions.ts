@@ -44,11 +44,11 @@ export async function perform(action: PageAction, parts: PageParts, policy: Site
   switch (action.do) {
     case 'break-origin': {
       const fault = Fault.parse(action.fault);
-      await parts.origin!(action.origin).fail(fault, inPop(action));
+      await parts.origin(action.origin).fail(fault, inPop(action));
       return done(`${action.origin} is broken${from(action)}: ${fault.text}`);
     }
     case 'heal-origin':
-      await parts.origin!(action.origin).heal(inPop(action));
+      await parts.origin(action.origin).heal(inPop(action));
       return done(`${action.origin} is healed${from(action)}`);
     case 'break-functions': {
       const { fault: text, pop, functionName } = action;
@@ -145,7 +145,7 @@ function operationOf(action: PageAction & { do: 'set-weight' | 'rollback' | 'res
 
 /** Faults and cuts; lags, distances, weights and the clock are settings, and stay. */
 async function healAll(parts: PageParts): Promise<ActionOutcome> {
-  await Promise.all([...parts.distribution().origins.keys()].map((id) => parts.origin!(id).heal()));
+  await Promise.all([...parts.distribution().origins.keys()].map((id) => parts.origin(id).heal()));
   parts.sessionTables()?.setFault({ kind: 'none' });
   parts.edgeFunctions.heal();
   for (const store of parts.stores()) store.setOutage(false);

@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault';
+import type { OriginControl } from '../faults/origin-control';
 import type { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
 import type { EdgeFunctions } from '../lambda-edge/edge-functions';
 import type { LambdaFleet } from '../lambda-edge/lambda-fleet';
@@ -19,7 +19,7 @@ export interface PageParts {
   url(): string;
   readonly pops: readonly EdgeLocation[];
   describeOrigin(id: string): string;
-  origin?(id: string): OriginSwitch;
+  origin(id: string): OriginControl;
   sessionTables(): SessionTables | undefined;
   stores(): readonly LocalKeyValueStore[];
   readonly fleet: LambdaFleet;
@@ -28,14 +28,6 @@ export interface PageParts {
   readonly clock: VirtualClock;
   invalidate(paths: string[]): number;
   readonly observers: PageObservers;
-}
-
-/** What an origin is broken and healed by. */
-export interface OriginSwitch {
-  /** Its fault as seen from a point of presence. */
-  faultAt(pop: string): Fault | undefined;
-  fail(fault: Fault, options?: { pop?: string }): Promise<void>;
-  heal(options?: { pop?: string }): Promise<void>;
 }
 
 /** Whoever listens makes every request tell; so nobody does while no page is open. */
