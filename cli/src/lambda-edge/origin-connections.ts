@@ -2,7 +2,14 @@ import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
 /** Where what plays an origin listens, by the origin's domain name in lower case; null where that cannot be said. */
-export type OriginAddresses = Readonly<Record<string, { readonly host: string; readonly port: number } | null>>;
+export type OriginAddresses = Readonly<Record<string, OriginAddress | null>>;
+
+export interface OriginAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Shared with other threads: 1 while the name does not resolve. */
+  readonly unresolvable?: Int32Array;
+}
 
 interface ConnectOptions {
   host?: string;
@@ -37,7 +44,13 @@ function led(args: unknown[], addresses: OriginAddresses): unknown[] {
 function redirected(options: ConnectOptions, addresses: OriginAddresses): ConnectOptions {
   const name = options.host?.toLowerCase();
   if (name === undefined || !Object.hasOwn(addresses, name)) return options;
-  return { ...options, ...(addresses[name] ?? { lookup: unknownName }) };
+  const address = addresses[name];
+  if (!resolves(address)) return { ...options, lookup: unknownName };
+  return { ...options, host: address.host, port: address.port };
+}
+
+function resolves(address: OriginAddress | null | undefined): address is OriginAddress {
+  return address != null && (address.unresolvable === undefined || Atomics.load(address.unresolvable, 0) === 0);
 }
 
 function unknownName(name: string, _options: unknown, callback: (error: Error) => void): void {

@@ -10,17 +10,28 @@ export interface Certificate {
   cert: string;
 }
 
-/** A certificate for this machine's loopback names, made in memory and valid for a day. */
-export async function selfSignedCertificate(): Promise<Certificate> {
+/** Of TLS servers on this machine. */
+const LOOPBACK_NAMES: AltName[] = [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }, { type: 7, ip: '::1' }];
+
+/** A name of DNS, or an address. */
+type AltName = { type: 2; value: string } | { type: 7; ip: string };
+
+/**
+ * A certificate made in memory and valid for a day.
+ *
+ * @param name - A name of DNS.
+ * @default this machine's loopback names
+ */
+export async function selfSignedCertificate(name?: string): Promise<Certificate> {
   // Loaded where it is needed alone: it takes a fifth of the command's whole start.
   const { generate } = createRequire(__filename)('selfsigned') as typeof import('selfsigned');
   const day = 86_400_000;
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+  const made = await generate([{ name: 'commonName', value: name ?? 'localhost' }], {
     algorithm: 'sha256',
     keyType: 'ec',
     notBeforeDate: new Date(Date.now() - day),
     notAfterDate: new Date(Date.now() + day),
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }, { type: 7, ip: '::1' }] }],
+    extensions: [{ name: 'subjectAltName', altNames: name === undefined ? LOOPBACK_NAMES : [{ type: 2, value: name }] }],
   });
   return { key: made.private, cert: made.cert };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import type { ConnectionBreaker } from './connection-breaker';
 import { OriginBodyError } from './origin-failure';
 
 export interface BodyLimits {
@@ -8,6 +9,7 @@ export interface BodyLimits {
   /** What is left of the completion timeout. */
   completionMs?: number;
   signal?: AbortSignal;
+  breaker?: ConnectionBreaker;
 }
 
 /**
@@ -37,9 +39,12 @@ export class GuardedBody extends Readable {
     }
     if (limits.signal?.aborted) queueMicrotask(this.abort);
     limits.signal?.addEventListener('abort', this.abort, { once: true });
+    limits.breaker?.add(this.cut);
   }
 
   private readonly abort = () => this.fail(new OriginBodyError('reset', 'given up: the viewer went away'));
+
+  private readonly cut = () => this.fail(new OriginBodyError('reset', 'the connection was reset within the body'));
 
   override _read(): void {
     if (this.idleTimer === undefined) this.armIdleTimer();
@@ -50,6 +55,7 @@ export class GuardedBody extends Readable {
     clearTimeout(this.idleTimer);
     clearTimeout(this.completionTimer);
     this.limits.signal?.removeEventListener('abort', this.abort);
+    this.limits.breaker?.delete(this.cut);
     // A body read to its end leaves the connection to the next request.
     if (!this.source.readableEnded) this.source.destroy();
     callback(error);

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SmartOriginError } from '../errors';
 import type { Origin, OriginAnswer, OriginRequest, TryLimits } from './origin';
-import type { TryTarget } from './origin-try';
+import type { TlsTrust, TryTarget } from './origin-try';
 import { tryOnce } from './origin-try';
 
 /** RFC 9110 §9.2.2, without DELETE and PUT: CloudFront itself repeats only reads. */
@@ -17,10 +17,11 @@ const KEEP_ALIVE_MS = 5_000;
  * never meet a connection that the origin is just closing and never needs to be sent twice.
  *
  * @param url `http://host[:port]` or `https://host[:port]`, without path, query string and credentials.
+ * @param trust - What the certificate of an https URL is checked by.
  * @throws SmartOriginError when the URL is anything else.
  */
-export function createHttpOrigin(url: string): Origin {
-  return new HttpOrigin(parseOriginUrl(url));
+export function createHttpOrigin(url: string, trust?: TlsTrust): Origin {
+  return new HttpOrigin(parseOriginUrl(url), trust);
 }
 
 class HttpOrigin implements Origin {
@@ -29,7 +30,7 @@ class HttpOrigin implements Origin {
   private readonly kept: TryTarget;
   private readonly fresh: TryTarget;
 
-  constructor(url: URL) {
+  constructor(url: URL, trust?: TlsTrust) {
     const secure = url.protocol === 'https:';
     const transport = secure ? https : http;
     const place = {
@@ -37,6 +38,7 @@ class HttpOrigin implements Origin {
       hostname: url.hostname.replace(/^\[|\]$/g, ''),
       port: Number(url.port || (secure ? 443 : 80)),
       host: url.host,
+      trust,
     };
     this.description = url.origin;
     this.address = { host: place.hostname, port: place.port };

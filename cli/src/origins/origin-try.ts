@@ -18,6 +18,15 @@ export interface TryTarget {
   /** For requests that name no Host themselves: HTTP/1.1 cannot do without. */
   host: string;
   agent: Agent;
+  /** What a certificate is checked by, where it is not the system's authorities and the host name. */
+  trust?: TlsTrust;
+}
+
+export interface TlsTrust {
+  /** PEM. */
+  ca: string;
+  /** The name that the certificate must be for; empty for an address. */
+  servername: string;
 }
 
 export interface TryOutcome {
@@ -61,6 +70,7 @@ class OriginTry {
   ) {}
 
   private readonly abort = () => this.fail('reset', 'given up: the viewer went away');
+  private readonly cut = () => this.fail('reset', 'ECONNRESET: the connection was reset');
 
   start(): void {
     this.req = this.open();
@@ -79,10 +89,11 @@ class OriginTry {
     this.sendBody();
     if (signal?.aborted) return this.abort();
     signal?.addEventListener('abort', this.abort, { once: true });
+    this.limits.breaker?.add(this.cut);
   }
 
   private open(): ClientRequest {
-    const { secure, hostname, port, host, agent } = this.target;
+    const { secure, hostname, port, host, agent, trust } = this.target;
     const { method, target: path } = this.request;
     const headers = toWireHeaders(this.request.headers, WRITTEN_HERE);
     if (this.request.headers.host === undefined) headers.push('Host', host);
@@ -92,7 +103,7 @@ class OriginTry {
     const options = { agent, hostname, port, method, path, headers, setHost: false, maxHeaderSize: MAX_HEAD };
     if (!secure) return http.request(options);
     // Node would take the Host header for the certificate's name; the name that was connected to counts.
-    return https.request({ ...options, servername: /^[\d.]+$|:/.test(hostname) ? '' : hostname });
+    return https.request({ ...options, servername: isAddress(hostname) ? '' : hostname, ...trust });
   }
 
   private framing(): string[] {
@@ -187,12 +198,21 @@ class OriginTry {
       return this.fail('malformed', 'status 101, though nothing asked for that protocol');
     }
     if (head.length > 0) socket.unshift(head);
+    this.breakWith(socket);
     const { statusCode, statusMessage, rawHeaders } = response;
     this.settle({
       kind: 'response',
       firstByteMs: this.elapsed(),
       response: { status: statusCode ?? 101, statusDescription: statusMessage ?? '', headers: fromWireHeaders(rawHeaders), body: socket },
     });
+  }
+
+  private breakWith(socket: Duplex): void {
+    const { breaker } = this.limits;
+    if (breaker === undefined) return;
+    const cut = () => void socket.destroy();
+    breaker.add(cut);
+    socket.once('close', () => breaker.delete(cut));
   }
 
   private allowsBody(status: number): boolean {
@@ -204,9 +224,9 @@ class OriginTry {
       response.resume();
       return undefined;
     }
-    const { completionTimeoutMs, responseTimeoutMs, signal } = this.limits;
+    const { completionTimeoutMs, responseTimeoutMs, signal, breaker } = this.limits;
     const completionMs = completionTimeoutMs === undefined ? undefined : completionTimeoutMs - this.elapsed();
-    return new GuardedBody(response, { idleMs: responseTimeoutMs, completionMs, signal });
+    return new GuardedBody(response, { idleMs: responseTimeoutMs, completionMs, signal, breaker });
   }
 
   private onError(error: NodeJS.ErrnoException): void {
@@ -231,6 +251,7 @@ class OriginTry {
     clearTimeout(this.responseTimer);
     clearTimeout(this.completionTimer);
     this.limits.signal?.removeEventListener('abort', this.abort);
+    this.limits.breaker?.delete(this.cut);
   }
 
   private elapsed(): number {
@@ -242,4 +263,9 @@ class OriginTry {
 function read(response: IncomingMessage, answer: (body: Buffer) => void): void {
   const body = (response.read() as Buffer | null) ?? Buffer.alloc(0);
   response.once('end', () => answer(body)).resume();
+}
+
+/** Addresses are no names of TLS servers. */
+function isAddress(hostname: string): boolean {
+  return /^[\d.]+$|:/.test(hostname);
 }

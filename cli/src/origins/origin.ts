@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ConnectionBreaker } from './connection-breaker';
 import type { EdgeResponse, HeaderMap } from '../model/http';
 
 /** Why a try at an origin brought no response. The words are used in traces, reports and docs alike. */
@@ -32,6 +33,8 @@ export interface TryLimits {
   completionTimeoutMs?: number;
   /** The viewer went away. */
   signal?: AbortSignal;
+  /** Resets the connection while it is used. */
+  breaker?: ConnectionBreaker;
 }
 
 export type OriginAnswer =

@@ -12,6 +12,8 @@ export type OriginTarget = string | Origin;
 export interface BoundOrigin {
   origin: Origin;
   hostname?: string;
+  /** What keeps the name from being resolved for now: a fault. */
+  nameFailure?: () => string | undefined;
 }
 
 /** A share in an origin; a folder's or URL's is closed when nobody has one any more. */

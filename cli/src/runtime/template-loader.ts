@@ -8,6 +8,8 @@ import { OriginTable } from './origin-table';
 import type { EdgeLocation } from './points-of-presence';
 import { ServedTemplate } from './served-template';
 import type { AccessLogs } from '../access-logs/access-logs';
+import { OriginGates } from '../faults/origin-gates';
+import { NEAR, type OriginNetwork } from '../faults/origin-network';
 import { LocalKeyValueStore } from '../key-value-store/local-key-value-store';
 import type { Distribution } from '../model/distribution';
 import { parseDistribution } from '../model/parse-distribution';
@@ -37,6 +39,7 @@ export interface TemplateLoaderSettings {
   /** What stays the same, whichever template is served and wherever. */
   edge: Omit<Edge, 'distribution' | 'origins' | 'code' | 'pop' | 'region' | 'cache' | 'collapser' | 'accessLog' | 'background' | 'shieldAt'>;
   shields: OriginShields;
+  network?: OriginNetwork;
   /** Told of faults of ours that no request waits for. */
   onFault?: (error: unknown) => void;
 }
@@ -60,9 +63,14 @@ export interface LoadOptions {
 
 /** Makes what is served of the template as it stands now, as often as it is asked to. */
 export class TemplateLoader {
+  /** What stands between points of presence and origins, whichever template is served. */
+  readonly gates: OriginGates;
   private readonly pool = new OriginPool();
 
-  constructor(private readonly settings: TemplateLoaderSettings) {}
+  constructor(private readonly settings: TemplateLoaderSettings) {
+    const { pops, network = NEAR, edge: { random }, onFault = () => undefined } = settings;
+    this.gates = new OriginGates({ pops: pops.map(({ name }) => name), network, random, onFault });
+  }
 
   /**
    * Reads the template, connects the origins and loads the functions; nothing of it is left when it throws.
@@ -82,11 +90,11 @@ export class TemplateLoader {
     const stores = keyValueStoresOf(distribution, present, (config) => (
       new LocalKeyValueStore({ ...config, lagSeconds, clock: edge.clock, random: edge.random })));
     const pops = names === undefined ? all : all.filter(({ name }) => names.includes(name));
-    const origins = await OriginTable.connect(distribution, mapping, this.pool);
+    const origins = await OriginTable.connect(distribution, mapping, this.pool, this.gates);
     try {
       const prepared = await sessionTables.prepare(tables, all.map(({ name }) => name), names !== undefined);
-      const facts = { dynamoDbUrl: prepared.url, originAddresses: origins.addresses };
-      const places = pops.map((pop) => ({ pop, ...facts, dynamoDbUrl: prepared.urlAt(pop.name) }));
+      const facts = (pop: string) => ({ dynamoDbUrl: prepared.urlAt(pop), originAddresses: origins.addresses(pop) });
+      const places = pops.map((pop) => ({ pop, ...facts(pop.name) }));
       const code = await EdgeCode.load(distribution, places, factories, stores);
       // What it changes cannot be taken back, so nothing is refused behind it.
       await prepared.serve().catch((error: unknown) => closeAndThrow(code, error));
@@ -94,7 +102,10 @@ export class TemplateLoader {
       const { accessLog } = logs;
       const background = new BackgroundWork(this.settings.onFault);
       const shieldAt = (shieldRegion: string) => ({
-        ...shields.at(shieldRegion), code: code.elsewhere({ pop: { name: shieldName(shieldRegion), region: shieldRegion }, ...facts }),
+        ...shields.at(shieldRegion),
+        code: code.elsewhere({
+          pop: { name: shieldName(shieldRegion), region: shieldRegion }, dynamoDbUrl: prepared.url, originAddresses: origins.addresses(all[0].name),
+        }),
       });
       const edges = pops.map(({ name, ...pop }) => ({
         ...edge, ...pop, shieldAt, background, accessLog, pop: name, distribution, origins, code: code.at(name),
@@ -108,6 +119,7 @@ export class TemplateLoader {
 
   /** Closes the origins and tables that are left. */
   async close(): Promise<void> {
+    await this.gates.close();
     await this.pool.close();
     await this.settings.sessionTables.close();
     await this.settings.accessLogs?.close();

@@ -139,8 +139,8 @@ async function originResponse(
 }
 
 /** What plays a leg's origin: found by id as long as no function changed the domain name of the template. */
-function boundOrigin({ edge: { distribution, origins } }: Exchange, leg: Leg, origin: OriginConfig): BoundOrigin | undefined {
-  return origins.find(leg.origin.id, origin.domainName, distribution.origins.get(leg.origin.id)?.domainName);
+function boundOrigin({ edge: { distribution, origins, pop } }: Exchange, leg: Leg, origin: OriginConfig): BoundOrigin | undefined {
+  return origins.find(pop, leg.origin.id, origin.domainName, distribution.origins.get(leg.origin.id)?.domainName);
 }
 
 function noteLeg({ notes, edge }: Exchange, leg: Leg, origin: OriginConfig, what: Pick<LegRecord, 'outcome' | 'status' | 'ms'>): void {
@@ -161,6 +161,8 @@ function originRequest(exchange: Exchange, origin: OriginConfig, request: EdgeRe
 
 /** What keeps the name of an origin from resolving; undefined when it resolves or needs no resolving. */
 async function resolutionFailure(bound: BoundOrigin | undefined): Promise<string | undefined> {
+  const failure = bound?.nameFailure?.();
+  if (failure !== undefined) return failure;
   const hostname = bound?.hostname;
   if (hostname === undefined || hostname === 'localhost' || net.isIP(hostname) !== 0) return undefined;
   try {

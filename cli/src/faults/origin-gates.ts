@@ -1,0 +1,87 @@
+import { Gate, type GateSettings } from './gate';
+import { OriginControl } from './origin-control';
+import type { OriginNetwork } from './origin-network';
+import { PortKeeper } from './port-keeper';
+import { SmartOriginError } from '../errors';
+import { selfSignedCertificate, type Certificate } from '../listener/certificate';
+import { meantName } from '../nearest-name';
+import type { Origin } from '../origins/origin';
+
+export interface OriginGatesSettings {
+  /** Names of all points of presence. */
+  pops: readonly string[];
+  network: OriginNetwork;
+  random: () => number;
+  /** Milliseconds that pass really. */
+  clock?: () => number;
+  onFault(error: unknown): void;
+}
+
+/** What there is a gate for. */
+export interface GatedOrigin {
+  /** Its id, or the domain name of one that only functions choose. */
+  readonly id: string;
+  readonly domainName: string;
+  readonly target: Origin;
+}
+
+/** No name below it is anybody's. RFC 6761 §6.4 */
+const WRONG_NAME = 'another-name.invalid';
+
+/** The gates between all points of presence and all origins. They outlast templates: faults and addresses stay when one replaces another. */
+export class OriginGates {
+  private readonly keeper = new PortKeeper();
+  /** By origin, then by point of presence. */
+  private readonly gates = new Map<string, Map<string, Gate>>();
+  private readonly domainNames = new Map<string, string>();
+  private readonly shared: GateSettings;
+  private made: Promise<Certificate> | undefined;
+
+  constructor(private readonly settings: OriginGatesSettings) {
+    const { network, random, clock = () => performance.now(), onFault } = settings;
+    this.shared = { network, random, clock, onFault, keeper: this.keeper, wrongCertificate: () => this.wrongCertificate() };
+  }
+
+  /** Opens the gates that are not open yet, and leads the others to what plays their origins now. */
+  async open(origins: readonly GatedOrigin[]): Promise<void> {
+    await Promise.all(origins.map(async ({ id, domainName, target }) => {
+      this.domainNames.set(id, domainName);
+      const present = this.gates.get(id);
+      if (present !== undefined) return [...present.values()].forEach((gate) => gate.leadTo(target));
+      const opened = await Promise.all(this.settings.pops.map(async (pop): Promise<[string, Gate]> => (
+        [pop, await Gate.open({ pop, originId: id, domainName }, target, this.shared)])));
+      this.gates.set(id, new Map(opened));
+    }));
+  }
+
+  at(pop: string, id: string): Gate {
+    return this.gates.get(id)!.get(pop)!;
+  }
+
+  /**
+   * Controls an origin.
+   *
+   * @param name - Its id or its domain name.
+   * @param popNamed - Finds a point of presence by what the user calls it.
+   * @throws SmartOriginError `ERR_ORIGIN_UNKNOWN`
+   */
+  control(name: string, popNamed: (pop: string) => string): OriginControl {
+    const ids = [...this.gates.keys()];
+    const id = ids.find((each) => each === name) ?? ids.find((each) => this.domainNames.get(each) === name);
+    if (id !== undefined) return new OriginControl(id, this.gates.get(id)!, popNamed);
+    const meant = meantName(name, ids);
+    throw new SmartOriginError('ERR_ORIGIN_UNKNOWN', `there is no origin "${name}"`,
+      `the origins are: ${ids.map((each) => (this.domainNames.get(each) === each ? each : `${each} (${this.domainNames.get(each)})`)).join(', ')}`,
+      meant === undefined ? 'name one of these, by its id or its domain name' : `name "${meant}"`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.gates.values()].flatMap((gates) => [...gates.values()].map((gate) => gate.close())));
+    await this.keeper.close();
+  }
+
+  private wrongCertificate(): Promise<Certificate> {
+    this.made ??= selfSignedCertificate(WRONG_NAME);
+    return this.made;
+  }
+}
