@@ -14,7 +14,7 @@ const MAX_BODY_BYTES = 24 * 1024 * 1024;
 export interface ControlHandlerOptions {
   status(): LocalStatus;
   resources(): LocalResources;
-  readonly page?: Page;
+  readonly page: Page;
   /** A fault of ours. */
   onFault(error: unknown): void;
 }
@@ -22,7 +22,7 @@ export interface ControlHandlerOptions {
 /** Answers the requests of the control port. */
 export function controlHandler(options: ControlHandlerOptions) {
   return (message: IncomingMessage, response: ServerResponse): void => {
-    if (options.page?.handle(message, response)) return;
+    if (options.page.handle(message, response)) return;
     respond(message, options).then((answer) => write(answer, response), (error: unknown) => {
       // Whoever asked went away within the request.
       if (message.errored === null) options.onFault(error);
