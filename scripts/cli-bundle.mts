@@ -13,6 +13,7 @@ const ENTRIES: Entry[] = [
   { source: 'cli/src/index.ts', outfile: 'cli/dist/index.js' },
   { source: 'cli/src/origins/folder-server-process.ts', outfile: 'cli/dist/folder-server-process.js' },
   { source: 'cli/src/lambda-edge/lambda-worker.ts', outfile: 'cli/dist/lambda-worker.js' },
+  { source: 'cli/src/drill/injector/injector-worker.ts', outfile: 'cli/dist/injector-worker.js' },
 ];
 
 const PAGE_FOLDER = 'cli/dist/page';

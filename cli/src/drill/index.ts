@@ -1,6 +1,11 @@
+export { checkAgainst } from './check-against';
+export { readFacts } from './facts';
+export type { FactsOptions, TemplateFacts } from './facts';
 export { MEASURE_NAMES, MEASURES, SERVED_BY } from './measure-names';
 export type { MeasureKind, MeasureName } from './measure-names';
 export type { DrillCounters, DrillObservation, ObservedEvent, ObservedVisitor, ObservedWrite, Visit } from './observation';
 export type { Phase, Sample } from './sample';
 export type { Scenario } from './scenario';
 export { parseScenario } from './scenario-file/parse-scenario';
+export { runDrill } from './run/run-drill';
+export type { DrillProgress, DrillRunOptions } from './run/run-drill';

@@ -25,6 +25,8 @@ export interface Scenario {
   /** In the order of their times. */
   readonly timeline: readonly TimelineEntry[];
   readonly expectations: readonly Expectation[];
+  /** Where these keys stand in the file. */
+  readonly lines: { readonly origins: number; readonly places: number; readonly distances: number; readonly visitors: number };
 }
 
 export type Arrival =

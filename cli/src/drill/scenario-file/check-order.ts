@@ -38,6 +38,8 @@ function healedBy(what: HealTarget, broken: ReadonlySet<string>): string[] {
     case 'all': return [...broken];
     case 'table': return [...broken].filter((key) => (what.region === '*' ? key.startsWith('table ') : key === `table ${what.region}` || key === 'table *'));
     case 'link': return broken.has(linkKey(...what.between)) ? [linkKey(...what.between)] : [];
+    // A Region's heal takes its links along.
+    case 'region': return [...broken].filter((key) => key === nameOf(what) || (key.startsWith('link ') && key.split(' ').includes(what.region)));
     default: return broken.has(nameOf(what)) ? [nameOf(what)] : [];
   }
 }

@@ -3,11 +3,12 @@ import { LineCounter, parseDocument } from 'yaml';
 import { checkOrder } from './check-order';
 import { Field } from './field';
 import { EDGE_FUNCTION_KEYS, REGION, SCENARIO_KEYS } from './keys';
+import { phaseNames } from './phase-names';
 import { Problems } from './problems';
 import { readExpectations } from './read-expectations';
-import { FIRST_PHASE, readTimeline } from './read-timeline';
+import { readTimeline } from './read-timeline';
 import { readVisitors } from './read-visitors';
-import type { Scenario, TimelineEntry } from '../scenario';
+import type { Scenario } from '../scenario';
 
 type ScenarioFields = Partial<Record<typeof SCENARIO_KEYS[number], Field>>;
 
@@ -49,6 +50,7 @@ function readScenario(fields: ScenarioFields, file: string, problems: Problems):
   // An entry that could not be read would be missed.
   if (problems.count === before) checkOrder(entries);
   fields.steering?.oneOf(['weighted', 'sessions', 'any']);
+  const lineOf = (key: keyof ScenarioFields) => fields[key]?.line ?? 1;
   const timeline = entries.map(({ entry }) => entry);
   return {
     file,
@@ -67,13 +69,8 @@ function readScenario(fields: ScenarioFields, file: string, problems: Problems):
     visitors,
     timeline,
     expectations: readExpectations(fields.expect, { visitors, timeline, phases: phaseNames(timeline) }),
+    lines: { origins: lineOf('origins'), places: lineOf('places'), distances: lineOf('distances'), visitors: lineOf('visitors') },
   };
-}
-
-/** The phases that the time line makes, in order. */
-export function phaseNames(timeline: readonly TimelineEntry[]): string[] {
-  const named = timeline.filter(({ phase }) => phase !== undefined);
-  return [...(named[0]?.atMs === 0 ? [] : [FIRST_PHASE]), ...named.map(({ phase }) => phase!)];
 }
 
 function readPops(field: Field | undefined): string[] {

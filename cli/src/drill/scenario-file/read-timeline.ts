@@ -1,5 +1,6 @@
 import type { Field } from './field';
 import { ACTION_KEYS, TIMELINE_KEYS } from './keys';
+import { FIRST_PHASE } from './phase-names';
 import { readAction, type ActionContext } from './read-action';
 import type { TimelineEntry } from '../scenario';
 
@@ -8,9 +9,6 @@ export interface ReadEntry {
   readonly entry: TimelineEntry;
   readonly field: Field;
 }
-
-/** The first phase, where the time line begins none at 0. */
-export const FIRST_PHASE = 'start';
 
 /** The entries in the order of their times. `durationMs` undefined: it could not be read, and nothing is checked against it. */
 export function readTimeline(field: Field | undefined, durationMs: number | undefined, context: ActionContext): ReadEntry[] {

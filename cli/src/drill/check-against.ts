@@ -1,0 +1,145 @@
+import { takesPosts, type TemplateFacts } from './facts';
+import { SERVED_BY } from './measure-names';
+import { operationOf } from './policy-operation';
+import type { HealTarget, Scenario, TimelineEntry } from './scenario';
+import { SmartOriginError } from '../errors';
+import { nearest, scenarioError, type Problem } from './scenario-file/problems';
+import { EdgeFunctionFault } from '../faults/edge-function-fault';
+import { emptyPolicy } from '../live-policy/policy-document';
+
+/** Whether a scenario speaks of what its template has; tells every mistake. */
+export function problemsAgainst(scenario: Scenario, facts: TemplateFacts): Problem[] {
+  const check = new Check(scenario, facts);
+  check.settings();
+  for (const entry of scenario.timeline) check.entry(entry);
+  check.policies();
+  check.expectations();
+  return check.problems.sort((one, other) => one.line - other.line);
+}
+
+/** @throws SmartOriginError `ERR_SCENARIO` */
+export function checkAgainst(scenario: Scenario, facts: TemplateFacts): void {
+  const problems = problemsAgainst(scenario, facts);
+  if (problems.length > 0) throw scenarioError(scenario.file, problems);
+}
+
+class Check {
+  readonly problems: Problem[] = [];
+  private readonly origins: readonly string[];
+  private readonly regions: readonly string[];
+
+  constructor(private readonly scenario: Scenario, private readonly facts: TemplateFacts) {
+    this.origins = facts.origins.map(({ id }) => id);
+    this.regions = [...new Set([...scenario.pops, ...facts.tableRegions, ...Object.values(scenario.places)])];
+  }
+
+  settings(): void {
+    const { distances, places, origins, visitors, lines } = this.scenario;
+    for (const id of Object.keys(origins)) this.origin(id, lines.origins, 'origins has');
+    for (const id of Object.keys(places)) this.origin(id, lines.places, 'places has');
+    for (const ends of Object.values(distances)) {
+      for (const end of Object.keys(ends)) {
+        if (!this.origins.includes(end) && !this.regions.includes(end)) this.add(lines.distances, `distances has ${JSON.stringify(end)}, which is no origin of the template and no Region in use`, nearest(end, [...this.origins, ...this.regions]));
+      }
+    }
+    for (const { name, posts, postPaths } of visitors) {
+      if (posts === 0) continue;
+      if (postPaths.length === 0 && this.facts.postPath === undefined) this.add(lines.visitors, `${name} send POSTs, which no behavior of the template lets through`, 'leave posts out');
+      for (const path of postPaths) {
+        if (!takesPosts(this.facts.behaviorOf(path))) this.add(lines.visitors, `${name} send POSTs to ${path}, where the template does not let them through`, this.facts.postPath === undefined ? 'leave posts out' : `it does at ${this.facts.postPath}`);
+      }
+    }
+  }
+
+  entry({ action, line }: TimelineEntry): void {
+    switch (action.kind) {
+      case 'fail-origin': return this.origin(action.origin, line, 'the time line fails');
+      case 'fail-table': return this.table(action.region, line);
+      case 'fail-edge-functions': return this.edgeFunctions(action.fault, line);
+      case 'fail-key-value-store':
+        if (this.facts.keyValueStores.length === 0) this.add(line, 'a KeyValueStore fails, and the template has none', 'leave the entry out, or choose a template with one');
+        return undefined;
+      case 'cut':
+        this.region(action.region, line);
+        if (action.from !== undefined) this.region(action.from, line);
+        return undefined;
+      case 'heal': return this.heal(action.what, line);
+      default: return undefined;
+    }
+  }
+
+  /** Played on nothing but the template's members, in their order. */
+  policies(): void {
+    const { pool } = this.facts;
+    const entries = this.scenario.timeline.filter(({ action }) => action.kind === 'policy');
+    if (entries.length === 0) return;
+    if (!pool || this.facts.keyValueStores.length === 0) {
+      this.add(entries[0]!.line, 'the policy is changed, and the template has no SmartOrigin with a live policy, or several', 'leave the entry out, or choose a template with Steering.weighted() or Steering.stickySessions()');
+      return;
+    }
+    let policy = emptyPolicy(pool.generation ?? 1);
+    for (const { action, line } of entries) {
+      if (action.kind !== 'policy') continue;
+      try {
+        ({ policy } = operationOf(action.command)(policy, pool));
+      } catch (error) {
+        if (!(error instanceof SmartOriginError)) throw error;
+        this.add(line, `"policy: ${action.command.join(' ')}" cannot be done: ${error.what}`, `${error.why}; ${error.mend}`);
+      }
+    }
+  }
+
+  expectations(): void {
+    for (const { measure, line } of this.scenario.expectations) {
+      if (measure.startsWith(SERVED_BY)) {this.servedBy(measure.slice(SERVED_BY.length), line);} else if (measure === 'hit_ratio' && !this.cachesAny()) {
+        this.add(line, 'hit_ratio cannot be measured here', 'no path that is visited has a behavior whose cache policy caches anything');
+      } else if (measure === 'cold_starts' && !this.facts.hasLambdas) {
+        this.add(line, 'cold_starts cannot be measured here', 'the template has no Lambda@Edge function');
+      }
+    }
+  }
+
+  private cachesAny(): boolean {
+    return this.scenario.visitors.some(({ posts, paths }) => posts < 1 && paths.some((path) => this.facts.behaviorOf(path).cachePolicy.maxTtl > 0));
+  }
+
+  private servedBy(name: string, line: number): void {
+    const names = [...this.origins, 'cache', 'edge'];
+    if (!names.includes(name)) this.add(line, `served_by has ${JSON.stringify(name)}, which is no origin of the template`, nearest(name, names));
+  }
+
+  private heal(what: HealTarget, line: number): void {
+    switch (what.kind) {
+      case 'origin': return this.origin(what.origin, line, 'the time line heals');
+      case 'table': return this.table(what.region, line);
+      case 'region': return this.region(what.region, line);
+      case 'link': return what.between.forEach((region) => this.region(region, line));
+      default: return undefined;
+    }
+  }
+
+  private edgeFunctions(text: string, line: number): void {
+    const { type } = EdgeFunctionFault.parse(text);
+    if (type === 'Lambda@Edge' ? this.facts.hasLambdas : this.facts.hasViewerFunctions) return;
+    this.add(line, `edge functions are ${text}, which is for ${type}`, `the template has no function of ${type}`);
+  }
+
+  private table(region: string, line: number): void {
+    const { tableRegions } = this.facts;
+    if (tableRegions.length === 0) this.add(line, 'a table fails, and the template has none', 'leave the entry out, or choose a template with a session table');
+    else if (region !== '*' && !tableRegions.includes(region)) this.add(line, `no table has a replica in ${JSON.stringify(region)}`, nearest(region, [...tableRegions, '"*"']));
+  }
+
+  private region(region: string, line: number): void {
+    if (this.regions.includes(region) || this.origins.includes(region)) return;
+    this.add(line, `${JSON.stringify(region)} is no Region in use`, `${nearest(region, this.regions)}; a Region is in use where a point of presence, a replica or an origin (places) is`);
+  }
+
+  private origin(id: string, line: number, what: string): void {
+    if (!this.origins.includes(id)) this.add(line, `${what} ${JSON.stringify(id)}, which is no origin of the template`, nearest(id, this.origins));
+  }
+
+  private add(line: number, what: string, allowed: string): void {
+    this.problems.push({ line, what, allowed });
+  }
+}
