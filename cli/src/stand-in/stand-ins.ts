@@ -30,7 +30,7 @@ export class StandIns {
   private readonly ledger = new WriteLedger();
   private readonly client = new TableClient();
   private readonly servers = new Map<string, Server>();
-  private sessions = new Map<string, Sessions>();
+  private readonly sessions = new Map<string, Sessions>();
 
   private constructor(private readonly now: () => number) {}
 
@@ -40,7 +40,8 @@ export class StandIns {
   }
 
   /**
-   * Keeps sessions from now on, where the template has a table for them.
+   * Keeps sessions from now on, where the template has a table for them. Whoever kept them before goes on, also where the next template asks
+   * for none: an application does not forget its visitors because of a deployment of the edge.
    *
    * @param places - The Region of each origin, whose replica its application writes.
    * @default the Region that the table was made in
@@ -48,8 +49,9 @@ export class StandIns {
   keepSessions({ distribution, dynamoDbUrl: endpoint }: SessionPlace, places: Readonly<Record<string, string>> = {}): void {
     const { client, now } = this;
     if (endpoint === undefined) return;
-    this.sessions = new Map([...sessionSettings(distribution)].map(([origin, settings]) => (
-      [origin, new Sessions({ settings, endpoint, region: places[origin], client, now })])));
+    for (const [origin, settings] of sessionSettings(distribution)) {
+      this.sessions.set(origin, new Sessions({ settings, endpoint, region: places[origin], client, now }));
+    }
   }
 
   /** Every write that arrived, and where. */

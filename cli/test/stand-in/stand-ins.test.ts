@@ -86,6 +86,13 @@ test('an expired session is nobody\'s: its visitor gets another', async () => {
   expect(again.token).not.toBe(token);
 });
 
+test('sessions go on under a template that asks for none', async () => {
+  const { visit, standIns, tables } = await start();
+  const { token } = await visit('first');
+  standIns.keepSessions({ distribution: distribution({ ...CONFIG, sessions: undefined }), dynamoDbUrl: tables.url });
+  expect((await visit('first', token)).token).toBe(token);
+});
+
 test('an application writes the replica of its own Region', async () => {
   const { visit, tables } = await start({ v2: 'eu-west-1', first: 'sa-east-1' });
   await visit('v2');
