@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { LocalCloudFront } from '../local-cloudfront';
 import type { Behavior, Distribution } from '../model/distribution';
+import { PAGE_PATH } from '../page/page-path';
 import type { TraceEvent } from '../trace';
 
 /**
@@ -109,6 +110,7 @@ function controlLines({ controlUrl, keyValueStores }: LocalCloudFront, asked: nu
   if (controlUrl === undefined) return [];
   const moved = asked !== 0 && !controlUrl.endsWith(`:${asked}`);
   return [
+    `  page               ${controlUrl}${PAGE_PATH}`,
     `  control port       ${controlUrl}${moved ? ` (port ${asked} is in use: give other commands --local ${controlUrl})` : ''}`,
     ...keyValueStores.map(({ name, arn, lagSeconds }) => `  KeyValueStore      ${name}, lag ${lagSeconds} s, ${arn}`),
   ];

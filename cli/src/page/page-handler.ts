@@ -4,12 +4,10 @@ import { ACTION_EXAMPLE, actionSchema, perform } from './page-actions';
 import { PageFeed } from './page-feed';
 import { pageFile, type PageFileName } from './page-files';
 import type { PageParts } from './page-parts';
+import { PAGE_PATH } from './page-path';
 import { SitePolicy } from './site-policy';
 import { changeOf } from '../control/json-change';
 import { SmartOriginError } from '../errors';
-
-/** Where the page is, on the control port. */
-export const PAGE_PATH = '/__smart-origin';
 
 /** No action is longer. */
 const MAX_BODY_BYTES = 64 * 1024;

@@ -31,7 +31,7 @@ function shareBar(): { readonly element: HTMLElement; set(share: number): void }
 }
 
 export function originCard({ id }: OriginPicture, context: CardContext): Part<OriginPicture> {
-  const place = el('span', { class: 'muted' });
+  const place = el('span', { class: 'muted whole' });
   const pill = el('span', { class: 'pill end' });
   const bar = shareBar();
   const [answers, asked, failed, median, slow] = [fact('of answers'), fact('asked/s'), fact('failed'), fact('median'), fact('p95')];
@@ -45,7 +45,7 @@ export function originCard({ id }: OriginPicture, context: CardContext): Part<Or
     submit: (fault, pop) => run({ do: 'break-origin', origin: id, fault, ...(pop === '' ? {} : { pop }) }),
   });
   const element = el('article', { 'class': 'card', 'aria-label': `Origin ${id}`, 'data-origin': id },
-    el('div', { class: 'card-head' }, el('span', { 'class': 'dot', 'aria-hidden': 'true' }), el('h3', {}, id), place, pill),
+    el('div', { class: 'card-head' }, el('span', { 'class': 'dot', 'aria-hidden': 'true' }), el('h3', {}, id), pill, place),
     bar.element,
     el('div', { class: 'facts' }, answers.element, asked.element, failed.element, median.element, slow.element),
     faults, form.element);

@@ -9,8 +9,8 @@ import { panelBox, table, type Panel } from './panel';
 
 /** Edge functions: instances, cold starts, errors. */
 export function functionsPanel(): Panel {
-  const stats = table('Lambda@Edge functions', 'Function', 'At', 'Instances', 'Events', 'Cold', 'Errors');
-  const parts = new Parts<FunctionPicture>(stats.body, ({ name, pop }) => `${name} ${pop}`, functionRow);
+  const groups = el('div', { class: 'rows' });
+  const parts = new Parts<FunctionGroup>(groups, ({ name }) => name, functionGroup);
   const none = el('p', { class: 'effect' }, 'No Lambda@Edge function has run yet.');
   const faults = el('div', { class: 'rows' });
   const faultParts = new Parts<FunctionFaultPicture>(faults, (fault) => JSON.stringify(fault), faultRow);
@@ -20,11 +20,10 @@ export function functionsPanel(): Panel {
   });
   const recycle = button('Recycle idle instances', 'Recycle idle instances', () => void run({ do: 'recycle-functions' }));
   return {
-    element: panelBox('Edge functions', faults, stats.element, none, where.element,
+    element: panelBox('Edge functions', faults, groups, none, where.element,
       el('div', { class: 'line' }, recycle, el('span', { class: 'effect' }, 'The next event of each starts cold.'))),
     update: ({ functions, functionFaults, pops }: Picture) => {
-      parts.update(functions);
-      stats.element.hidden = functions.length === 0;
+      parts.update([...new Set(functions.map(({ name }) => name))].map((name) => ({ name, places: functions.filter((one) => one.name === name) })));
       none.hidden = functions.length > 0;
       recycle.disabled = functions.length === 0;
       faultParts.update(functionFaults);
@@ -33,9 +32,21 @@ export function functionsPanel(): Panel {
   };
 }
 
-function functionRow({ name, pop }: FunctionPicture): Part<FunctionPicture> {
+/** A function, wherever it runs. */
+interface FunctionGroup {
+  readonly name: string;
+  readonly places: readonly FunctionPicture[];
+}
+
+function functionGroup({ name }: FunctionGroup): Part<FunctionGroup> {
+  const places = table(`Where ${name} runs`, 'At', 'Instances', 'Events', 'Cold starts', 'Errors');
+  const rows = new Parts<FunctionPicture>(places.body, ({ pop }) => pop, placeRow);
+  return { element: el('div', {}, el('h3', { class: 'muted' }, name), places.element), update: (group) => rows.update(group.places) };
+}
+
+function placeRow({ pop }: FunctionPicture): Part<FunctionPicture> {
   const cells = Array.from({ length: 4 }, () => el('td'));
-  const element = el('tr', {}, el('th', { scope: 'row', title: name }, name.length > 26 ? `${name.slice(0, 25)}…` : name), el('td', {}, pop), ...cells);
+  const element = el('tr', {}, el('th', { scope: 'row' }, pop), ...cells);
   return {
     element,
     update: ({ instances, invocations, coldStarts, errors }) => {

@@ -1,7 +1,7 @@
 import type { Picture, ReplicaPicture } from '../picture';
 import { run } from './actions';
 import { button } from './cards';
-import { el, Parts, setAttribute, setText, type Part } from './dom';
+import { el, Parts, setText, type Part } from './dom';
 import { faultForm } from './fault-form';
 import { TABLE_FAULTS } from './faults';
 import { number } from './format';
@@ -9,7 +9,7 @@ import { form, labeled, panelBox, table, type Panel } from './panel';
 
 /** Replicas of the tables, with what they are asked. */
 export function tablesPanel(): Panel {
-  const replicas = table('Replicas of the tables', 'Region', 'Reads', 'Writes', 'Arrived', 'Refused', 'State');
+  const replicas = table('Replicas of the tables', 'Region', 'Reads', 'Writes', 'Arrived', 'Refused');
   const parts = new Parts<ReplicaPicture>(replicas.body, ({ table: name, region }) => `${name} ${region}`, replicaRow);
   const where = faultForm({
     title: 'Break a replica…', about: 'Break a replica of the tables', faults: TABLE_FAULTS, button: 'Break', placeLabel: 'In',
@@ -34,15 +34,14 @@ export function tablesPanel(): Panel {
 function replicaRow({ region, table: name }: ReplicaPicture): Part<ReplicaPicture> {
   const cells = Array.from({ length: 4 }, () => el('td'));
   const state = el('span');
-  const heal = button('Heal', `Heal the replica in ${region}`, () => void run({ do: 'break-table', region, fault: 'none' }));
-  const element = el('tr', {}, el('th', { scope: 'row', title: name }, region), ...cells, el('td', {}, state, ' ', heal));
+  const fault = el('div', { class: 'fault' }, state, button('Heal', `Heal the replica in ${region}`, () => void run({ do: 'break-table', region, fault: 'none' })));
+  const element = el('tr', {}, el('th', { scope: 'row', title: name }, region, fault), ...cells);
   return {
     element,
-    update: ({ reads, writes, replicated, refused, fault }) => {
+    update: ({ reads, writes, replicated, refused, fault: text }) => {
       for (const [index, value] of [reads, writes, replicated, refused].entries()) setText(cells[index]!, number(value));
-      setText(state, fault === 'none' ? 'answers' : fault);
-      setAttribute(state, 'class', fault === 'none' ? undefined : 'bad-text');
-      heal.hidden = fault === 'none';
+      setText(state, text);
+      fault.hidden = text === 'none';
     },
   };
 }
