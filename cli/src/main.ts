@@ -21,6 +21,9 @@ for (const stream of [process.stdout, process.stderr]) {
 const SAME_KEYPRESS_MS = 300;
 
 runCli(process.argv.slice(2), {
+  get stderrColumns() {
+    return process.stderr.isTTY ? process.stderr.columns : undefined;
+  },
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   untilInterrupted: () => new Promise((resolve) => {

@@ -7,6 +7,8 @@ export interface CliEnvironment {
     /** From 0 to below 1. */
     random(): number;
   };
+  /** How wide the terminal is that `stderr` writes to; undefined where it is none, so that nothing there can be rewritten. */
+  readonly stderrColumns?: number;
   stdout(text: string): void;
   stderr(text: string): void;
   /** Resolves when the user wants an end: Ctrl-C or SIGTERM. */

@@ -1,0 +1,99 @@
+import type { CliEnvironment } from './cli-environment';
+import { judgedReport, prepareOutputs, resultJson, resultText, summaryText, writeOutputs, type DrillResult } from './drill-outputs';
+import type { DrillProgress } from './drill-progress';
+import { ProgressLine } from './drill-progress';
+import { readArguments, readScenario } from './drill-scenarios';
+import { ExitCode } from './exit-code';
+import type { DrillReport } from '../drill/drill-report';
+import type { Scenario } from '../drill/scenario';
+import { SmartOriginError } from '../errors';
+
+export interface DrillOptions {
+  readonly origin?: Record<string, string>;
+  readonly seed?: number;
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly html?: string;
+  readonly compare?: string;
+}
+
+export interface RehearsalSettings {
+  readonly template: string;
+  readonly origins: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: DrillProgress) => void;
+}
+
+/** What runs drills. */
+export interface DrillEngine {
+  /** @throws SmartOriginError where the scenario does not go with the template */
+  check(scenario: Scenario, template: string): void | Promise<void>;
+  run(scenario: Scenario, settings: RehearsalSettings): Promise<DrillReport>;
+}
+
+/** An expectation did not hold. */
+const EXIT_NOT_HELD = 1;
+/** As shells tell of Ctrl-C. */
+const EXIT_INTERRUPTED = 130;
+
+/** Runs drills one after another, and says what came of them. */
+export async function runDrills(given: readonly string[], options: DrillOptions, environment: CliEnvironment, engine: DrillEngine): Promise<void> {
+  const asked = readArguments(given);
+  const templates = options.compare === undefined ? [asked.template] : [asked.template, options.compare];
+  const { fitting, skipped } = await fittingScenarios(asked.files.map((file) => readScenario(file, options.seed)), templates, asked.all, engine);
+  const outputs = { junit: options.junit, html: options.html };
+  prepareOutputs(outputs);
+  const interruption = new AbortController();
+  void environment.untilInterrupted().then(() => interruption.abort());
+  const results: DrillResult[] = [];
+  for (const scenario of fitting) {
+    if (interruption.signal.aborted) break;
+    const run = (template: string) => withProgress(scenario, environment, (onProgress) => (
+      engine.run(scenario, { template, origins: options.origin ?? {}, signal: interruption.signal, onProgress })));
+    const result = await resultOf(templates, run);
+    results.push(result);
+    environment.stdout(options.json ? resultJson(result) : resultText(result, fitting.length > 1));
+  }
+  writeOutputs(results, outputs);
+  if (!options.json && fitting.length > 1) environment.stdout(summaryText(results, skipped));
+  // Also where the last drill had just ended: somebody wanted an end, and nobody reads that as success.
+  if (interruption.signal.aborted) throw new ExitCode(EXIT_INTERRUPTED);
+  if (!results.every((result) => judgedReport(result).held)) throw new ExitCode(EXIT_NOT_HELD);
+}
+
+/** The template's own run first; a comparison that is cut short is of what was seen. */
+async function resultOf([first, second]: readonly string[], run: (template: string) => Promise<DrillReport>): Promise<DrillResult> {
+  const before = await run(first!);
+  if (second === undefined || !before.complete) return before;
+  return { version: 1, before, after: await run(second) };
+}
+
+type WithProgress = (onProgress: (progress: DrillProgress) => void) => Promise<DrillReport>;
+
+async function withProgress(scenario: Scenario, environment: CliEnvironment, run: WithProgress): Promise<DrillReport> {
+  const line = new ProgressLine(environment, scenario.title, scenario.durationMs);
+  try {
+    return await run((progress) => line.show(progress));
+  } finally {
+    line.end();
+  }
+}
+
+/** All are looked at before the first one runs. Of all that ship, those are left out that a template is not made for. */
+async function fittingScenarios(scenarios: readonly Scenario[], templates: readonly string[], all: boolean, engine: DrillEngine) {
+  const fitting: Scenario[] = [];
+  const skipped: string[] = [];
+  let refusal: unknown;
+  for (const scenario of scenarios) {
+    try {
+      for (const template of templates) await engine.check(scenario, template);
+      fitting.push(scenario);
+    } catch (error) {
+      if (!all || !(error instanceof SmartOriginError) || error.code !== 'ERR_SCENARIO') throw error;
+      skipped.push(scenario.title);
+      refusal ??= error;
+    }
+  }
+  if (fitting.length === 0) throw refusal;
+  return { fitting, skipped };
+}
