@@ -1,5 +1,5 @@
-import type { ControlRequest, ControlResponse } from './control-message';
 import { changeClock, describeClock } from './clock-resource';
+import type { ControlRequest, ControlResponse } from './control-message';
 import { changeEdgeFunctions, describeEdgeFunctions } from './edge-functions-resource';
 import { changeStore, describeStore } from './key-value-store-resource';
 import { changeInstances, describeInstances } from './lambda-instances-resource';
@@ -66,7 +66,8 @@ const STATUSES: Record<string, number> = {
   ERR_CONTROL_PATH: 404, ERR_KEY_VALUE_STORE_UNKNOWN: 404, ERR_SESSION_TABLES_NONE: 404, ERR_CONTROL_TYPE: 415,
 };
 
-function answerTo(request: ControlRequest, status: LocalStatus, { stores, sessionTables, fleet, network, edgeFunctions, clock }: LocalResources): object | undefined {
+function answerTo(request: ControlRequest, status: LocalStatus, resources: LocalResources): object | undefined {
+  const { stores, sessionTables, fleet, network, edgeFunctions, clock } = resources;
   const [, resource, name, ...more] = request.path;
   if (more.length > 0) return undefined;
   switch (`${request.method} ${resource}${name === undefined ? '' : '/'}`) {

@@ -78,7 +78,8 @@ export class TemplateLoader {
    * @param present - Stores that keep their contents.
    * @throws SmartOriginError for everything that the caller can mend
    */
-  async load(present: KeyValueStores, { template = this.settings.template, pops: names, check = () => undefined }: LoadOptions = {}): Promise<ServedTemplate> {
+  async load(present: KeyValueStores, options: LoadOptions = {}): Promise<ServedTemplate> {
+    const { template = this.settings.template, pops: names, check = () => undefined } = options;
     const { region, pops: all, origins: mapping, factories, keyValueStoreLag: lagSeconds, sessionTables, accessLogs, shields, edge } = this.settings;
     const given = { ...this.settings.given, asked: new Set<string>() };
     const templates = readTemplates(template, region, given);

@@ -13,18 +13,20 @@ interface Source {
  */
 export class IncomingWrites {
   private readonly sources = new Map<string, Source>();
+  /** What was here before its Region was held, and nobody has looked at. */
+  private here: Change[] = [];
 
   /** @param isHeld - Whether nothing of a Region is let in at the moment. Looked at again by `review`. */
   constructor(private readonly isHeld: (from: string) => boolean) {}
 
   /** Whether any will come by the clock alone. */
   get isExpecting(): boolean {
-    return [...this.sources.values()].some(({ held, queue }) => !held && queue.length > 0);
+    return this.here.length > 0 || [...this.sources.values()].some(({ held, queue }) => !held && queue.length > 0);
   }
 
   /** How many of them wait, held or not. */
   get length(): number {
-    return [...this.sources.values()].reduce((sum, { queue }) => sum + queue.length, 0);
+    return [...this.sources.values()].reduce((sum, { queue }) => sum + queue.length, this.here.length);
   }
 
   add(from: string, change: Change, due: number): void {
@@ -35,12 +37,9 @@ export class IncomingWrites {
 
   /** Takes out what has arrived, the oldest write first. */
   take(now: number): Change[] {
-    let arrived: Change[] = [];
-    for (const { held, queue } of this.sources.values()) {
-      if (held || queue.length === 0 || queue[0]!.due > now) continue;
-      const still = queue.findIndex(({ due }) => due > now);
-      arrived = arrived.concat(queue.splice(0, still === -1 ? queue.length : still).map(({ change }) => change));
-    }
+    let arrived = this.here;
+    this.here = [];
+    for (const source of this.sources.values()) if (!source.held) arrived = arrived.concat(dueOf(source, now));
     return arrived.sort((one, other) => one.version - other.version);
   }
 
@@ -49,13 +48,21 @@ export class IncomingWrites {
    *
    * @param dueFrom - When what a Region sends at this moment arrives: what was held is sent then.
    */
-  review(dueFrom: (from: string) => number): void {
+  review(now: number, dueFrom: (from: string) => number): void {
     for (const [from, source] of this.sources) {
       const wasHeld = source.held;
       source.held = this.isHeld(from);
+      if (!wasHeld && source.held) this.here = this.here.concat(dueOf(source, now));
       if (!wasHeld || source.held) continue;
       const due = dueFrom(from);
       for (const waiting of source.queue) waiting.due = Math.max(waiting.due, due);
     }
   }
+}
+
+/** Takes out what is due. */
+function dueOf({ queue }: Source, now: number): Change[] {
+  if (queue.length === 0 || queue[0]!.due > now) return [];
+  const still = queue.findIndex(({ due }) => due > now);
+  return queue.splice(0, still === -1 ? queue.length : still).map(({ change }) => change);
 }

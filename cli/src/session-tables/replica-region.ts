@@ -124,7 +124,7 @@ export class ReplicaRegion {
 
   /** Links were cut or healed, or the fault is another. @param dueFrom - When what a Region sends now arrives. */
   review(dueFrom: (from: string) => number): void {
-    this.incoming.review(dueFrom);
+    this.incoming.review(this.clock(), dueFrom);
   }
 
   /** Lets in what has arrived by now: nobody can tell that it was not there before somebody looked. */

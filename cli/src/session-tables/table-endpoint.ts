@@ -16,13 +16,13 @@ const TOO_LARGE = dynamoError(413, 'com.amazon.coral.service#RequestEntityTooLar
 export interface TableHandlerOptions {
   /** Ends what is late on purpose. */
   closing: AbortSignal;
+  /** The point of presence that calls here, and how far it is from the Regions; undefined for whoever is near all of them. */
+  way?: { pop: string; network: TableNetwork };
   region(name: string): ReplicaRegion;
   /** Sends what a write has changed to the other Regions. */
   replicate(changes: readonly Change[], from: string): void;
   nextVersion(): number;
   onFault(error: unknown): void;
-  /** The point of presence that calls here, and how far it is from the Regions; undefined for whoever is near all of them. */
-  way?: { pop: string; network: TableNetwork };
 }
 
 /** Answers calls to DynamoDB; each is for the Region that it is signed for. */
@@ -67,7 +67,9 @@ async function answer(message: IncomingMessage, response: ServerResponse, isNew:
 }
 
 /** Undefined where a fault keeps it from being answered. */
-async function replyOf(region: ReplicaRegion, message: IncomingMessage, body: string, options: TableHandlerOptions): Promise<DynamoAnswer | undefined> {
+async function replyOf(
+  region: ReplicaRegion, message: IncomingMessage, body: string, options: TableHandlerOptions,
+): Promise<DynamoAnswer | undefined> {
   const operation = operationOf(message.headers['x-amz-target'] as string | undefined, body);
   const { fault } = region;
   const isRefused = !['none', 'slow', 'stale'].includes(fault.kind);
