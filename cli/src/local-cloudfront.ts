@@ -5,6 +5,9 @@ import type { ObjectCache } from './cache/object-cache';
 import type { ControlHandlerOptions } from './control/control-handler';
 import { SmartOriginError } from './errors';
 import type { OriginControl } from './faults/origin-control';
+import { Browser } from './fetch/browser';
+import { edgeFetch, type EdgeFetchOptions, type ViewerOptions } from './fetch/edge-fetch';
+import type { ViewerResponse } from './fetch/viewer-response';
 import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
 import type { EdgeFunctions } from './lambda-edge/edge-functions';
 import type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
@@ -248,6 +251,27 @@ export class LocalCloudFront {
     return this.observers.onTrace(listener);
   }
 
+  /**
+   * Sends one request over the port, as a viewer would, on a connection of its own. Redirects are not followed.
+   *
+   * @param uri - Path with its query string.
+   * @returns the response, with what became of the request (`record`) and a line for each of its stages (`trace`).
+   * @throws SmartOriginError `ERR_FETCH`, `ERR_POP`
+   */
+  fetch(uri: string, options: EdgeFetchOptions = {}): Promise<ViewerResponse> {
+    return edgeFetch({
+      urlFor: (protocol) => (protocol === 'http' ? this.httpUrl : this.url),
+      pops: this.pops,
+      observers: this.observers,
+      originIds: () => [...this.distribution.origins.keys()],
+    }, uri, options);
+  }
+
+  /** A visitor who keeps cookies and comes from one place. */
+  browser(viewer: ViewerOptions = {}): Browser {
+    return new Browser((uri, options) => this.fetch(uri, options), viewer, () => this.clock.now());
+  }
+
   /** How many requests of viewers have not ended, WebSockets among them. */
   get requestsUnderWay(): number {
     return this.lasting.deployments.requests;
@@ -268,6 +292,11 @@ export class LocalCloudFront {
     if (graceSeconds === 0) this.insistence.abort();
     this.closing ??= this.stop(graceSeconds * 1000);
     return this.closing;
+  }
+
+  /** For `await using`: ends all at once. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   private async stop(graceMs: number): Promise<void> {
