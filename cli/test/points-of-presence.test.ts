@@ -140,3 +140,30 @@ test('trace lines tell the place where there are several', async () => {
   await send(site.cloudFront.url, '/', { headers: { 'x-local-pop': 'SIN2-C1' } });
   expect(site.traces[0]!.detail).toMatch(/ over https at SIN2-C1$/);
 });
+
+test('a Region stands for a point of presence near it, which is chosen by name or Region', async () => {
+  const site = await startSite({ options: { pops: ['eu-west-1', 'us-east-1', { name: 'IAD55-P2', region: 'us-east-1' }] } });
+  expect(site.cloudFront.pops).toEqual([{ name: 'DUB56-P1', region: 'eu-west-1' }, { name: 'IAD89-P1', region: 'us-east-1' }, { name: 'IAD55-P2', region: 'us-east-1' }]);
+  expect((await at(site, 'eu-west-1')).headers['x-amz-cf-pop']).toBe('DUB56-P1');
+  const several = await at(site, 'us-east-1');
+  expect([several.status, several.body]).toEqual([400, expect.stringContaining('IAD55-P2')]);
+});
+
+test('each point of presence has a port of its own where it is asked for; the header counts more', async () => {
+  const site = await startPops({ options: { popPorts: true } });
+  const { cloudFront } = site;
+  expect(Object.keys(cloudFront.popUrls!)).toEqual(POPS.map(({ name }) => name));
+  for (const { name, region } of POPS) {
+    expect((await send(cloudFront.popUrl(name), '/')).headers['x-amz-cf-pop']).toBe(name);
+    expect(cloudFront.popUrl(region)).toBe(cloudFront.popUrls![name]);
+  }
+  expect((await send(cloudFront.popUrl('SIN2-C1'), '/', { headers: { 'x-local-pop': 'FRA56-P1' } })).headers['x-amz-cf-pop']).toBe('FRA56-P1');
+  expect(() => cloudFront.popUrl('moon')).toThrow(expect.objectContaining({ code: 'ERR_POP' }));
+  const without = await startPops();
+  expect(without.cloudFront.popUrls).toBeUndefined();
+  expect(() => without.cloudFront.popUrl('SIN2-C1')).toThrow(/--pop-ports/);
+});
+
+test('fails when a point of presence is given as what is no Region', async () => {
+  await expect(startSite({ options: { pops: ['Dublin'] } })).rejects.toThrow(/"Dublin" is no Region.*pops/s);
+});
