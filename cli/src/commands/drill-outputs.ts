@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { version } from '../../package.json';
 import type { DrillComparison, DrillReport } from '../drill/drill-report';
@@ -34,8 +34,9 @@ export function prepareOutputs(files: OutputFiles): void {
     if (file === undefined) continue;
     attempt(option, file, () => {
       mkdirSync(path.dirname(file), { recursive: true });
-      // What an earlier run has written stays until there is something to replace it with.
-      writeFileSync(file, '', { flag: 'a' });
+      // Nothing is written yet: an empty file would be taken for a report.
+      accessSync(existsSync(file) ? file : path.dirname(file), constants.W_OK);
+      if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a directory');
     });
   }
 }
