@@ -1,5 +1,5 @@
-import type { LinkPicture, OriginPicture, Picture, PopPicture, TablesPicture } from './picture';
 import type { PageParts } from './page-parts';
+import type { LinkPicture, OriginPicture, Picture, PopPicture, TablesPicture } from './picture';
 import type { SitePolicy } from './site-policy';
 import { percentile, shareOf, type Flow, type Readings, type TrafficGauges } from './traffic-gauges';
 import { replicaFaultText } from '../session-tables/replica-fault';

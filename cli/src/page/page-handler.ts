@@ -90,8 +90,7 @@ export class Page {
     }
     const { code, what, why, mend } = error instanceof SmartOriginError ? error
       : { code: 'ERR_FAULT_OF_OURS', what: 'the local CloudFront itself failed', why: String((error as Error)?.message ?? error), mend: 'look at its output' };
-    // What is left of a body that was too long is not read.
-    json(response, error instanceof SmartOriginError ? STATUSES[code] ?? 400 : 500, { code, what, why, mend }, code === 'ERR_PAGE_BODY' ? { connection: 'close' } : {});
+    json(response, error instanceof SmartOriginError ? STATUSES[code] ?? 400 : 500, { code, what, why, mend });
   }
 }
 
@@ -101,9 +100,9 @@ function sendFile(response: ServerResponse, name: PageFileName): void {
   response.end(body);
 }
 
-function json(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+function json(response: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { ...PAGE_HEADERS, ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.writeHead(status, { ...PAGE_HEADERS, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
   response.end(text);
 }
 
@@ -112,9 +111,10 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new SmartOriginError('ERR_PAGE_BODY', 'the body is too long', `at most ${MAX_BODY_BYTES} bytes are read`, `send ${ACTION_EXAMPLE}`);
-    chunks.push(chunk);
+    // Read on, so that the answer arrives; kept no longer.
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
+  if (bytes > MAX_BODY_BYTES) throw new SmartOriginError('ERR_PAGE_BODY', `the body has ${bytes} bytes`, `at most ${MAX_BODY_BYTES} are read`, `send ${ACTION_EXAMPLE}`);
   return Buffer.concat(chunks);
 }
 

@@ -1,5 +1,5 @@
-import { isError } from './traffic-gauges';
 import type { RequestBatch, RequestDetails, RequestLine, TraceLine } from './picture';
+import { isError } from './traffic-gauges';
 import type { RequestRecord } from '../records/request-record';
 import type { TraceEvent } from '../trace';
 

@@ -53,7 +53,7 @@ describe('fails when', () => {
     ['a start takes longer than timers can wait', 'POST', '/local/lambda-instances', json, '{"coldStartMs":2147483648}', 400, /coldStartMs.*2147483647/],
     ['they are not to be recycled', 'POST', '/local/lambda-instances', json, '{"recycle":false}', 400, /recycle/],
     ['instances are set by a page', 'POST', '/local/lambda-instances', { 'content-type': 'text/plain' }, '{"recycle":true}', 415, /application\/json/],
-    ['the path means nothing', 'GET', '/', {}, '', 404, /GET \/ means nothing/],
+    ['the path means nothing', 'GET', '/moon', {}, '', 404, /GET \/moon means nothing/],
     ['the method is another', 'DELETE', '/local/status', {}, '', 404, /DELETE/],
     ['the store is unknown', 'POST', '/local/key-value-stores/moon', json, '{"outage":true}', 404, /"moon".*have: store/s],
     ['the body is of a type that pages may post', 'POST', '/local/key-value-stores/store', { 'content-type': 'text/plain' }, '{"outage":true}', 415, /application\/json/],

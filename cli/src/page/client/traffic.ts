@@ -29,7 +29,7 @@ export class Traffic {
       return { name, box, value };
     });
     byId('chart').append(el('figure', {},
-      svg('svg', { viewBox: `0 0 ${SECONDS} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': 'Requests and errors a second in the last minute' },
+      svg('svg', { 'viewBox': `0 0 ${SECONDS} ${HEIGHT}`, 'preserveAspectRatio': 'none', 'role': 'img', 'aria-label': 'Requests and errors a second in the last minute' },
         svg('path', { class: 'base', d: `M0 ${HEIGHT}H${SECONDS}` }), this.requests, this.errors, this.lines), this.caption));
   }
 
