@@ -28,7 +28,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'region-cut-off': 'canary',
   'kvs-lag-rollback': 'weighted',
   'deployment': 'canary',
-  'dns-gone': 'static-failover',
+  'dns-gone': 'weighted',
   'router-throttled': 'canary',
 };
 
