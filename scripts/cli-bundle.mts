@@ -11,10 +11,15 @@ interface Entry {
 const ENTRIES: Entry[] = [
   { source: 'cli/src/main.ts', outfile: 'cli/dist/main.js', executable: true },
   { source: 'cli/src/index.ts', outfile: 'cli/dist/index.js' },
+  { source: 'cli/src/testing/jest.ts', outfile: 'cli/dist/jest.js' },
+  { source: 'cli/src/testing/assert.ts', outfile: 'cli/dist/assert.js' },
   { source: 'cli/src/origins/folder-server-process.ts', outfile: 'cli/dist/folder-server-process.js' },
   { source: 'cli/src/lambda-edge/lambda-worker.ts', outfile: 'cli/dist/lambda-worker.js' },
   { source: 'cli/src/drill/injector/injector-worker.ts', outfile: 'cli/dist/injector-worker.js' },
 ];
+
+/** What users import, by the name of its declarations. */
+const DECLARED = { index: 'cli/src/index', jest: 'cli/src/testing/jest', assert: 'cli/src/testing/assert' };
 
 const PAGE_FOLDER = 'cli/dist/page';
 
@@ -67,11 +72,11 @@ export function declareCli(log: (line: string) => void): void {
   // Declarations of sources that are gone would be packed too.
   rmSync('cli/dist/types', { recursive: true, force: true });
   execFileSync(process.execPath, [
-    'node_modules/typescript/bin/tsc', 'cli/src/index.ts', '--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--skipLibCheck',
+    'node_modules/typescript/bin/tsc', ...Object.values(DECLARED).map((source) => `${source}.ts`), '--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--skipLibCheck',
     '--strict', '--esModuleInterop', '--module', 'node16', '--target', 'es2022', '--types', 'node,mime-types',
     '--rootDir', '.', '--outDir', 'cli/dist/types',
   ], { stdio: 'inherit' });
-  writeFileSync('cli/dist/index.d.ts', "export * from './types/cli/src/index';\n");
+  for (const [name, source] of Object.entries(DECLARED)) writeFileSync(`cli/dist/${name}.d.ts`, `export * from './types/${source}';\n`);
 }
 
 function startsWithShebang(source: string): boolean {
