@@ -125,3 +125,21 @@ test('in text, a reload is one line', async () => {
   run.interrupt();
   expect(await run.exitCode).toBe(0);
 });
+
+test('points of presence by Region, with ports, and distances', async () => {
+  const run = start(['local', writeTemplate(templateOf()), '--origin', `app=${temporaryDirectory()}`, '--control-port', '0',
+    '--pop', 'FRA56-P1=eu-central-1', '--pops', 'eu-west-1,us-east-1', '--pop-ports', '--distance', 'us-east-1:app=80ms']);
+  const [, control] = await run.until(/control port +(http:\/\/127\.0\.0\.1:\d+)\n/);
+  await run.until(/point of presence +FRA56-P1 in eu-central-1, http:\S+, for viewers without x-local-pop\n/);
+  const [, url] = await run.until(/point of presence +DUB56-P1 in eu-west-1, (\S+)\n/);
+  expect((await send(url!, '/')).headers['x-amz-cf-pop']).toBe('DUB56-P1');
+  expect(JSON.parse((await send(control!, '/local/status')).body)).toMatchObject({ network: { distances: [{ from: 'us-east-1', to: 'app', ms: 80 }] }, popUrls: { 'DUB56-P1': url } });
+  run.interrupt();
+  expect(await run.exitCode).toBe(0);
+});
+
+test('fails when a distance leads to an origin that there is not; nothing is served on', async () => {
+  const run = start(['local', writeTemplate(templateOf()), '--origin', `app=${temporaryDirectory()}`, '--control-port', '0', '--distance', 'us-east-1:apq=80ms']);
+  expect(await run.exitCode).toBe(2);
+  expect(run.output().stderr).toMatch(/"apq" is no origin.*write app/s);
+});
