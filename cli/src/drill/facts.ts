@@ -20,9 +20,9 @@ export interface TemplateFacts {
   readonly pool?: Pool;
   /** Name of its KeyValueStore. */
   readonly policyStore?: string;
-  behaviorOf(path: string): Behavior;
   /** A path that takes POSTs, if any does. */
   readonly postPath?: string;
+  behaviorOf(path: string): Behavior;
 }
 
 export interface FactsOptions {

@@ -1,6 +1,11 @@
 export { checkAgainst } from './check-against';
 export { readFacts } from './facts';
 export type { FactsOptions, TemplateFacts } from './facts';
+export { Measured, measure } from './measures/measure';
+export { isAppError, isError } from './measures/errors';
+export { originOf } from './measures/journeys';
+export type { Answered, JourneyStep } from './measures/journeys';
+export { latenciesOf } from './measures/latencies';
 export { MEASURE_NAMES, MEASURES, SERVED_BY } from './measure-names';
 export type { MeasureKind, MeasureName } from './measure-names';
 export type { DrillCounters, DrillObservation, ObservedEvent, ObservedVisitor, ObservedWrite, Visit } from './observation';

@@ -42,6 +42,8 @@ export interface DrillCounters {
   readonly tables: readonly ReplicaCounts[];
   /** Reads of CloudFront Functions, of all stores. */
   readonly keyValueStoreReads: number;
+  /** Runs of CloudFront Functions, as the behaviors have them: those of viewer-response do not run on errors. */
+  readonly viewerFunctionRuns: number;
   /** Of stand-in applications; undefined where an origin is no stand-in, so that nobody knows. */
   readonly writes?: readonly ObservedWrite[];
 }

@@ -30,21 +30,21 @@ function sendDue(): void {
     next += 1;
   }
   if (next < plan.requests.length) timer = setTimeout(sendDue, Math.max(0, plan.requests[next]!.atMs - elapsed()));
-  else timer = setTimeout(() => finish(), graceMs);
+  else timer = setTimeout(() => finish(true), graceMs);
 }
 
 function flush(): void {
   post({ type: 'samples', samples, sent: next });
   samples = [];
-  if (next === plan.requests.length && sender.waiting === 0) finish();
+  if (next === plan.requests.length && sender.waiting === 0) finish(true);
 }
 
-function finish(): void {
+function finish(tells: boolean): void {
   if (finished) return;
   finished = true;
   clearTimeout(timer);
   clearInterval(batches);
-  sender.close();
+  sender.close(tells);
   post({ type: 'samples', samples, sent: next });
   post({ type: 'done' });
   parentPort!.close();
@@ -61,7 +61,7 @@ parentPort!.on('message', (message: ToInjector) => {
       advancedMs += message.ms;
       break;
     case 'stop':
-      finish();
+      finish(false);
       break;
   }
 });

@@ -41,17 +41,15 @@ export class Sender {
     const visitor = plan.visitors[planned.visitor]!;
     const jar = this.jarOf(visitor);
     const sentMs = elapsed();
-    const sent = request({ ...this.address, agent: this.agent, method: planned.method, path: planned.path, headers: this.headersOf(planned, visitor, jar) });
+    const { method, path } = planned;
+    const sent = request({ ...this.address, agent: this.agent, method, path, headers: this.headersOf(planned, visitor, jar) });
     let response: IncomingMessage | undefined;
     let firstByteMs: number | undefined;
     const end = (failure?: string) => {
       if (!this.underWay.delete(sent)) return;
       this.settings.onSample(sampleOf(index, planned, visitor, sentMs, firstByteMs ?? elapsed() - planned.atMs, response, failure));
     };
-    this.underWay.set(sent, () => {
-      end(response === undefined ? 'no answer when the drill was over' : 'the body had not ended when the drill was over');
-      sent.destroy();
-    });
+    this.underWay.set(sent, () => end(response === undefined ? 'no answer when the drill was over' : 'the body had not ended when the drill was over'));
     sent.on('error', (error) => end(messageOf(error)));
     sent.on('response', (answer) => {
       response = answer;
@@ -64,13 +62,14 @@ export class Sender {
     sent.end(planned.method === 'POST' ? writeId(index) : undefined);
   }
 
-  /** Gives up what is under way. */
-  abandon(): void {
-    for (const giveUp of [...this.underWay.values()]) giveUp();
-  }
-
-  close(): void {
-    this.abandon();
+  /** @param tells - Whether requests that were not answered are told: not where it is the drill that broke off. */
+  close(tells: boolean): void {
+    const left = [...this.underWay];
+    if (!tells) this.underWay.clear();
+    for (const [sent, giveUp] of left) {
+      giveUp();
+      sent.destroy();
+    }
     this.agent.destroy();
   }
 

@@ -70,7 +70,9 @@ function visitorOf(group: VisitorGroup, index: number, random: Random): PlannedV
   return { index, group: group.name, address: aws ? atAws : homeAddress(index), userAgent, pop, cookies, session, aws };
 }
 
-function requestsOf(group: VisitorGroup, visitors: readonly PlannedVisitor[], first: number, postPath: string, { seed, durationMs }: Scenario): PlannedRequest[] {
+function requestsOf(
+  group: VisitorGroup, visitors: readonly PlannedVisitor[], first: number, postPath: string, { seed, durationMs }: Scenario,
+): PlannedRequest[] {
   const random = seededRandom(seed, `requests ${group.name}`);
   const postPaths = group.postPaths.length > 0 ? group.postPaths : [postPath];
   return arrivalTimes(group, durationMs, seededRandom(seed, `arrivals ${group.name}`)).map((atMs) => {

@@ -1,3 +1,4 @@
+/* eslint-disable no-bitwise -- generators of random numbers are made of nothing else */
 /** A number in [0, 1). */
 export type Random = () => number;
 

@@ -10,6 +10,7 @@ import { checkAgainst } from '../check-against';
 import { readFacts, type TemplateFacts } from '../facts';
 import { Injector } from '../injector/injector';
 import { indexOfWrite } from '../injector/injector-protocol';
+import { COST_NOTE } from '../measures/cost';
 import type { DrillCounters, DrillObservation, ObservedEvent, ObservedWrite } from '../observation';
 import { phasesOf } from '../phases';
 import { planDrill, type DrillPlan } from '../plan/plan';
@@ -183,11 +184,12 @@ class Run {
   }
 
   private counters(): DrillCounters {
-    const { edge, standIns, allStandIns } = this.settings;
+    const { edge, facts, standIns, allStandIns } = this.settings;
     return {
       edgeFunctions: edge.lambdaStats(),
       tables: edge.sessionTables?.counts() ?? [],
       keyValueStoreReads: edge.keyValueStores.reduce((sum, { edgeReads }) => sum + edgeReads, 0),
+      viewerFunctionRuns: this.samples.reduce((sum, sample) => sum + functionRuns(sample, facts), 0),
       ...(allStandIns && { writes: observedWrites(standIns) }),
     };
   }
@@ -197,9 +199,15 @@ class Run {
     const first = faults[0];
     return [
       ...(timeScale === 1 ? [] : [`Time-outs of origins are ${timeScale} times as short as in the template.`]),
+      COST_NOTE,
       ...(faults.length === 0 ? [] : [`The local CloudFront had ${faults.length} faults of its own, the first: ${first instanceof Error ? first.message : String(first)}`]),
     ];
   }
+}
+
+function functionRuns({ path, status }: Sample, facts: TemplateFacts): number {
+  const { functions } = facts.behaviorOf(path);
+  return Number('viewer-request' in functions) + Number('viewer-response' in functions && status > 0 && status < 400);
 }
 
 function observedWrites({ writes }: StandIns): ObservedWrite[] {

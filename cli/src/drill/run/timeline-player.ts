@@ -17,7 +17,7 @@ export class TimelinePlayer {
   readonly events: ObservedEvent[] = [];
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  private wake: () => void = () => undefined;
+  private wake: (() => void) | undefined;
 
   constructor(private readonly settings: PlayerSettings) {}
 
@@ -43,7 +43,7 @@ export class TimelinePlayer {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-    this.wake();
+    this.wake?.();
   }
 
   private async playOne(entry: TimelineEntry): Promise<void> {
