@@ -42,7 +42,8 @@ interface Begun {
   readonly endedBy: (action: TimelineAction) => boolean;
 }
 
-const heals = (isMeant: (what: HealTarget) => boolean) => (action: TimelineAction) => action.kind === 'heal' && (action.what.kind === 'all' || isMeant(action.what));
+const heals = (isMeant: (what: HealTarget) => boolean) => (action: TimelineAction) => (
+  action.kind === 'heal' && (action.what.kind === 'all' || isMeant(action.what)));
 
 function begins(action: TimelineAction, scenario: Scenario, origins: readonly string[], pops: readonly string[]): Begun[] {
   switch (action.kind) {

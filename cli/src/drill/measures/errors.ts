@@ -1,6 +1,5 @@
 import type { Blame, ErrorCount } from '../drill-report';
 import type { DrillObservation, Visit } from '../observation';
-import type { Scenario } from '../scenario';
 import { awayWindows, type AwayWindow } from './away';
 
 /** Whether the visitor saw an error: 500 or more, no answer, or half of one; not what the application says is its own. */
@@ -19,9 +18,7 @@ export interface BlameFacts {
 }
 
 export function blameFacts(observation: DrillObservation): BlameFacts {
-  const { places } = observation.scenario satisfies Scenario;
-  const cutEvents = observation.events.filter(({ entry: { action } }) => action.kind === 'cut' || action.kind === 'heal');
-  return { cuts: Object.keys(places).length === 0 && cutEvents.length === 0 ? [] : awayWindows({ ...observation, events: cutEvents }) };
+  return { cuts: awayWindows({ ...observation, events: observation.events.filter(({ entry: { action } }) => action.kind === 'cut' || action.kind === 'heal') }) };
 }
 
 /** What went wrong, and whose fault it was. */
@@ -34,10 +31,12 @@ export function causeOf({ sample, record }: Visit, { cuts }: BlameFacts): { read
   const [failed] = record?.functionErrors ?? [];
   if (failed !== undefined) return { cause: `${status} ${failed.replace(/^.*: /, '')}`, blame: 'edge-function' };
   const last = record?.legs.at(-1);
-  if (last === undefined) return record?.servedBy === undefined ? { cause: `${status} ${record?.result ?? sample.result ?? 'error'}`, blame: madeBy(record?.result) } : { cause: `${status}${at(origin)}, from the cache`, blame: 'origin' };
+  if (last === undefined && record?.servedBy !== undefined) return { cause: `${status}${at(origin)}, from the cache`, blame: 'origin' };
+  if (last === undefined) return { cause: `${status} ${record?.result ?? sample.result ?? 'error'}`, blame: madeBy(record?.result) };
   if (last.outcome === 'function-error' || last.outcome === 'generated') return { cause: `${status} ${last.outcome}`, blame: 'edge-function' };
   if (last.outcome === 'response') return { cause: `${status}${at(last.origin)}`, blame: 'origin' };
-  const isCut = cuts.some((window) => window.origin === last.origin && window.pop === sample.pop && sample.scheduledMs + sample.firstByteMs >= window.fromMs && sample.scheduledMs < window.toMs);
+  const [fromMs, toMs] = [sample.scheduledMs, sample.scheduledMs + sample.firstByteMs];
+  const isCut = cuts.some((cut) => cut.origin === last.origin && cut.pop === sample.pop && toMs >= cut.fromMs && fromMs < cut.toMs);
   return { cause: `${status} ${last.outcome}${at(last.origin)}`, blame: isCut ? 'network' : 'origin' };
 }
 

@@ -97,10 +97,15 @@ function hitRatio(visits: readonly Visit[]): number | undefined {
 function servedBy(visits: readonly Visit[], origins: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const visit of visits) {
-    const by = originOf(visit, origins) ?? withoutOrigin(visit);
+    const by = answeredBy(visit, origins);
     if (by !== undefined) counts[by] = (counts[by] ?? 0) + 1;
   }
   return counts;
+}
+
+/** The origin, or what answered without one; undefined for errors. */
+export function answeredBy(visit: Visit, origins: readonly string[]): string | undefined {
+  return originOf(visit, origins) ?? withoutOrigin(visit);
 }
 
 function withoutOrigin({ sample: { status, result } }: Visit): string | undefined {

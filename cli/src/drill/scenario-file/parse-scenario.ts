@@ -93,7 +93,8 @@ function regionOf(field: Field): string | undefined {
 function readDistances(field: Field | undefined, pops: readonly string[]): Scenario['distances'] {
   const allowed = 'it is a map by point of presence, such as { eu-west-1: { v1: 20ms, us-east-1: 80ms } }';
   return Object.fromEntries((field?.entries(allowed) ?? []).map(([pop, ends]) => {
-    if (!pops.includes(pop)) ends.unknown(pop, pops, `distances are given from ${JSON.stringify(pop)}, which is no point of presence of this scenario`);
+    const what = `distances are given from ${JSON.stringify(pop)}, which is no point of presence of this scenario`;
+    if (!pops.includes(pop)) ends.unknown(pop, pops, what);
     const times = (ends.entries(allowed) ?? []).map(([end, time]) => [end, time.duration(0, 60_000) ?? 0] as const);
     return [pop, Object.fromEntries(times)];
   }));
