@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault, nodeSees, startGate } from './gates';
+import { stopSites } from '../support/site';
+
+/** What each fault looks like to Node's own client, at the address of the gate; scripts/checks/wire-faults.sh asks curl the same. */
+
+afterEach(stopSites);
+
+const BODY = 'x'.repeat(1000);
+
+test('a healthy origin is passed on, whatever was asked', async () => {
+  const { control, origin } = await startGate();
+  origin.handler = (request, response, body) => {
+    response.writeHead(201, 'Made', { 'X-Custom': ['one', 'two'], 'Date': 'Thu, 01 Jan 2026 00:00:00 GMT' }).end(`${request.method} ${request.url} ${body}`);
+  };
+  const response = await fetch(`${control.url}/a%20b?c=%2F`, { method: 'POST', body: 'sent', headers: { 'x-mine': 'yes' } });
+  expect([response.status, response.statusText, response.headers.get('x-custom'), response.headers.get('date'), await response.text()])
+    .toEqual([201, 'Made', 'one, two', 'Thu, 01 Jan 2026 00:00:00 GMT', 'POST /a%20b?c=%2F sent']);
+  expect(origin.seen[0]!.headers).toMatchObject({ 'x-mine': 'yes', 'content-length': '4', 'host': new URL(control.url).host });
+});
+
+test.each([
+  [Fault.refused(), 'ECONNREFUSED'],
+  [Fault.dnsFailure(), 'ECONNREFUSED'],
+  [Fault.reset(), 'ECONNRESET'],
+  [Fault.connectTimeout(), 'no connection'],
+  [Fault.silence(), 'silence'],
+  [Fault.garbage(), 'HPE_INVALID_CONSTANT'],
+  [Fault.stalledBody(), `200 ${BODY.slice(0, 500)}…`],
+  [Fault.truncatedBody(), `200 ${BODY.slice(0, 500)} ECONNRESET`],
+  [Fault.status(503), '503 status 503, as the fault of this origin says\n'],
+  [Fault.status(304), '304 '],
+  [Fault.slow(20), `200 ${BODY}`],
+  [Fault.brownOut(0, Fault.reset()), `200 ${BODY}`],
+  [Fault.brownOut(1, Fault.reset()), 'ECONNRESET'],
+  [Fault.brownOut(1, Fault.refused()), 'ECONNRESET'],
+  [Fault.brownOut(1, Fault.connectTimeout()), 'silence'],
+  [Fault.brownOut(1), '503 status 503, as the fault of this origin says\n'],
+  [Fault.flapping(60_000, 60_000), 'ECONNREFUSED'],
+  [Fault.flapping(60_000, 60_000, Fault.connectTimeout()), 'no connection'],
+].map(([fault, seen]) => [(fault as Fault).text, fault as Fault, seen as string] as const))('%s', async (_text, fault, seen) => {
+  const { control, origin } = await startGate();
+  origin.handler = (_request, response) => void response.writeHead(200, { 'Content-Length': BODY.length }).end(BODY);
+  await control.fail(fault);
+  expect(await nodeSees(control.url)).toBe(seen);
+  expect(await nodeSees(control.url)).toBe(seen);
+  await control.heal();
+  expect(await nodeSees(control.url)).toBe(`200 ${BODY}`);
+});
+
+test('a TLS handshake fails by an alert', async () => {
+  const { control } = await startGate();
+  await control.fail(Fault.tlsFailure());
+  expect(await nodeSees(control.url.replace('http:', 'https:'))).toMatch(/^(EPROTO|ERR_SSL_.*HANDSHAKE_FAILURE)$/);
+  await control.heal();
+  expect(await nodeSees(control.url)).toBe('200 v1');
+});
+
+test('a certificate is in order but for its name', async () => {
+  const { control } = await startGate();
+  await control.fail(Fault.wrongCertificateName());
+  const url = control.url.replace('http:', 'https:');
+  const ca = control.wrongCertificate;
+  expect(await nodeSees(url, { ca, servername: 'v1.example.com' })).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+  expect(await nodeSees(url, { ca, servername: 'another-name.invalid' })).toBe('200 v1');
+  expect(await nodeSees(url)).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+});
+
+test.each([['stalled-body', '200 hal…'], ['truncated-body', '200 hal ECONNRESET']])('%s where nobody knows how long the body is', async (text, seen) => {
+  const { control, origin } = await startGate();
+  origin.handler = (_request, response) => {
+    response.write('halfe');
+    setTimeout(() => response.end(' and more'), 20);
+  };
+  await control.fail(Fault.parse(text));
+  expect(await nodeSees(control.url)).toBe(seen);
+});
+
+test.each(['stalled-body', 'truncated-body'])('%s leaves an answer without a body whole', async (text) => {
+  const { control, origin } = await startGate();
+  origin.handler = (_request, response) => void response.writeHead(204).end();
+  await control.fail(Fault.parse(text));
+  expect(await nodeSees(control.url)).toBe('204 ');
+});
+
+test('who is slow asks the origin at once', async () => {
+  const { control, origin } = await startGate();
+  await control.fail(Fault.slow(60_000));
+  expect(await nodeSees(control.url, {}, 200)).toBe('silence');
+  expect(origin.seen).toHaveLength(1);
+});
+
+test('requests under way end as they would have, but for a reset', async () => {
+  for (const [text, answer] of [['refused', '200 v1'], ['connect-timeout', '200 v1'], ['status 503', '200 v1'], ['silence', '200 v1'], ['reset', 'ECONNRESET']]) {
+    const { control, origin } = await startGate();
+    let arrived = () => undefined as void;
+    const arrival = new Promise<void>((resolve) => { arrived = resolve; });
+    let go = () => undefined as void;
+    origin.handler = (_request, response) => {
+      go = () => void response.end('v1');
+      arrived();
+    };
+    const asked = nodeSees(control.url, {}, 3000);
+    await arrival;
+    await control.fail(Fault.parse(text!));
+    go();
+    expect([text, await asked]).toEqual([text, answer]);
+    await stopSites();
+  }
+});
+
+test('what flaps opens and closes the address by itself', async () => {
+  const { control } = await startGate();
+  await control.fail(Fault.flapping(100, 100));
+  const seen = new Set<string>();
+  for (let look = 0; seen.size < 2 && look < 300; look += 1) {
+    seen.add(await nodeSees(control.url));
+    await sleep(5);
+  }
+  expect(seen).toEqual(new Set(['ECONNREFUSED', '200 v1']));
+});
