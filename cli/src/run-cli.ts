@@ -1,5 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import type { CliEnvironment } from './commands/cli-environment';
+import { drillCommand } from './commands/drill';
+import { drillEngine } from './commands/drill-engine';
+import { ExitCode } from './commands/exit-code';
 import { localCommand } from './commands/local';
 import { policyCommand } from './commands/policy';
 import { previewCommand } from './commands/preview';
@@ -22,11 +25,14 @@ export async function runCli(argv: string[], environment: CliEnvironment): Promi
     .exitOverride()
     .configureOutput({ writeOut: environment.stdout, writeErr: () => undefined })
     .showHelpAfterError(false);
-  for (const command of [localCommand, policyCommand, statusCommand, previewCommand]) program.addCommand(inherit(program, command(environment)));
+  const drill = (given: CliEnvironment) => drillCommand(given, drillEngine);
+  const commands = [localCommand, drill, policyCommand, statusCommand, previewCommand];
+  for (const command of commands) program.addCommand(inherit(program, command(environment)));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
+    if (error instanceof ExitCode) return error.code;
     if (error instanceof CommanderError) return commanderExit(error, environment);
     if (error instanceof SmartOriginError) {
       environment.stderr(`smart-origin: ${error.message}\n`);

@@ -4,12 +4,18 @@ import type { DrillProgress } from './drill-progress';
 import { ProgressLine } from './drill-progress';
 import { readArguments, readScenario } from './drill-scenarios';
 import { ExitCode } from './exit-code';
+import { readFiles } from './option-values';
 import type { DrillReport } from '../drill/drill-report';
 import type { Scenario } from '../drill/scenario';
 import { SmartOriginError } from '../errors';
 
 export interface DrillOptions {
   readonly origin?: Record<string, string>;
+  readonly distribution?: string;
+  readonly parameter?: Record<string, string>;
+  readonly value?: Record<string, string>;
+  readonly python?: string;
+  readonly publicKey?: Record<string, string>;
   readonly seed?: number;
   readonly json?: boolean;
   readonly junit?: string;
@@ -17,9 +23,18 @@ export interface DrillOptions {
   readonly compare?: string;
 }
 
-export interface RehearsalSettings {
+/** Which template, and what only a deployment would know of it. */
+export interface TemplateSettings {
   readonly template: string;
+  readonly distribution?: string;
+  readonly parameters?: Record<string, string>;
+  readonly values?: Record<string, string>;
+}
+
+export interface RunSettings extends TemplateSettings {
   readonly origins: Readonly<Record<string, string>>;
+  readonly python?: string;
+  readonly publicKeys?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: DrillProgress) => void;
 }
@@ -27,8 +42,8 @@ export interface RehearsalSettings {
 /** What runs drills. */
 export interface DrillEngine {
   /** @throws SmartOriginError where the scenario does not go with the template */
-  check(scenario: Scenario, template: string): void | Promise<void>;
-  run(scenario: Scenario, settings: RehearsalSettings): Promise<DrillReport>;
+  check(scenario: Scenario, settings: TemplateSettings): void;
+  run(scenario: Scenario, settings: RunSettings): Promise<DrillReport>;
 }
 
 /** An expectation did not hold. */
@@ -39,8 +54,10 @@ const EXIT_INTERRUPTED = 130;
 /** Runs drills one after another, and says what came of them. */
 export async function runDrills(given: readonly string[], options: DrillOptions, environment: CliEnvironment, engine: DrillEngine): Promise<void> {
   const asked = readArguments(given);
-  const templates = options.compare === undefined ? [asked.template] : [asked.template, options.compare];
-  const { fitting, skipped } = await fittingScenarios(asked.files.map((file) => readScenario(file, options.seed)), templates, asked.all, engine);
+  const templates = (options.compare === undefined ? [asked.template] : [asked.template, options.compare])
+    .map((template): TemplateSettings => ({ template, distribution: options.distribution, parameters: options.parameter, values: options.value }));
+  const settings = { origins: options.origin ?? {}, python: options.python, publicKeys: readFiles(options.publicKey ?? {}, '--public-key') };
+  const { fitting, skipped } = fittingScenarios(asked.files.map((file) => readScenario(file, options.seed)), templates, asked.all, engine);
   const outputs = { junit: options.junit, html: options.html };
   prepareOutputs(outputs);
   const interruption = new AbortController();
@@ -48,8 +65,8 @@ export async function runDrills(given: readonly string[], options: DrillOptions,
   const results: DrillResult[] = [];
   for (const scenario of fitting) {
     if (interruption.signal.aborted) break;
-    const run = (template: string) => withProgress(scenario, environment, (onProgress) => (
-      engine.run(scenario, { template, origins: options.origin ?? {}, signal: interruption.signal, onProgress })));
+    const run = (template: TemplateSettings) => withProgress(scenario, environment, (onProgress) => (
+      engine.run(scenario, { ...template, ...settings, signal: interruption.signal, onProgress })));
     const result = await resultOf(templates, run);
     results.push(result);
     environment.stdout(options.json ? resultJson(result) : resultText(result, fitting.length > 1));
@@ -61,8 +78,10 @@ export async function runDrills(given: readonly string[], options: DrillOptions,
   if (!results.every((result) => judgedReport(result).held)) throw new ExitCode(EXIT_NOT_HELD);
 }
 
+type RunOn = (template: TemplateSettings) => Promise<DrillReport>;
+
 /** The template's own run first; a comparison that is cut short is of what was seen. */
-async function resultOf([first, second]: readonly string[], run: (template: string) => Promise<DrillReport>): Promise<DrillResult> {
+async function resultOf([first, second]: readonly TemplateSettings[], run: RunOn): Promise<DrillResult> {
   const before = await run(first!);
   if (second === undefined || !before.complete) return before;
   return { version: 1, before, after: await run(second) };
@@ -80,13 +99,13 @@ async function withProgress(scenario: Scenario, environment: CliEnvironment, run
 }
 
 /** All are looked at before the first one runs. Of all that ship, those are left out that a template is not made for. */
-async function fittingScenarios(scenarios: readonly Scenario[], templates: readonly string[], all: boolean, engine: DrillEngine) {
+function fittingScenarios(scenarios: readonly Scenario[], templates: readonly TemplateSettings[], all: boolean, engine: DrillEngine) {
   const fitting: Scenario[] = [];
   const skipped: string[] = [];
   let refusal: unknown;
   for (const scenario of scenarios) {
     try {
-      for (const template of templates) await engine.check(scenario, template);
+      for (const template of templates) engine.check(scenario, template);
       fitting.push(scenario);
     } catch (error) {
       if (!all || !(error instanceof SmartOriginError) || error.code !== 'ERR_SCENARIO') throw error;

@@ -58,7 +58,7 @@ export interface Second {
   readonly servedBy: Readonly<Record<string, number>>;
 }
 
-/** The cost of one fault: what it did to the visitors beyond the phase before it. */
+/** The cost of one fault: what it did to the visitors whose requests were to be sent while it lasted. */
 export interface FaultCost {
   /** As the scenario names it: `origin v1: refused`. */
   readonly fault: string;
@@ -67,7 +67,7 @@ export interface FaultCost {
   readonly fromMs: number;
   readonly toMs: number;
   readonly errors: number;
-  /** Milliseconds that visitors waited beyond the median of the phase before, in sum. */
+  /** Milliseconds that visitors waited in sum beyond what was usual: the mean of the second half of the quiet time before. */
   readonly waitedMs: number;
   readonly movedSessions: number;
   /** Answers of stand-ins. */

@@ -6,7 +6,7 @@ export const BLAMED: Readonly<Record<Blame, string>> = {
   'edge-function': 'an edge function',
   'local-cloudfront': 'the local CloudFront',
   'network': 'the network',
-  'none': 'nobody',
+  'none': 'the application itself',
 };
 
 export interface MeasureWords {
