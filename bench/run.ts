@@ -22,6 +22,7 @@ const BENCHMARKS: { [name: string]: string } = {
   'local-edge-miss': './local-cloudfront/edge-miss',
   'local-function': './local-cloudfront/function-call',
   'local-start': './local-cloudfront/start',
+  'local-network': './local-cloudfront/network',
   'local-soak': './local-cloudfront/soak',
 };
 

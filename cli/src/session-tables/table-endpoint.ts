@@ -58,10 +58,13 @@ async function answer(message: IncomingMessage, response: ServerResponse, isNew:
   if (way?.network.isRegionCut(way.pop, name)) return;
   const roundTripMs = way?.network.roundTripToRegionMs(way.pop, name) ?? 0;
   // It is there after half a round trip, and a handshake before that.
-  if (roundTripMs > 0) await until(began + roundTripMs * (isNew ? 1.5 : 0.5), options.closing);
+  const arrival = began + roundTripMs * (isNew ? 1.5 : 0.5);
+  if (roundTripMs > 0) await until(arrival, options.closing);
+  const late = performance.now() - arrival;
   const reply = await replyOf(region, message, body, options);
   if (reply === undefined) return;
-  if (roundTripMs > 0) await delay(roundTripMs / 2, undefined, { signal: options.closing });
+  // Timers are late by up to a millisecond or two: the way back makes up for that of the way there.
+  if (roundTripMs > 0) await until(performance.now() + roundTripMs / 2 - late, options.closing);
   if (way?.network.isRegionCut(way.pop, name)) return;
   write(reply, response);
 }
@@ -84,7 +87,8 @@ async function replyOf(
 
 /** @param time - By `performance.now()`. */
 async function until(time: number, signal: AbortSignal): Promise<void> {
-  const left = time - performance.now();
+  // They count whole milliseconds, and fire within the one after the last.
+  const left = Math.floor(time - performance.now() - 0.5);
   if (left > 0) await delay(left, undefined, { signal });
 }
 
