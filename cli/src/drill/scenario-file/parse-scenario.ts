@@ -110,7 +110,11 @@ function readEdgeFunctions(field: Field | undefined): Scenario['edgeFunctions'] 
   const maxInstances = most?.number('it is a whole number from 1 to 1000', (value) => Number.isInteger(value) && value >= 1 && value <= 1000);
   const coldStartMs = cold?.duration(0, 60_000);
   const idleMs = idle?.duration();
-  return { ...(maxInstances !== undefined && { maxInstances }), ...(coldStartMs !== undefined && { coldStartMs }), ...(idleMs !== undefined && { idleMs }) };
+  return {
+    ...(maxInstances !== undefined && { maxInstances }),
+    ...(coldStartMs !== undefined && { coldStartMs }),
+    ...(idleMs !== undefined && { idleMs }),
+  };
 }
 
 function readOrigins(field: Field | undefined, folder: string): Record<string, string> {
