@@ -61,7 +61,7 @@ function popPicture({ name, region, cache }: PageParts['pops'][number], readings
 }
 
 function originPictures(parts: PageParts, readings: Readings): OriginPicture[] {
-  const answers = [...readings.served.values()].reduce((sum, count) => sum + count, 0);
+  const answers = [...readings.served.values()].reduce((total, count) => total + count, 0);
   return [...parts.distribution().origins.values()].map(({ id, domainName }) => {
     const flows = readings.flows.filter(({ origin }) => origin === id);
     const legs = sum(flows, ({ first, second }) => first + second);
@@ -105,7 +105,8 @@ function linkPictures({ pops, network, distribution }: PageParts, readings: Read
     const [roundTripMs, cut] = [network.roundTripMs(pop, origin), network.isCut(pop, origin)];
     if (flow === undefined && roundTripMs === 0 && !cut) return [];
     const { first, second, failed } = flow ?? { first: 0, second: 0, failed: 0 };
-    return [{ pop, origin, first: rate(first, readings), second: rate(second, readings), failedShare: shareOf(failed, first + second), roundTripMs, cut }];
+    const rates = { first: rate(first, readings), second: rate(second, readings) };
+    return [{ pop, origin, ...rates, failedShare: shareOf(failed, first + second), roundTripMs, cut }];
   }));
 }
 

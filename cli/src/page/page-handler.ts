@@ -15,7 +15,8 @@ const MAX_BODY_BYTES = 64 * 1024;
 const FILES: Readonly<Record<string, PageFileName>> = { '': 'index.html', '/page.css': 'page.css', '/page.js': 'page.js' };
 
 const STATUSES: Readonly<Record<string, number>> = {
-  ERR_PAGE_HOST: 403, ERR_PAGE_ORIGIN: 403, ERR_PAGE_PATH: 404, ERR_PAGE_REQUEST_GONE: 404, ERR_CONTROL_TYPE: 415, ERR_PAGE_BODY: 413, ERR_PAGE_STREAMS: 503,
+  ERR_PAGE_HOST: 403, ERR_PAGE_ORIGIN: 403, ERR_PAGE_PATH: 404, ERR_PAGE_REQUEST_GONE: 404,
+  ERR_PAGE_BODY: 413, ERR_CONTROL_TYPE: 415, ERR_PAGE_STREAMS: 503,
 };
 
 /** The page on which the local CloudFront is looked at and broken. */
@@ -38,7 +39,8 @@ export class Page {
     const [path = ''] = (message.url ?? '').split('?', 1);
     const isRoot = path === '/' && (message.method === 'GET' || message.method === 'HEAD');
     if (!isRoot && path !== PAGE_PATH && !path.startsWith(`${PAGE_PATH}/`)) return false;
-    this.answer(message, response, isRoot ? undefined : path.slice(PAGE_PATH.length)).catch((error: unknown) => this.refuse(error, message, response));
+    const below = isRoot ? undefined : path.slice(PAGE_PATH.length);
+    this.answer(message, response, below).catch((error: unknown) => this.refuse(error, message, response));
     return true;
   }
 
@@ -53,7 +55,8 @@ export class Page {
     }
     checkReader(headers);
     const isRead = method === 'GET' || method === 'HEAD';
-    const [, id] = /^\/requests\/([\w-]{1,100}={0,2})$/.exec(path ?? '') ?? [];
+    // Their form is CloudFront's: base64 for URLs, whose "=" a browser may encode.
+    const [, id] = /^\/requests\/([\w-]{1,100}={0,2})$/.exec(path?.replaceAll('%3D', '=') ?? '') ?? [];
     if (!isRead) throw noSuchPath(method, path);
     if (path === undefined || path === '/') response.writeHead(302, { ...PAGE_HEADERS, location: PAGE_PATH }).end();
     else if (Object.hasOwn(FILES, path)) sendFile(response, FILES[path]!);

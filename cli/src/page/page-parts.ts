@@ -12,22 +12,22 @@ import type { VirtualClock } from '../virtual-clock';
 
 /** What the page shows and changes. What is behind a function may be another after a reload. */
 export interface PageParts {
+  readonly pops: readonly EdgeLocation[];
+  readonly fleet: LambdaFleet;
+  readonly edgeFunctions: EdgeFunctions;
+  readonly network: Network;
+  readonly clock: VirtualClock;
+  readonly observers: PageObservers;
   distribution(): Distribution;
   /** The assembly or template that is served. */
   template(): string;
   /** Where viewers are served. */
   url(): string;
-  readonly pops: readonly EdgeLocation[];
   describeOrigin(id: string): string;
   origin(id: string): OriginControl;
   sessionTables(): SessionTables | undefined;
   stores(): readonly LocalKeyValueStore[];
-  readonly fleet: LambdaFleet;
-  readonly edgeFunctions: EdgeFunctions;
-  readonly network: Network;
-  readonly clock: VirtualClock;
   invalidate(paths: string[]): number;
-  readonly observers: PageObservers;
 }
 
 /** Whoever listens makes every request tell; so nobody does while no page is open. */

@@ -39,7 +39,8 @@ export class Traffic {
 
   update({ traffic, clockAheadMs }: Picture): void {
     const values = [
-      number(traffic.perSecond), percent(traffic.errorShare), percent(traffic.hitShare), percent(traffic.failoverShare), time(traffic.p50Ms), time(traffic.p99Ms),
+      number(traffic.perSecond), percent(traffic.errorShare), percent(traffic.hitShare), percent(traffic.failoverShare),
+      time(traffic.p50Ms), time(traffic.p99Ms),
       span(clockAheadMs),
     ];
     for (const [index, { box, value, name }] of this.figures.entries()) {
