@@ -64,7 +64,10 @@ export class GuardedBody extends Readable {
   private onData(chunk: Buffer): void {
     clearTimeout(this.idleTimer);
     this.idleTimer = undefined;
-    if (this.push(chunk)) this.armIdleTimer();
+    const more = this.push(chunk);
+    // Whoever got it may have had enough.
+    if (this.destroyed) return;
+    if (more) this.armIdleTimer();
     else this.source.pause();
   }
 

@@ -39,7 +39,7 @@ export async function startGate(settings: Partial<OriginGatesSettings> = {}): Pr
 }
 
 /** What Node's own client says of an address: the error's code, or status and body. */
-export function nodeSees(url: string, options: https.RequestOptions = {}, patienceMs = 400): Promise<string> {
+export function nodeSees(url: string, options: https.RequestOptions = {}, patienceMs = 1000): Promise<string> {
   return new Promise((resolve) => {
     const transport = url.startsWith('https') ? https : http;
     let connected = false;
