@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { SessionSettings } from './session-settings';
 import { TableClient, TableError } from './table-client';
 
-/** Seconds that a session lives after the last visit. */
-export const SESSION_SECONDS = 600;
+/** Seconds that a session lives after the last visit: longer than pins do by default, as sessions of shops do. */
+export const SESSION_SECONDS = 1800;
 
 const TOKEN = /^[0-9a-f]{32}$/;
 

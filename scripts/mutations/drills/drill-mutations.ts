@@ -66,9 +66,9 @@ export const DRILL_MUTATIONS: readonly DrillMutation[] = [
   },
   {
     name: 'ejection-never-ends',
-    what: 'a member that failed once is avoided for years: whoever was on it never comes home',
-    drill: 'primary-dead',
-    caughtBy: /^served_by\.v1 >100 \(home\)/,
+    what: 'a member that could not be reached is avoided for years: whoever was on it never comes home',
+    drill: 'region-cut-off',
+    caughtBy: /^recovered_within_s/,
     breaks: { stack: 'CanarySite', apply: (_, assembly) => replaceInEdgeFunction(assembly, /base:3e4,cap:3e5/, () => 'base:3e12,cap:3e12') },
   },
 ];
