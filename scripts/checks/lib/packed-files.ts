@@ -24,8 +24,9 @@ const LIBRARY: Contents = {
 
 const COMMAND_LINE: Contents = {
   name: 'smart-origin',
-  allowed: [/^(LICENSE|README\.md|package\.json|bin\/smart-origin\.js)$/, /^dist\/[^/]+\.js$/, /^dist\/(index|jest|assert)\.d\.ts$/, /^dist\/types\/(cli\/src|src\/contract)\/.+\.d\.ts$/],
-  required: ['LICENSE', 'README.md', 'bin/smart-origin.js', 'dist/main.js', 'dist/index.js', 'dist/index.d.ts', 'dist/jest.js', 'dist/jest.d.ts', 'dist/assert.js', 'dist/assert.d.ts', 'dist/folder-server-process.js', 'dist/lambda-worker.js'],
+  allowed: [/^(LICENSE|README\.md|package\.json|bin\/smart-origin\.js)$/, /^dist\/[^/]+\.js$/, /^dist\/(index|jest|assert)\.d\.ts$/, /^dist\/types\/(cli\/src|src\/contract)\/.+\.d\.ts$/,
+    /^drills\/[a-z-]+\.yaml$/],
+  required: ['LICENSE', 'README.md', 'bin/smart-origin.js', 'dist/main.js', 'dist/index.js', 'dist/index.d.ts', 'dist/jest.js', 'dist/jest.d.ts', 'dist/assert.js', 'dist/assert.d.ts', 'dist/folder-server-process.js', 'dist/lambda-worker.js', 'dist/injector-worker.js', 'drills/primary-dead.yaml'],
   sourceOf: (file) => file.startsWith('dist/types/') ? file.replace(/^dist\/types\//, '').replace(/\.d\.ts$/, '.ts') : undefined,
 };
 

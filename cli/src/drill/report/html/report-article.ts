@@ -11,16 +11,19 @@ import { columnHead, expectationHead, facts, heldCell, measureHead, notes, popsT
 /** One drill. @param id - begins the ids of its parts, of which each occurs once in a page. */
 export function reportArticle(report: DrillReport, id: string): Markup {
   const { title, about, startedAt, overall, phases, events } = report;
+  // What did not hold is what readers want to know next; what held may wait for the pictures.
+  const failed = report.expectations.some(({ held }) => !held);
   return html`<article id="${id}" aria-labelledby="${id}-h">
 <header><p class="eyebrow">Drill report, <time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')} UTC</time></p>
 <h1 id="${id}-h">${title}</h1>
 ${about !== undefined && html`<p class="about">${about.trim()}</p>`}
 ${verdictBanner(report)}</header>
 <section aria-label="In short">${story(sentences(report))}${tiles(report)}</section>
-${expectationSection(report)}
+${failed && expectationSection(report)}
 <section><h2>What visitors saw, second by second</h2>
 ${charts(report, id)}
 ${events.length > 0 && html`<h2>What happened when</h2><p class="unit">The numbers are those of the marks above. Times are seconds since the drill began.</p>${timeline(report)}`}</section>
+${!failed && expectationSection(report)}
 ${faultSection(report)}
 <section><h2>${phases.length > 1 ? 'Phase by phase' : 'In figures'}</h2>${phaseTable(report)}</section>
 <section><h2>Who answered</h2>${servedTable(report)}</section>
@@ -31,12 +34,13 @@ ${aboutSection(report)}
 
 function expectationSection({ expectations }: DrillReport): Markup {
   if (expectations.length === 0) return NOTHING;
+  const failed = expectations.some(({ held }) => !held);
   return html`<section><h2>What was expected</h2>${table({
     name: 'expectations',
     caption: 'Each expectation of the scenario, and whether it held',
-    head: [columnHead('Expected', 'text'), columnHead('Seen'), columnHead('Held', 'text'), columnHead('Why not', 'text')],
+    head: [columnHead('Expected', 'text'), columnHead('Seen'), columnHead('Held', 'text'), ...(failed ? [columnHead('Why not', 'text')] : [])],
     rows: expectations.map(({ text, measured: value, held, why }) => (
-      html`${expectationHead(text)}<td>${measured(measureOf(text), value)}</td>${heldCell(held)}<td class="text">${why ?? ''}</td>`)),
+      html`${expectationHead(text)}<td>${measured(measureOf(text), value)}</td>${heldCell(held)}${failed && html`<td class="text">${why ?? ''}</td>`}`)),
   })}</section>`;
 }
 
