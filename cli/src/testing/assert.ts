@@ -43,7 +43,7 @@ export function assertNoError(response: ViewerResponse): void {
 }
 
 /** Every response that an origin gave the browser was this one's. */
-export function assertStayedOn(browser: Browser, origin: string): void {
+export function assertStayedOn(browser: Pick<Browser, 'responses'>, origin: string): void {
   assertHolds(checks.stayedOn(browser, origin), assertStayedOn);
 }
 

@@ -61,7 +61,7 @@ export function anError(response: ViewerResponse, status?: number): Verdict {
 }
 
 /** Every response of the browser that an origin gave was this one's, and there was one at least. */
-export function stayedOn(browser: Browser, origin: string): Verdict {
+export function stayedOn(browser: Pick<Browser, 'responses'>, origin: string): Verdict {
   if (!Array.isArray(browser?.responses)) throw notOurs('a browser', 'edge.browser()');
   const served = browser.responses.filter(({ record }) => record.servedBy !== undefined);
   if (browser.responses[0] !== undefined) checkOrigin(browser.responses[0], origin);

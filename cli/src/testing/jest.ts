@@ -36,7 +36,7 @@ export const matchers = {
   toComeFromCache: (response: ViewerResponse) => resultOf(checks.fromCache(response)),
   toHaveFailedOver: (response: ViewerResponse, expected?: FailoverExpectation) => resultOf(checks.failedOver(response, expected)),
   toBeAnError: (response: ViewerResponse, status?: number) => resultOf(checks.anError(response, status)),
-  toHaveStayedOn: (browser: Browser, origin: string) => resultOf(checks.stayedOn(browser, origin)),
+  toHaveStayedOn: (browser: Pick<Browser, 'responses'>, origin: string) => resultOf(checks.stayedOn(browser, origin)),
 };
 
 /** The runner asks for the message of what did not hold, or of what did where it was not to. */
