@@ -23,6 +23,7 @@ const BENCHMARKS: { [name: string]: string } = {
   'local-function': './local-cloudfront/function-call',
   'local-start': './local-cloudfront/start',
   'local-network': './local-cloudfront/network',
+  'page-frames': './page/frames',
   'local-soak': './local-cloudfront/soak',
 };
 
