@@ -26,7 +26,7 @@ export class DelayLine<T> {
 
   private handOn(): void {
     this.timer = undefined;
-    while (this.waiting.length > 0 && this.waiting[0]!.dueAt <= performance.now() + 0.5) this.deliver(this.waiting.shift()!.item);
+    while (this.waiting.length > 0 && this.waiting[0]!.dueAt <= performance.now() + 1) this.deliver(this.waiting.shift()!.item);
     if (this.timer === undefined) this.wait();
   }
 }
