@@ -136,6 +136,11 @@ export class LocalCloudFront {
     return this.options.popPorts ? Object.fromEntries(this.pops.map(({ name }) => [name, this.popUrl(name)])) : undefined;
   }
 
+  /** Every origin that can be made to fail: those of the templates, and those that only functions choose. */
+  get origins(): OriginControl[] {
+    return this.loader.gates.ids.map((id) => this.origin(id));
+  }
+
   /** How far points of presence, origins and Regions are from each other, and what is cut off. */
   get network(): Network {
     return this.lasting.network;
@@ -337,7 +342,9 @@ export class LocalCloudFront {
         popUrls: this.popUrls,
         ...this.lasting.deployments.differing,
       }),
-      resources: () => ({ ...this.lasting, stores: this.keyValueStores, sessionTables: this.sessionTables }),
+      resources: () => ({
+        ...this.lasting, stores: this.keyValueStores, sessionTables: this.sessionTables, origins: this.origins, originNamed: (name) => this.origin(name),
+      }),
       page: new Page({
         ...this.lasting,
         distribution: () => this.distribution,

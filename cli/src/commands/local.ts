@@ -7,7 +7,9 @@ import {
   listeningJson, listeningText, logJson, reloadedJson, reloadedText, reloadFailedJson,
   reloadFailedText, stoppingJson, stoppingText, traceJson, traceText,
 } from './local-report';
-import { collectDistances, collectPairs, collectPops, parsePort, parseRegions, parseSeconds, readFiles, type DistanceOption } from './option-values';
+import {
+  collectDistances, collectFaults, collectPairs, collectPops, parsePort, parseRegions, parseSeconds, readFiles, type DistanceOption, type FailOption,
+} from './option-values';
 import { DEFAULT_LOCAL_URL } from '../live-policy/local-status';
 import { VIEWER_TRAITS } from '../policies/simulated-viewer';
 import type { PointOfPresence } from '../runtime/points-of-presence';
@@ -38,6 +40,7 @@ interface LocalOptions {
   pops?: string[];
   popPorts?: boolean;
   distance?: DistanceOption[];
+  fail?: FailOption[];
   dynamodbPort?: number;
   tableLag?: number;
   tlsCert?: string;
@@ -76,6 +79,7 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--pop <name>=<region>', 'an edge location, with a cache and Lambda@Edge instances of its own; once for each, the first is where viewers come who choose none (default: one, in --region)', collectPops)
     .option('--pops <region>,<region>,...', 'the same by Region: an edge location near each, named like a real one', parseRegions)
     .option('--pop-ports', 'each point of presence has a free port of its own besides')
+    .option('--fail <origin>=<fault>', 'an origin fails from the start: refused, connect-timeout, silence, "status 503", "brown-out 30%", "slow 800ms" and others; once for each', collectFaults)
     .option('--distance <from>:<to>=<time>', 'a round trip from a point of presence (by name or Region) to an origin or to a Region\'s tables, such as eu-west-1:v1=20ms; once for each', collectDistances)
     .option('--dynamodb-port <port>', 'speaks DynamoDB, where the template has a table (default: a free port)', parsePort)
     .option('--table-lag <seconds>', 'from a write to a table in one Region until its other Regions read it (default: 0.5)', parseSeconds)
@@ -121,6 +125,7 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
   });
   const watch = options.watch ? watchTemplate(template, files, () => reload(cloudFront, json, environment)) : undefined;
   try {
+    for (const { origin, fault } of options.fail ?? []) await cloudFront.origin(origin).fail(fault);
     for (const { from, to, ms } of options.distance ?? []) cloudFront.network.setDistance(from, to, ms);
     environment.stdout(json ? listeningJson(cloudFront) : listeningText(cloudFront, options.controlPort ?? PREFERRED_CONTROL_PORT));
     await interrupted;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SmartOriginError } from '../errors';
+import { Fault } from '../faults/fault';
 import type { PointOfPresence } from '../runtime/points-of-presence';
 import { isTimerSeconds, MAX_TIMER_SECONDS } from '../timer-limits';
 import { durationMs } from '../virtual-clock';
@@ -57,6 +58,18 @@ export function collectDistances(text: string, distances: DistanceOption[] = [])
     throw new SmartOriginError('ERR_OPTION', `--distance got "${text}"`, 'it takes <point of presence or its Region>:<origin or Region>=<time with its unit>', 'write it like --distance eu-west-1:v1=20ms');
   }
   return [...distances, { from, to, ms }];
+}
+
+/** A fault, as `--fail <origin>=<fault>` says it. */
+export interface FailOption {
+  origin: string;
+  fault: Fault;
+}
+
+/** Collects `--fail <origin>=<fault>`, given any number of times. Origins are looked at when what is served is known. */
+export function collectFaults(text: string, faults: FailOption[] = []): FailOption[] {
+  const [origin, fault] = pairOf(text, 'fail', 'v1=refused');
+  return [...faults, { origin, fault: Fault.parse(fault) }];
 }
 
 function pairOf(text: string, option: string, example: string): [name: string, value: string] {

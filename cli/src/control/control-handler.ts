@@ -33,7 +33,7 @@ export function controlHandler(options: ControlHandlerOptions) {
 
 async function respond(message: IncomingMessage, options: ControlHandlerOptions): Promise<ControlResponse> {
   try {
-    return answerTo(await received(message), options);
+    return await answerTo(await received(message), options);
   } catch (error) {
     if (error instanceof DataApiError) return errorResponse(error);
     if (error instanceof SmartOriginError) return localApiError(error);
@@ -41,7 +41,7 @@ async function respond(message: IncomingMessage, options: ControlHandlerOptions)
   }
 }
 
-function answerTo(request: ControlRequest, { status, resources }: ControlHandlerOptions): ControlResponse {
+function answerTo(request: ControlRequest, { status, resources }: ControlHandlerOptions): ControlResponse | Promise<ControlResponse> {
   if (request.path[0] === 'key-value-stores') return answerDataApi(request, resources().stores);
   return answerLocalApi(request, status(), resources());
 }

@@ -54,6 +54,10 @@ export class OriginGates {
     }));
   }
 
+  get ids(): string[] {
+    return [...this.gates.keys()];
+  }
+
   at(pop: string, id: string): Gate {
     return this.gates.get(id)!.get(pop)!;
   }
@@ -66,7 +70,7 @@ export class OriginGates {
    * @throws SmartOriginError `ERR_ORIGIN_UNKNOWN`
    */
   control(name: string, popNamed: (pop: string) => string): OriginControl {
-    const ids = [...this.gates.keys()];
+    const { ids } = this;
     const id = ids.find((each) => each === name) ?? ids.find((each) => this.domainNames.get(each) === name);
     if (id !== undefined) return new OriginControl(id, this.gates.get(id)!, popNamed);
     const meant = meantName(name, ids);

@@ -19,6 +19,10 @@ test('the status says what is served', async () => {
     template: expect.stringMatching(/site\.template\.json$/),
     url: cloudFront.url,
     pops: [{ name: 'LCL50-P1', region: 'us-east-1' }],
+    origins: [{
+      id: 'app', url: cloudFront.origin('app').url, fault: null, health: { successes: 0, failures: 0 },
+      pops: { 'LCL50-P1': { url: cloudFront.origin('app').url, fault: null, health: { successes: 0, failures: 0 } } },
+    }],
     lambdaInstances: { maxInstances: 8, coldStartMs: 0, idleSeconds: null, functions: [] },
     network: { distances: [], places: {}, cuts: [] },
     edgeFunctions: { failing: [] },
