@@ -42,4 +42,5 @@ check "tarball: the app has a template" has_a_template
 check "tarball: smart-origin --help helps" helps
 check "tarball: smart-origin refuses wrong input with exit code 2" refuses
 check "tarball: smart-origin local answers" in_project node one-request.mjs
+check "tarball: a test of a user's own passes under node:test" in_project quietly node --test failover.test.mjs
 done_checking

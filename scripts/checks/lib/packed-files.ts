@@ -25,8 +25,8 @@ const LIBRARY: Contents = {
 const COMMAND_LINE: Contents = {
   name: 'smart-origin',
   allowed: [/^(LICENSE|README\.md|package\.json|bin\/smart-origin\.js)$/, /^dist\/[^/]+\.js$/, /^dist\/(index|jest|assert)\.d\.ts$/, /^dist\/types\/(cli\/src|src\/contract)\/.+\.d\.ts$/,
-    /^drills\/[a-z-]+\.yaml$/],
-  required: ['LICENSE', 'README.md', 'bin/smart-origin.js', 'dist/main.js', 'dist/index.js', 'dist/index.d.ts', 'dist/jest.js', 'dist/jest.d.ts', 'dist/assert.js', 'dist/assert.d.ts', 'dist/folder-server-process.js', 'dist/lambda-worker.js', 'dist/injector-worker.js', 'drills/primary-dead.yaml'],
+    /^dist\/page\/(index\.html|page\.css|page\.js)$/, /^drills\/[a-z-]+\.yaml$/],
+  required: ['LICENSE', 'README.md', 'bin/smart-origin.js', 'dist/main.js', 'dist/index.js', 'dist/index.d.ts', 'dist/jest.js', 'dist/jest.d.ts', 'dist/assert.js', 'dist/assert.d.ts', 'dist/folder-server-process.js', 'dist/lambda-worker.js', 'dist/injector-worker.js', 'dist/page/index.html', 'dist/page/page.css', 'dist/page/page.js', 'drills/primary-dead.yaml'],
   sourceOf: (file) => file.startsWith('dist/types/') ? file.replace(/^dist\/types\//, '').replace(/\.d\.ts$/, '.ts') : undefined,
 };
 
