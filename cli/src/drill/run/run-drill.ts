@@ -120,7 +120,7 @@ class Run {
       if (options.signal?.aborted) interrupt();
       // What fails first ends both: the finally below stops the other.
       await Promise.all([player.play(), injector.done]);
-      const durationMs = interrupted ? Math.max(0, Math.min(this.elapsed, scenario.durationMs)) : scenario.durationMs;
+      const durationMs = interrupted ? Math.round(Math.max(0, Math.min(this.elapsed, scenario.durationMs))) : scenario.durationMs;
       return this.observation(player.events, durationMs, !interrupted);
     } finally {
       options.signal?.removeEventListener('abort', interrupt);
@@ -168,7 +168,7 @@ class Run {
       template: options.template,
       startedAt: new Date(this.beganAt).toISOString(),
       complete,
-      durationMs: Math.round(durationMs),
+      durationMs,
       pops: edge.pops,
       origins: facts.origins.map(({ id }) => id),
       visitors: plan.visitors.map(({ group, cookies, session }) => ({ group, cookies, session })),
