@@ -62,17 +62,22 @@ export async function runDrills(given: readonly string[], options: DrillOptions,
   prepareOutputs(outputs);
   const interruption = new AbortController();
   void environment.untilInterrupted().then(() => interruption.abort());
+  const several = asked.all || fitting.length > 1;
   const results: DrillResult[] = [];
-  for (const scenario of fitting) {
-    if (interruption.signal.aborted) break;
-    const run = (template: TemplateSettings) => withProgress(scenario, environment, (onProgress) => (
-      engine.run(scenario, { ...template, ...settings, signal: interruption.signal, onProgress })));
-    const result = await resultOf(templates, run);
-    results.push(result);
-    environment.stdout(options.json ? resultJson(result) : resultText(result, fitting.length > 1));
+  try {
+    for (const scenario of fitting) {
+      if (interruption.signal.aborted) break;
+      const run = (template: TemplateSettings) => withProgress(scenario, environment, (onProgress) => (
+        engine.run(scenario, { ...template, ...settings, signal: interruption.signal, onProgress })));
+      const result = await resultOf(templates, run);
+      results.push(result);
+      environment.stdout(options.json ? resultJson(result) : resultText(result, several));
+    }
+  } finally {
+    // Also where one of them could not go on: what the others came to is not lost.
+    if (results.length > 0) writeOutputs(results, outputs);
   }
-  writeOutputs(results, outputs);
-  if (!options.json && fitting.length > 1) environment.stdout(summaryText(results, skipped));
+  if (!options.json && several) environment.stdout(summaryText(results, skipped));
   // Also where the last drill had just ended: somebody wanted an end, and nobody reads that as success.
   if (interruption.signal.aborted) throw new ExitCode(EXIT_INTERRUPTED);
   if (!results.every((result) => judgedReport(result).held)) throw new ExitCode(EXIT_NOT_HELD);

@@ -78,7 +78,8 @@ export function readArguments(given: readonly string[], shipped: readonly Shippe
  * @throws SmartOriginError `ERR_SCENARIO`, with every mistake and its line
  */
 export function readScenario(file: string, seed?: number): Scenario {
-  const shown = path.relative('.', file).startsWith('..') ? file : path.relative('.', file);
+  const relative = path.relative('.', file);
+  const shown = relative.startsWith('..') ? file : relative;
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -86,7 +87,9 @@ export function readScenario(file: string, seed?: number): Scenario {
     throw new SmartOriginError('ERR_DRILL', `the scenario "${shown}" cannot be read`, (error as Error).message, 'name a file that is there');
   }
   const scenario = parseScenario(text, shown);
-  return seed === undefined ? scenario : { ...scenario, seed };
+  // Where this package happens to be installed is nothing for a report.
+  const told = path.dirname(path.resolve(file)) === path.resolve(drillsFolder()) ? path.basename(file) : shown;
+  return { ...scenario, file: told, ...(seed !== undefined && { seed }) };
 }
 
 function isTemplate(text: string): boolean {

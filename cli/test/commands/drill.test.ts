@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CliEnvironment } from '../../src/commands/cli-environment';
 import { drillCommand } from '../../src/commands/drill';
+import { drillEngine } from '../../src/commands/drill-engine';
 import type { DrillEngine } from '../../src/commands/drill-run';
-import { shippedDrills } from '../../src/commands/drill-scenarios';
+import { readScenario, shippedDrills } from '../../src/commands/drill-scenarios';
 import { ExitCode } from '../../src/commands/exit-code';
 import type { DrillReport } from '../../src/drill/drill-report';
 import type { Scenario } from '../../src/drill/scenario';
@@ -93,6 +94,8 @@ test('--json prints one object a line, and progress goes to stderr alone', async
   expect(await run.exitCode).toBe(0);
   const lines = run.output().stdout.trim().split('\n').map((line) => JSON.parse(line) as DrillReport);
   expect(lines).toEqual([sampleReport(), sampleReport()]);
+  // Where the package is installed is nobody's business.
+  expect(run.calls[1]!.scenario.file).toBe('primary-dead.yaml');
   expect(run.output().stderr).toContain('Mine, 0 s of 2 s, broken, 0 requests, 1 error\n');
 });
 
@@ -136,9 +139,23 @@ test('of all that ship, those are left out that the template is not made for', a
   });
   expect(await run.exitCode).toBe(0);
   expect(run.calls.map(({ scenario: { title } }) => title)).toEqual(['Primary dead']);
+  expect(run.output().stdout).toMatch(/\n1 of 1 held; not for this template: .*Flapping/);
   expect(await refused(['all', template], { check: () => { throw refusal; } })).toContain('it has a mistake');
   // A drill that was asked for by its name is run, or nothing is.
   expect(await refused(['primary-dead', template], { check: () => { throw refusal; } })).toContain('it has a mistake');
+});
+
+test('where one of several drills cannot go on, the reports of those before it are written', async () => {
+  const { folder, scenario, template } = site();
+  const junit = path.join(folder, 'drill.xml');
+  const run = drill([scenario, 'primary-dead', template, '--junit', junit], {
+    report: ({ scenario: { title } }) => {
+      if (title !== 'Mine') throw new SmartOriginError('ERR_PORT', 'a port is in use', 'another process has it', 'end that');
+      return sampleReport({ title });
+    },
+  });
+  await expect(run.exitCode).rejects.toThrow('a port is in use');
+  expect(readFileSync(junit, 'utf8')).toContain('<testsuite name="Mine" tests="2"');
 });
 
 test('--compare runs both on one seed; the new one\'s expectations count', async () => {
@@ -184,6 +201,14 @@ test('--list names every drill that ships, with its title', async () => {
 });
 
 describe('fails when', () => {
+  test('a scenario deploys what is not there', () => {
+    const { folder, scenario, template } = site();
+    writeFileSync(scenario, SCENARIO.replace('expect:', 'timeline: [{ at: 1s, deploy: next.cdk.out }]\nexpect:'));
+    const deploys = readScenario(scenario);
+    expect(() => drillEngine.check(deploys, { template })).toThrow(/line 5: it deploys .*next\.cdk\.out, which is not there/);
+    mkdirSync(path.join(folder, 'next.cdk.out'));
+    expect(() => drillEngine.check(deploys, { template })).not.toThrow();
+  });
   test('no scenario is given', async () => expect(await refused([])).toMatch(/no scenario was given.*\n.*primary-dead.*, or all\n.*--list/));
   test('the scenario is misspelled', async () => expect(await refused(['primary-daed'])).toContain('did you mean primary-dead?'));
   test('the scenario\'s file is not there', async () => expect(await refused(['no/such.yaml'])).toContain('there is no scenario "no/such.yaml"'));
