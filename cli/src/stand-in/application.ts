@@ -1,4 +1,4 @@
-import type { Sessions } from './sessions';
+import type { Serving, Sessions } from './sessions';
 import type { WriteLedger } from './write-ledger';
 import { parseServedBy, STAMP_UNKNOWN } from '../../../src/contract/edge-router';
 import { MEMBER_HEADER, VARIANT_HEADER } from '../../../src/contract/names';
@@ -52,7 +52,7 @@ export function createApplication({ origin, ledger, sessions }: ApplicationOptio
     { status, headers: { 'content-type': type, 'x-app-version': origin, ...headers }, body });
 
   const visited = async ({ headers }: StandInRequest): Promise<Record<string, string>> => {
-    const cookie = await sessions()?.visit(headers.cookie, standsIn(headers, origin));
+    const cookie = await sessions()?.visit(headers.cookie, servingOf(headers, origin));
     return cookie === undefined ? {} : { 'set-cookie': cookie };
   };
 
@@ -88,10 +88,11 @@ export function createApplication({ origin, ledger, sessions }: ApplicationOptio
 }
 
 /** Whether this origin answers in place of the one that the visitor is on, or may do so. */
-export function standsIn({ [MEMBER_HEADER]: member, [VARIANT_HEADER]: variant }: StandInRequest['headers'], origin: string): boolean {
-  if (member === undefined) return variant !== undefined && variant !== origin;
+export function servingOf({ [MEMBER_HEADER]: member, [VARIANT_HEADER]: variant }: StandInRequest['headers'], origin: string): Serving {
+  if (member === undefined) return variant === undefined || variant === origin ? { standsIn: false } : { standsIn: true, for: variant };
   const served = parseServedBy(member);
-  return served !== undefined && (served.standsInFor !== undefined || served.stamp === STAMP_UNKNOWN);
+  if (served?.standsInFor !== undefined) return { standsIn: true, for: served.standsInFor };
+  return { standsIn: served?.stamp === STAMP_UNKNOWN };
 }
 
 function pageText(origin: string, path: string): string {

@@ -14,8 +14,10 @@ export interface SessionSettings {
   readonly prefix: string;
   /** Whether the cookie holds `s:<token>.<signature>`. */
   readonly isSigned: boolean;
-  /** What the table holds for the visitors of this origin's member. */
-  readonly version: string;
+  /** The member whose origin it is. */
+  readonly member: string;
+  /** What the table holds for a member's visitors, by member. */
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 /** By id of the origin, for those that the edge router reads a session table for. */
@@ -27,6 +29,7 @@ export function sessionSettings(distribution: Distribution): Map<string, Session
     const config = edgeConfig(origin);
     if (config?.sessions === undefined) continue;
     const { table, regions, attributes = {}, prefix = '', form, versions = {} } = config.sessions;
+    const ids = Object.keys(config.members);
     const member = Object.entries(config.members).find(([, { domain }]) => domain === origin.domainName)?.[0] ?? origin.id;
     settings.set(origin.id, {
       table,
@@ -35,7 +38,8 @@ export function sessionSettings(distribution: Distribution): Map<string, Session
       attributes: { token: attributes.token ?? 'token', version: attributes.version ?? 'version', expires: attributes.expires ?? 'expires' },
       prefix,
       isSigned: form === 'signed',
-      version: Object.entries(versions).find(([, id]) => id === member)?.[0] ?? member,
+      member,
+      versions: Object.fromEntries(ids.map((id) => [id, Object.entries(versions).find(([, named]) => named === id)?.[0] ?? id])),
     });
   }
   return settings;

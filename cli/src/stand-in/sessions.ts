@@ -17,6 +17,14 @@ export interface SessionsOptions {
   readonly now: () => number;
 }
 
+/** How an origin comes to answer a visitor. */
+export interface Serving {
+  /** Whether it answers in place of the one that the visitor is on, or may do so: a session stays where it is. */
+  readonly standsIn: boolean;
+  /** The member that it stands in for, where that is known: a session that begins now is on that one. */
+  readonly for?: string;
+}
+
 /** The sessions of one origin's visitors, in the replica of its Region. */
 export class Sessions {
   private readonly region: string;
@@ -31,27 +39,27 @@ export class Sessions {
    * Prolongs the visitor's session, or makes one.
    *
    * @param cookies - The header as the viewer sent it.
-   * @param standsIn - Whether this origin answers in place of the one that the visitor is on, or may do so: the session stays where it is.
    * @returns The cookie to set; undefined where the table did not take it, so that the visitor keeps what they have.
    */
-  async visit(cookies: string | undefined, standsIn: boolean): Promise<string | undefined> {
+  async visit(cookies: string | undefined, serving: Serving): Promise<string | undefined> {
     const token = this.tokenOf(cookies);
     try {
-      return await this.write(token ?? newToken(), standsIn);
+      return await this.write(token ?? newToken(), serving);
     } catch (error) {
       if (!(error instanceof TableError) || error.type !== 'ConditionalCheckFailedException') return undefined;
       // Expired items stay for days: whoever brings such a token gets a session of their own.
-      return this.write(newToken(), standsIn).catch(() => undefined);
+      return this.write(newToken(), serving).catch(() => undefined);
     }
   }
 
-  private async write(token: string, standsIn: boolean): Promise<string> {
-    const { settings: { table, attributes, prefix, version }, endpoint, client, now } = this.options;
+  private async write(token: string, serving: Serving): Promise<string> {
+    const { settings: { table, attributes, prefix, versions, member }, endpoint, client, now } = this.options;
+    const version = versions[serving.for ?? member] ?? member;
     const seconds = Math.floor(now() / 1000);
     await client.command('UpdateItem', {
       TableName: table,
       Key: { [attributes.token]: { S: prefix + token } },
-      UpdateExpression: `SET #expires = :expires, #version = ${standsIn ? 'if_not_exists(#version, :version)' : ':version'}`,
+      UpdateExpression: `SET #expires = :expires, #version = ${serving.standsIn ? 'if_not_exists(#version, :version)' : ':version'}`,
       ConditionExpression: 'attribute_not_exists(#token) OR #expires > :now',
       ExpressionAttributeNames: { '#token': attributes.token, '#version': attributes.version, '#expires': attributes.expires },
       ExpressionAttributeValues: { ':version': { S: version }, ':expires': { N: String(seconds + SESSION_SECONDS) }, ':now': { N: String(seconds) } },

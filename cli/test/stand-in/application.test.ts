@@ -1,5 +1,5 @@
-import { type ApplicationOptions, createApplication, standsIn, type StandInRequest } from '../../src/stand-in/application';
-import type { Sessions } from '../../src/stand-in/sessions';
+import { type ApplicationOptions, createApplication, servingOf, type StandInRequest } from '../../src/stand-in/application';
+import type { Serving, Sessions } from '../../src/stand-in/sessions';
 import { WriteLedger } from '../../src/stand-in/write-ledger';
 
 /** What the built-in application answers, over no socket. */
@@ -9,8 +9,8 @@ const application = (more: Partial<ApplicationOptions> = {}) => createApplicatio
 
 /** Notes what visits it is told of. */
 function heard(cookie: string | undefined = 'sessiontoken=t') {
-  const visits: [string | undefined, boolean][] = [];
-  const sessions = { visit: async (...visit: [string | undefined, boolean]) => { visits.push(visit); return cookie; } } as unknown as Sessions;
+  const visits: [string | undefined, Serving][] = [];
+  const sessions = { visit: async (...visit: [string | undefined, Serving]) => { visits.push(visit); return cookie; } } as unknown as Sessions;
   return { visits, sessions: () => sessions };
 }
 
@@ -34,7 +34,7 @@ test('with sessions, pages are kept by nobody and files by caches', async () => 
   expect([page.headers['cache-control'], page.headers['set-cookie']]).toEqual(['private, no-store', 'sessiontoken=t']);
   const file = await serve(request('/static/app.css'));
   expect([file.headers['cache-control'], file.headers['set-cookie']]).toEqual(['public, max-age=300', undefined]);
-  expect(visits).toEqual([['a=b', false]]);
+  expect(visits).toEqual([['a=b', { standsIn: false }]]);
 });
 
 test('a page is served though its session could not be written', async () => {
@@ -70,14 +70,14 @@ test('what a path says is text on the page', async () => {
 });
 
 test.each([
-  ['its own visitor', { 'x-smart-origin-member': 'v1;leg=1;stamp=v1' }, false],
-  ['its own visitor, on leg 2', { 'x-smart-origin-member': 'v1;leg=2' }, false],
-  ['another one\'s visitor', { 'x-smart-origin-member': 'v1;leg=2;for=v2' }, true],
-  ['whose visitor nobody knows', { 'x-smart-origin-member': 'v1;leg=1;stamp=?' }, true],
-  ['no router, its own variant', { 'x-smart-origin-variant': 'v1' }, false],
-  ['no router, another variant', { 'x-smart-origin-variant': 'v2' }, true],
-  ['nothing told', {}, false],
-  ['a forged header', { 'x-smart-origin-member': 'v1;leg=9;for=v2' }, false],
+  ['its own visitor', { 'x-smart-origin-member': 'v1;leg=1;stamp=v1' }, { standsIn: false }],
+  ['its own visitor, on leg 2', { 'x-smart-origin-member': 'v1;leg=2' }, { standsIn: false }],
+  ['another one\'s visitor', { 'x-smart-origin-member': 'v1;leg=2;for=v2' }, { standsIn: true, for: 'v2' }],
+  ['whose visitor nobody knows', { 'x-smart-origin-member': 'v1;leg=1;stamp=?' }, { standsIn: true }],
+  ['no router, its own variant', { 'x-smart-origin-variant': 'v1' }, { standsIn: false }],
+  ['no router, another variant', { 'x-smart-origin-variant': 'v2' }, { standsIn: true, for: 'v2' }],
+  ['nothing told', {}, { standsIn: false }],
+  ['a forged header', { 'x-smart-origin-member': 'v1;leg=9;for=v2' }, { standsIn: false }],
 ])('whether it stands in: %s', (_, headers, expected) => {
-  expect(standsIn(headers, 'v1')).toBe(expected);
+  expect(servingOf(headers, 'v1')).toEqual(expected);
 });

@@ -54,9 +54,9 @@ test('how sessions are written is read from the template', () => {
   const settings = sessionSettings(distribution());
   expect(settings.get('first')).toEqual({
     table: 'sessions', regions: ['us-east-1', 'eu-west-1'], cookie: 'sid', attributes: { token: 'id', version: 'version', expires: 'expires' },
-    prefix: 'sess:', isSigned: false, version: '1',
+    prefix: 'sess:', isSigned: false, member: 'v1', versions: { v1: '1', v2: '2' },
   });
-  expect(settings.get('v2')!.version).toBe('2');
+  expect(settings.get('v2')!.member).toBe('v2');
 });
 
 test.each([
@@ -74,6 +74,12 @@ test('a session is written where the edge reads it, and moves with its visitor b
   expect((await item(token!))!.version).toEqual({ S: '1' });
   await visit('v2', token, { 'x-smart-origin-member': 'v2;leg=1' });
   expect((await item(token!))!.version).toEqual({ S: '2' });
+});
+
+test('a session that begins while another origin is away is on that one', async () => {
+  const { visit, item } = await start();
+  const { token } = await visit('v2', undefined, { 'x-smart-origin-member': 'v2;leg=1;for=v1' });
+  expect((await item(token!))!.version).toEqual({ S: '1' });
 });
 
 test('an expired session is nobody\'s: its visitor gets another', async () => {
