@@ -24,6 +24,7 @@ const BENCHMARKS: { [name: string]: string } = {
   'local-start': './local-cloudfront/start',
   'local-network': './local-cloudfront/network',
   'page-frames': './page/frames',
+  'drill-load': './drills/drill-load',
   'local-soak': './local-cloudfront/soak',
 };
 

@@ -32,7 +32,9 @@ export function awayWindows({ events, scenario, origins, pops, durationMs }: See
     }
     // The entry begins to hold before it is noted as done.
     const fromMs = Math.min(event.atMs, event.entry.atMs);
-    for (const { window, endedBy } of begins(action, scenario, origins, regions)) open.push({ window: { ...window, fromMs, toMs: durationMs }, endedBy });
+    for (const { window, endedBy } of begins(action, scenario, origins, regions)) {
+      open.push({ window: { ...window, fromMs, toMs: durationMs }, endedBy });
+    }
   }
   return [...closed, ...open.map(({ window }) => window)];
 }
