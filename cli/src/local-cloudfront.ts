@@ -1,35 +1,25 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkInvalidationPaths } from './cache/invalidation';
-import type { ObjectCache } from './cache/object-cache';
 import type { ControlHandlerOptions } from './control/control-handler';
+import { EdgeControls } from './edge-controls';
 import { SmartOriginError } from './errors';
-import type { OriginControl } from './faults/origin-control';
 import { Browser } from './fetch/browser';
 import { edgeFetch, type EdgeFetchOptions, type ViewerOptions } from './fetch/edge-fetch';
 import type { ViewerResponse } from './fetch/viewer-response';
-import type { LocalKeyValueStore } from './key-value-store/local-key-value-store';
-import type { EdgeFunctions } from './lambda-edge/edge-functions';
-import type { LambdaInstanceOptions, LambdaStats } from './lambda-edge/lambda-fleet';
 import { checkCertificate } from './listener/certificate';
 import { requestHandler } from './listener/request-handler';
-import type { Distribution } from './model/distribution';
-import type { Network } from './network/network';
 import type { LocalCloudFrontOptions, ReloadOptions } from './options';
 import { Page } from './page/page-handler';
-import { RequestObservers, type RecordListener } from './records/request-observers';
+import { RequestObservers } from './records/request-observers';
 import { checkedOptions, type CheckedOptions } from './runtime/loader-settings';
 import { checkMappedNames } from './runtime/origin-table';
-import { popNamed, type PointOfPresence } from './runtime/points-of-presence';
+import { popNamed } from './runtime/points-of-presence';
 import { Ports } from './runtime/ports';
 import { TemplateLoader } from './runtime/template-loader';
-import type { SessionTables } from './session-tables/session-tables';
 import { isTimerSeconds, MAX_TIMER_SECONDS } from './timer-limits';
-import type { TraceSink } from './trace';
-import type { VirtualClock } from './virtual-clock';
 
 /** A distribution of a synthesized template, served on this machine. */
-export class LocalCloudFront {
+export class LocalCloudFront extends EdgeControls {
   /**
    * Reads the template, connects the origins, loads the functions and listens.
    *
@@ -57,13 +47,13 @@ export class LocalCloudFront {
   private closing: Promise<void> | undefined;
   /** Ends the grace of a stop. */
   private readonly insistence = new AbortController();
-  private readonly observers = new RequestObservers((error) => this.fault(error));
 
   private constructor(
     private readonly options: LocalCloudFrontOptions,
-    private readonly lasting: CheckedOptions,
+    lasting: CheckedOptions,
     private readonly loader: TemplateLoader,
   ) {
+    super(lasting, loader.gates, new RequestObservers((error) => tell(options, error)));
     this.template = lasting.template;
     const pops = lasting.pops.map(({ name }) => name);
     const onFault = (error: unknown) => this.fault(error);
@@ -97,16 +87,6 @@ export class LocalCloudFront {
     return this.ports.controlUrl;
   }
 
-  /** Where DynamoDB is spoken (`AWS_ENDPOINT_URL_DYNAMODB`), where the template has a table. */
-  get dynamoDbUrl(): string | undefined {
-    return this.lasting.sessionTables.url;
-  }
-
-  /** The points of presence; the first serves viewers that choose none. */
-  get pops(): PointOfPresence[] {
-    return this.lasting.pops.map(({ name, region }) => ({ name, region }));
-  }
-
   /**
    * Where one point of presence serves viewers on HTTPS, in plain HTTP, where each has a port (`popPorts`).
    *
@@ -121,106 +101,9 @@ export class LocalCloudFront {
       'give it, or choose the point of presence by the header x-local-pop');
   }
 
-  /**
-   * An origin, to be made to fail and recover.
-   *
-   * @param id - Its id in the template, or its domain name.
-   * @throws SmartOriginError `ERR_ORIGIN_UNKNOWN`
-   */
-  origin(id: string): OriginControl {
-    return this.loader.gates.control(id, (pop) => popNamed(this.lasting.pops, pop).name);
-  }
-
   /** All of them by the name of the point of presence; undefined where they have no ports. */
   get popUrls(): Record<string, string> | undefined {
     return this.options.popPorts ? Object.fromEntries(this.pops.map(({ name }) => [name, this.popUrl(name)])) : undefined;
-  }
-
-  /** Every origin that can be made to fail: those of the templates, and those that only functions choose. */
-  get origins(): OriginControl[] {
-    return this.loader.gates.ids.map((id) => this.origin(id));
-  }
-
-  /** How far points of presence, origins and Regions are from each other, and what is cut off. */
-  get network(): Network {
-    return this.lasting.network;
-  }
-
-  /** Faults of Lambda@Edge and CloudFront Functions. */
-  get edgeFunctions(): EdgeFunctions {
-    return this.lasting.edgeFunctions;
-  }
-
-  /** What caches, lags, idle instances and the `Date` of edge functions go by. Python functions keep the real time. */
-  get clock(): VirtualClock {
-    return this.lasting.clock;
-  }
-
-  /** The DynamoDB tables of the template, to be slowed down and broken while they serve; undefined where it has none. */
-  get sessionTables(): SessionTables | undefined {
-    return this.dynamoDbUrl === undefined ? undefined : this.lasting.sessionTables;
-  }
-
-  /** What has become of the events of each Lambda@Edge function at each point of presence; reloads do not set it back. */
-  lambdaStats(): LambdaStats[] {
-    return this.lasting.fleet.stats();
-  }
-
-  /** Ends every idle instance of Lambda@Edge functions, so that the next event starts a new one. @returns how many. */
-  recycleLambdas(): number {
-    return this.lasting.fleet.recycle();
-  }
-
-  /**
-   * Sets how instances of Lambda@Edge functions come and go from now on; what is left out stays.
-   *
-   * @throws SmartOriginError `ERR_OPTION`
-   */
-  setLambdaInstances(options: LambdaInstanceOptions): void {
-    this.lasting.fleet.set(options);
-  }
-
-  /** What is served: while points of presence differ, the newest. */
-  get distribution(): Distribution {
-    return this.lasting.deployments.newest.edge.distribution;
-  }
-
-  /** What plays an origin, for people. */
-  describeOrigin(id: string): string {
-    return this.lasting.deployments.newest.edge.origins.describe(id);
-  }
-
-  /**
-   * A KeyValueStore of the distribution's functions, to be written, slowed down and broken while it serves.
-   *
-   * @param name - Its name in the template.
-   * @default the only one
-   */
-  keyValueStore(name?: string): LocalKeyValueStore | undefined {
-    const { stores } = this.lasting.deployments;
-    if (name !== undefined) return stores.get(name);
-    return stores.size === 1 ? [...stores.values()][0] : undefined;
-  }
-
-  /** Every KeyValueStore of the distribution's functions. */
-  get keyValueStores(): LocalKeyValueStore[] {
-    return [...this.lasting.deployments.stores.values()];
-  }
-
-  /**
-   * Forgets cached responses of all points of presence and of Origin Shield by path; a `*` at the end of a path stands for anything.
-   *
-   * @returns How many were forgotten.
-   * @throws SmartOriginError `ERR_INVALIDATION_PATH` for a path that CloudFront would refuse
-   */
-  invalidate(pathPatterns: string[]): number {
-    checkInvalidationPaths(pathPatterns);
-    return this.caches.reduce((sum, cache) => sum + cache.invalidate(pathPatterns), 0);
-  }
-
-  /** Writes what the access logs have gathered, without waiting for their files to be full. */
-  async flushAccessLogs(): Promise<void> {
-    await this.lasting.accessLogs?.flush();
   }
 
   /**
@@ -236,24 +119,6 @@ export class LocalCloudFront {
     // One after the other, whatever became of the one before.
     this.reloading = this.reloading.catch(() => undefined).then(() => this.replace(options));
     return this.reloading;
-  }
-
-  /**
-   * Calls the listener with what became of each request from now on, when its response begins.
-   *
-   * @returns what ends it.
-   */
-  onRequest(listener: RecordListener): () => void {
-    return this.observers.onRequest(listener);
-  }
-
-  /**
-   * Calls the listener with one line for each stage of each request that arrives from now on.
-   *
-   * @returns what ends it.
-   */
-  onTrace(listener: TraceSink): () => void {
-    return this.observers.onTrace(listener);
   }
 
   /**
@@ -319,10 +184,6 @@ export class LocalCloudFront {
     for (const cache of this.caches) cache.clear();
   }
 
-  private get caches(): ObjectCache[] {
-    return [...this.lasting.pops.map(({ cache }) => cache), ...this.lasting.shields.caches];
-  }
-
   private async replace({ assembly, template = assembly ?? this.template, pops }: ReloadOptions): Promise<void> {
     const { deployments } = this.lasting;
     const names = pops?.map((pop) => popNamed(this.lasting.pops, pop).name);
@@ -343,7 +204,11 @@ export class LocalCloudFront {
         ...this.lasting.deployments.differing,
       }),
       resources: () => ({
-        ...this.lasting, stores: this.keyValueStores, sessionTables: this.sessionTables, origins: this.origins, originNamed: (name) => this.origin(name),
+        ...this.lasting,
+        stores: this.keyValueStores,
+        sessionTables: this.sessionTables,
+        origins: this.origins,
+        originNamed: (name) => this.origin(name),
       }),
       page: new Page({
         ...this.lasting,
