@@ -11,7 +11,7 @@ const NODE = '24.x';
 const USERS_NODES = ['20.x', '22.x', '24.x'];
 const PYTHON = '3.12';
 /** Scripts of scripts/checks, but for what needs several versions of Node. */
-const CHECKS = ['api', 'assumptions', 'audit', 'cfn-lint', 'http-cache-tests', 'latest-cdk', 'local-soak', 'nag', 'python', 'second-implementation'];
+const CHECKS = ['api', 'assumptions', 'audit', 'cfn-lint', 'http-cache-tests', 'latest-cdk', 'local-soak', 'nag', 'python', 'second-implementation', 'toxiproxy', 'wire-faults'];
 
 /** Debian's engine for the syntax of CloudFront Functions, and its cache as a peer; without them some tests are skipped. */
 const INSTALL_PEERS: JobStep = { name: 'Install njs and nginx', run: 'sudo apt-get update && sudo apt-get install --yes --no-install-recommends njs nginx' };

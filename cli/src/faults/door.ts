@@ -146,7 +146,7 @@ export class Door {
   private onRequest(message: http.IncomingMessage, stream: Duplex, response: http.ServerResponse, upgrade: boolean): void {
     const { settings, connections, playing: { fault, strikes } } = this;
     const connection = connections.get(stream);
-    const own = settings.own.recognize(message.rawHeaders);
+    const own = settings.own.recognize(message.headers);
     if (connection !== undefined) {
       connection.busy += 1;
       response.once('close', () => this.onAnswered(stream, connection));

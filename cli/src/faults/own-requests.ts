@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Origin, OriginAnswer, OriginRequest, TryLimits } from '../origins/origin';
 
 /** Tells a request of the local CloudFront from everybody else's. It never leaves this machine, nor the gate. */
-const HEADER = 'x-smart-origin-gate';
+export const MARK = 'x-smart-origin-gate';
 
 /** A request that the local CloudFront sends through a gate. */
 export interface OwnRequest {
@@ -22,7 +23,7 @@ export class OwnRequests {
     const own: OwnRequest = { target, limits };
     this.byMark.set(mark, own);
     try {
-      const answer = await client.send({ ...request, headers: { ...request.headers, [HEADER]: [{ key: HEADER, value: mark }] } }, limits);
+      const answer = await client.send({ ...request, headers: { ...request.headers, [MARK]: [{ key: MARK, value: mark }] } }, limits);
       if (answer.kind === 'response' || own.failure === undefined) return answer;
       return { ...own.failure, elapsedMs: answer.elapsedMs };
     } finally {
@@ -30,14 +31,9 @@ export class OwnRequests {
     }
   }
 
-  /** Which one it is, if it is one. @param raw - Node's flat list of names and values; the mark is taken out. */
-  recognize(raw: string[]): OwnRequest | undefined {
-    for (let index = 0; index + 1 < raw.length; index += 2) {
-      if (raw[index] !== HEADER) continue;
-      const own = this.byMark.get(raw[index + 1]!);
-      if (own !== undefined) raw.splice(index, 2);
-      return own;
-    }
-    return undefined;
+  /** Which one it is, if it is one. */
+  recognize(headers: IncomingHttpHeaders): OwnRequest | undefined {
+    const mark = headers[MARK];
+    return typeof mark === 'string' ? this.byMark.get(mark) : undefined;
   }
 }

@@ -6,7 +6,7 @@ import { reset } from './connection-faults';
 import { cutBody } from './cut-body';
 import type { SimpleFault } from './fault-spec';
 import { slowMs, type Random } from './lot';
-import type { OwnRequest } from './own-requests';
+import { MARK, type OwnRequest } from './own-requests';
 import { headerValue } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import type { Origin, OriginRequest } from '../origins/origin';
@@ -61,13 +61,15 @@ export function responseOn(message: IncomingMessage, stream: Duplex): ServerResp
   return response;
 }
 
-function requestOf({ message, upgrade }: ReceivedRequest): OriginRequest {
+function requestOf({ message, upgrade, own }: ReceivedRequest): OriginRequest {
   const { 'transfer-encoding': encoding, 'content-length': length, 'upgrade': protocol } = message.headers;
+  const headers = fromWireHeaders(message.rawHeaders);
+  if (own !== undefined) delete headers[MARK];
   const hasBody = encoding !== undefined || Number(length ?? 0) > 0;
   return {
     method: message.method ?? 'GET',
     target: message.url ?? '/',
-    headers: fromWireHeaders(message.rawHeaders),
+    headers,
     ...(hasBody ? { body: message } : {}),
     ...(upgrade && protocol?.toLowerCase() === 'websocket' ? { webSocket: true } : {}),
   };
