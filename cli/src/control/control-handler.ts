@@ -12,9 +12,9 @@ import type { Page } from '../page/page-handler';
 const MAX_BODY_BYTES = 24 * 1024 * 1024;
 
 export interface ControlHandlerOptions {
+  readonly page: Page;
   status(): LocalStatus;
   resources(): LocalResources;
-  readonly page: Page;
   /** A fault of ours. */
   onFault(error: unknown): void;
 }

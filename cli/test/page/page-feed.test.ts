@@ -1,6 +1,9 @@
-import net from 'node:net';
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { startPageSite, Stream } from './page-site';
-import { MAX_STREAMS } from '../../src/page/page-feed';
+import { MAX_STREAMS, PageFeed } from '../../src/page/page-feed';
+import type { PageParts } from '../../src/page/page-parts';
+import { SitePolicy } from '../../src/page/site-policy';
 import { RequestObservers } from '../../src/records/request-observers';
 import { send, stopSites } from '../support/site';
 
@@ -51,18 +54,66 @@ test('a picture that says nothing new is not sent', async () => {
   stream.close();
 });
 
-test('a tab that does not read keeps nobody waiting', async () => {
-  const site = await startPageSite();
-  const slow = net.connect(Number(new URL(site.control).port), '127.0.0.1').pause();
-  slow.on('error', () => undefined);
-  slow.write(`GET /__smart-origin/events HTTP/1.1\r\nHost: ${new URL(site.control).host}\r\n\r\n`);
-  const quick = await Stream.open(site.control);
-  for (let round = 0; round < 5; round += 1) {
-    await Promise.all(Array.from({ length: 20 }, (_, index) => site.get(`/${round}/${index}`)));
+describe('a tab that does not read', () => {
+  afterEach(() => jest.useRealTimers());
+
+  /** A site without anything, whose clock goes on so that each picture is another. */
+  function emptyParts(): PageParts {
+    let advancedMs = 0;
+    return {
+      pops: [],
+      fleet: { stats: () => [] },
+      edgeFunctions: { failing: [] },
+      network: { cuts: [], places: {} },
+      clock: { get advancedMs() { return (advancedMs += 1); } },
+      observers: { onRequest: () => () => undefined, onTrace: () => () => undefined },
+      distribution: () => ({ stackName: 'stack', name: 'site', origins: new Map() }),
+      template: () => '',
+      url: () => '',
+      sessionTables: () => undefined,
+      stores: () => [],
+    } as unknown as PageParts;
   }
-  await quick.until(({ pictures }) => pictures.find(({ traffic }) => traffic.requests >= 100));
-  quick.close();
-  slow.destroy();
+
+  class Tab extends EventEmitter {
+    writes = 0;
+    writableLength = 0;
+    isGone = false;
+
+    write(): void {
+      this.writes += 1;
+    }
+
+    destroy(): void {
+      this.isGone = true;
+      this.emit('close');
+    }
+  }
+
+  test('is sent nothing more until it has read, and counts as gone after half a minute', () => {
+    jest.useFakeTimers();
+    const parts = emptyParts();
+    const feed = new PageFeed(parts, new SitePolicy(parts.distribution, parts.template, parts.stores), (error) => {
+      throw error;
+    });
+    const [quick, slow] = [new Tab(), new Tab()];
+    for (const tab of [quick, slow]) feed.stream(tab as unknown as ServerResponse);
+    slow.writableLength = 10_000_000;
+    const before = slow.writes;
+    jest.advanceTimersByTime(10_000);
+    expect(slow.writes).toBe(before);
+    expect(quick.writes).toBeGreaterThan(before + 30);
+    slow.writableLength = 0;
+    jest.advanceTimersByTime(250);
+    expect(slow.writes).toBe(before + 1);
+    slow.writableLength = 10_000_000;
+    jest.advanceTimersByTime(29_000);
+    expect([slow.isGone, feed.openPages]).toEqual([false, 2]);
+    jest.advanceTimersByTime(2_000);
+    expect([slow.isGone, quick.isGone, feed.openPages]).toEqual([true, false, 1]);
+    quick.emit('close');
+    expect(jest.getTimerCount()).toBe(0);
+  });
 });
 
 test('streams are bounded', async () => {

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { startPageSite, type PageSite } from './page-site';
+import { RequestObservers } from '../../src/records/request-observers';
 import { chromiumPath, launchChromium, LOW_CONTRASTS, UNUSABLE } from '../support/chromium';
 import { stopSites, track } from '../support/site';
 
@@ -201,6 +202,24 @@ if (executablePath === undefined) process.stderr.write('cli/test/page/page-in-br
     await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(await page.evaluate("[...document.querySelectorAll('main button, main select')].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > 390 && !element.closest('.scroll')).map((element) => element.outerHTML)")).toEqual([]);
+  });
+
+  test('while its tab is hidden nothing is gathered', async () => {
+    await open();
+    const hide = (hidden: boolean) => page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${hidden} }); document.dispatchEvent(new Event('visibilitychange'))`);
+    const begin = jest.spyOn(RequestObservers.prototype, 'begin');
+    await hide(true);
+    await page.getByText('paused while nobody looks').waitFor();
+    // The connection's end arrives in its own time.
+    for (let calls = -1; begin.mock.calls.length !== calls;) {
+      calls = begin.mock.calls.length;
+      await site.get('/unseen');
+    }
+    await hide(false);
+    await page.getByText('live', { exact: true }).waitFor();
+    await site.get('/seen-again');
+    await page.getByRole('button', { name: 'GET /seen-again' }).waitFor();
+    begin.mockRestore();
   });
 
   test('nothing moves where people ask for that', async () => {
