@@ -53,14 +53,14 @@ export const DRILL_MUTATIONS: readonly DrillMutation[] = [
     caughtBy: /^doubled_writes 0/,
     breaks: {
       cli: {
-        text: /if \(request\d*\.webSocket \|\| request\d*\.body !== void 0 \|\| !REPEATABLE\.has\(request\d*\.method\)\) \{/,
-        replacement: `if (request.method === 'POST') {
-      const body = Buffer.isBuffer(request.body) ? request.body : request.body && Buffer.concat(await request.body.toArray());
-      const sendOnce = async () => (await tryOnce(this.fresh, { ...request, body }, limits, performance.now())).answer;
+        text: /if \((request\d*)\.webSocket \|\| request\d*\.body !== void 0 \|\| !REPEATABLE\.has\(request\d*\.method\)\) \{/,
+        replacement: (request) => `if (${request}.method === 'POST') {
+      const body = Buffer.isBuffer(${request}.body) ? ${request}.body : ${request}.body && Buffer.concat(await ${request}.body.toArray());
+      const sendOnce = async () => (await tryOnce(this.fresh, { ...${request}, body }, limits, performance.now())).answer;
       const answer = await sendOnce();
       return answer.kind === 'failure' ? sendOnce() : answer;
     }
-    if (request.webSocket || request.body !== undefined || !REPEATABLE.has(request.method)) {`,
+    if (${request}.webSocket || ${request}.body !== undefined || !REPEATABLE.has(${request}.method)) {`,
       },
     },
   },

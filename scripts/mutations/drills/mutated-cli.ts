@@ -9,7 +9,8 @@ const FOLDER = path.join(ROOT, 'node_modules', '.cache', 'smart-origin-mutations
 export interface CliEdit {
   /** Has to match exactly once: a mutation that changes nothing would prove nothing. */
   readonly text: RegExp;
-  readonly replacement: string;
+  /** Is given the first group of the match: bundling may have renamed what it stands for. */
+  readonly replacement: (group: string) => string;
 }
 
 /** A copy of the built command line in which something is broken; names the file to run. */
@@ -23,7 +24,7 @@ export function mutatedCli(name: string, { text, replacement }: CliEdit): string
   const code = readFileSync(file, 'utf8');
   const found = [...code.matchAll(new RegExp(text, 'g'))].length;
   if (found !== 1) throw new Error(`the command line's bundle has ${text} ${found} times, expected once`);
-  writeFileSync(file, code.replace(text, () => replacement));
+  writeFileSync(file, code.replace(text, (_, group: string) => replacement(group)));
   return file;
 }
 
