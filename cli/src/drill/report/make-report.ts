@@ -1,4 +1,5 @@
 import { faultCosts } from './fault-costs';
+import { milliseconds } from './figures';
 import { reportSeconds } from './report-seconds';
 import type { DrillReport, ReportEvent } from '../drill-report';
 import { judge } from '../judge';
@@ -30,9 +31,17 @@ export function makeReport(observation: DrillObservation): DrillReport {
     seconds: reportSeconds(observation),
     faults: faultCosts(measured),
     expectations,
-    notes,
+    notes: [...notes, ...latenessNote(overall.measures.schedule_slip_ms)],
     held: complete && expectations.every(({ held }) => held),
   };
+}
+
+/** From here on, what reads as a slow site may be a slow machine. */
+const LATE_MS = 100;
+
+function latenessNote(slipMs = 0): string[] {
+  return slipMs < LATE_MS ? []
+    : [`Requests were sent up to ${milliseconds(slipMs)} late (99th percentile): this machine was short of processor time, and times are doubtful.`];
 }
 
 function reportEvent({ atMs, kind, entry: { text }, outcome }: ObservedEvent): ReportEvent {

@@ -49,6 +49,9 @@ test('events at about one time share a mark, and are numbered as in the time lin
   const page = htmlPage([sampleReport({ events: [at(5000, 'fault'), at(5100, 'policy'), at(20_000, 'policy')] })], MADE_BY);
   expect(page).toContain('<span class="fault" style="left:16.67%">1-2</span><span class="policy" style="left:66.67%">3</span>');
   expect(page).toContain('<b class="policy">2</b>');
+  // What broke gives the mark its color and place, whatever else was done just before.
+  const later = htmlPage([sampleReport({ events: [at(5000, 'policy'), at(6000, 'fault')] })], MADE_BY);
+  expect(later).toContain('<span class="fault" style="left:20%">1-2</span>');
 });
 
 test('a drill of which nothing was seen is a page too', () => {

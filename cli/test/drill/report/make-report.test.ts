@@ -95,3 +95,8 @@ test('events are told as they were written, with what came of them', () => {
     { atMs: 4000, text: 'fail origin: v1, fault: refused', kind: 'fault' }, { atMs: 6000, text: 'heal origin: v1 (answers again)', kind: 'heal' },
   ]);
 });
+
+test('a drill that was late itself says that its times are doubtful', () => {
+  const late = observed().visits.map((one) => ({ ...one, sample: { ...one.sample, sentMs: one.sample.scheduledMs + 250 } }));
+  expect(makeReport(observed({ visits: late })).notes).toEqual(['a note', expect.stringContaining('up to 250 ms late')]);
+});

@@ -7,8 +7,11 @@ import { html, type Markup } from './markup';
 export const WIDTH = 1000;
 export const HEIGHT = 200;
 
-/** Marks that are nearer than this share of the width share one number. */
-const NEAR = 0.035;
+/** Marks that are nearer than this share of the width share one: on a phone, they would cover each other. */
+const NEAR = 0.055;
+
+/** Which of several events gives their mark its color and place. */
+const WEIGHT: readonly Mark['kind'][] = ['other', 'policy', 'deployment', 'heal', 'fault'];
 
 export interface LegendEntry {
   readonly label: string;
@@ -81,12 +84,16 @@ interface Mark {
 /** Numbers of the time line; what happened at about one time has one mark: `2-4`. */
 export function markGroups({ events, durationMs }: DrillReport): Mark[] {
   const time = timeAxis(durationMs);
-  const groups: { at: number; kind: Mark['kind']; first: number; last: number }[] = [];
+  const groups: { begins: number; at: number; kind: Mark['kind']; first: number; last: number }[] = [];
   events.forEach(({ atMs, kind = 'other' }, index) => {
     const at = time.at(atMs);
     const near = groups.at(-1);
-    if (near !== undefined && at - near.at < NEAR) near.last = index + 1;
-    else groups.push({ at, kind, first: index + 1, last: index + 1 });
+    if (near === undefined || at - near.begins >= NEAR) {
+      groups.push({ begins: at, at, kind, first: index + 1, last: index + 1 });
+      return;
+    }
+    near.last = index + 1;
+    if (WEIGHT.indexOf(kind) > WEIGHT.indexOf(near.kind)) Object.assign(near, { at, kind });
   });
   return groups.map(({ at, kind, first, last }) => ({ at, kind, label: first === last ? `${first}` : `${first}-${last}` }));
 }
