@@ -8,6 +8,9 @@ import type { Sample } from '../sample';
 /** Whatever closes an idle connection first races with its next request: it is closed here before a server would. */
 const IDLE_MS = 3000;
 
+/** Beyond them requests wait for a connection, which their times show: a process has only so many descriptors. */
+const MOST_SOCKETS = 4096;
+
 export interface SenderSettings {
   readonly plan: DrillPlan;
   readonly url: string;
@@ -21,7 +24,7 @@ export interface SenderSettings {
 
 /** Sends requests of the plan, each for its visitor, and tells what came of each. */
 export class Sender {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: 1024, scheduling: 'lifo', timeout: IDLE_MS });
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: MOST_SOCKETS, maxFreeSockets: 1024, scheduling: 'lifo', timeout: IDLE_MS });
   private readonly underWay = new Map<ClientRequest, () => void>();
   private readonly jars: (CookieJar | undefined)[] = [];
   private readonly address: { readonly hostname: string; readonly port: string };

@@ -44,14 +44,17 @@ describe('errors and blame', () => {
 
 describe('measure', () => {
   test('the hit ratio is of GETs that were no errors', () => {
-    const seen: Seen[] = [{ at: 0, result: 'Hit' }, { at: 0, result: 'RefreshHit' }, { at: 0 }, { at: 0 }, { at: 0, status: 502, result: 'Error' }, { at: 0, post: true }];
+    const seen: Seen[] = [
+      { at: 0, result: 'Hit' }, { at: 0, result: 'RefreshHit' }, { at: 0 }, { at: 0 }, { at: 0, status: 502, result: 'Error' }, { at: 0, post: true },
+    ];
     expect(figuresOf(seen).measures.hit_ratio).toBe(0.5);
     expect(figuresOf([{ at: 0, post: true }]).measures.hit_ratio).toBeUndefined();
   });
 
   test('who served', () => {
     const seen: Seen[] = [
-      { at: 0, by: 'v1' }, { at: 0, servedBy: 'v2', result: 'Hit' }, { at: 0, by: 'v1' }, { at: 0, result: 'Hit' }, { at: 0, status: 301, result: 'FunctionGeneratedResponse' },
+      { at: 0, by: 'v1' }, { at: 0, servedBy: 'v2', result: 'Hit' }, { at: 0, by: 'v1' }, { at: 0, result: 'Hit' },
+      { at: 0, status: 301, result: 'FunctionGeneratedResponse' },
       { at: 0, status: 503, by: 'v1' }, { at: 0, status: 0 },
     ];
     expect(figuresOf(seen).servedBy).toEqual({ v1: 2, v2: 1, cache: 1, edge: 1 });
@@ -59,7 +62,8 @@ describe('measure', () => {
 
   test('legs: requests to origins, and failovers', () => {
     const { measures } = figuresOf([
-      { at: 0, by: 'v2', legs: ['v1:connect-refused', 'v2'] }, { at: 0, by: 'v1', legs: ['v1'] }, { at: 0, by: 'v1', result: 'Hit', legs: [] }, { at: 0, legs: ['v1:generated'] },
+      { at: 0, by: 'v2', legs: ['v1:connect-refused', 'v2'] }, { at: 0, by: 'v1', legs: ['v1'] },
+      { at: 0, by: 'v1', result: 'Hit', legs: [] }, { at: 0, legs: ['v1:generated'] },
     ]);
     expect(measures).toMatchObject({ requests: 4, origin_requests: 3, failovers: 1 });
   });
@@ -74,17 +78,22 @@ describe('measure', () => {
     const { measures, latencies } = figuresOf([{ at: 100, sentMs: 140, ms: 90 }]);
     expect(measures.schedule_slip_ms).toBeCloseTo(40, 1);
     expect(latencies.p50).toBeCloseTo(90, 1);
-    expect(measures).toMatchObject({ p50_ms: latencies.p50, p90_ms: latencies.p90, p99_ms: latencies.p99, p999_ms: latencies.p999, max_ms: latencies.max });
+    const { p50, p90, p99, p999, max } = latencies;
+    expect(measures).toMatchObject({ p50_ms: p50, p90_ms: p90, p99_ms: p99, p999_ms: p999, max_ms: max });
   });
 
   test('a drill without requests has no times', () => {
     const { measures } = figuresOf([]);
     expect(measures).toMatchObject({ requests: 0, errors: 0 });
-    expect([measures.p99_ms, measures.hit_ratio, measures.cost_usd_per_million, measures.lost_writes]).toEqual([undefined, undefined, undefined, undefined]);
+    for (const name of ['p99_ms', 'hit_ratio', 'cost_usd_per_million', 'lost_writes']) expect(measures[name]).toBeUndefined();
   });
 
   describe('writes', () => {
-    const posts: Seen[] = [{ at: 0, post: true, by: 'v1', legs: ['v1'] }, { at: 0, post: true, status: 502, legs: ['v1:connect-refused'] }, { at: 0, post: true, by: 'v2', legs: ['v1:connect-refused', 'v2'] }];
+    const posts: Seen[] = [
+      { at: 0, post: true, by: 'v1', legs: ['v1'] },
+      { at: 0, post: true, status: 502, legs: ['v1:connect-refused'] },
+      { at: 0, post: true, by: 'v2', legs: ['v1:connect-refused', 'v2'] },
+    ];
     const counters = { edgeFunctions: [], tables: [], keyValueStoreReads: 0, viewerFunctionRuns: 0 };
 
     test('by what stand-ins were sent', () => {
@@ -114,7 +123,8 @@ describe('measure', () => {
 describe('latenciesOf', () => {
   test('percentiles within 0.1 %, none beyond what was measured', () => {
     const { p50, p90, p99, p999, max } = latenciesOf(Array.from({ length: 10_000 }, (_, index) => index + 1));
-    for (const [found, wanted] of [[p50, 5000], [p90, 9000], [p99, 9900], [p999, 9990]] as const) expect(Math.abs(found / wanted - 1)).toBeLessThan(0.001);
+    const wanted = [[p50, 5000], [p90, 9000], [p99, 9900], [p999, 9990]] as const;
+    for (const [found, exact] of wanted) expect(Math.abs(found / exact - 1)).toBeLessThan(0.001);
     expect(max).toBe(10_000);
     expect(latenciesOf([])).toEqual({ p50: 0, p90: 0, p99: 0, p999: 0, max: 0 });
     expect(latenciesOf([3.1234]).p999).toBeLessThanOrEqual(3.1234);

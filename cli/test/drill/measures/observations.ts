@@ -46,17 +46,22 @@ export function observationOf(
 }
 
 function visitOf(seen: Seen, index: number): Visit {
-  const { at, visitor = 0, pop = 'eu-west-1', post, status = 200, by, ms = 10, failure, appError, result = 'Miss', legs, servedBy, functionErrors = [], sentMs = at } = seen;
+  const { at, visitor = 0, pop = 'eu-west-1', post, status = 200, by, ms = 10, failure, appError, result = 'Miss', sentMs = at } = seen;
+  const { legs, servedBy, functionErrors = [] } = seen;
+  const isRecorded = legs !== undefined || servedBy !== undefined || functionErrors.length > 0;
   return {
     sample: {
-      index, visitor, group: 'visitors', pop, method: post ? 'POST' : 'GET', path: '/', scheduledMs: at, sentMs, firstByteMs: ms, status, result,
+      index, visitor, group: 'visitors', pop, method: post ? 'POST' : 'GET', path: '/',
+      scheduledMs: at, sentMs, firstByteMs: ms, status, result,
       ...(failure !== undefined && { failure }), ...(by !== undefined && { version: by }), ...(appError !== undefined && { appError }),
     },
-    ...((legs !== undefined || servedBy !== undefined || functionErrors.length > 0) && { record: recordOf(legs ?? [], servedBy, functionErrors, status, result) }),
+    ...(isRecorded && { record: recordOf(legs ?? [], servedBy, functionErrors, status, result) }),
   };
 }
 
-function recordOf(legs: readonly string[], servedBy: string | undefined, functionErrors: readonly string[], status: number, result: string): RequestRecord {
+function recordOf(
+  legs: readonly string[], servedBy: string | undefined, functionErrors: readonly string[], status: number, result: string,
+): RequestRecord {
   return {
     requestId: 'id', pop: 'DUB56-P1', method: 'GET', uri: '/', at: 0, status, result, functionErrors, firstByteMs: 1,
     ...(servedBy !== undefined && { servedBy }),

@@ -107,7 +107,9 @@ describe('seededRandom', () => {
   test('is even, and differs by purpose', () => {
     const random = seededRandom(7, 'one');
     const drawn = Array.from({ length: 20_000 }, random);
-    for (let tenth = 0; tenth < 10; tenth += 1) expectNear(drawn.filter((value) => Math.floor(value * 10) === tenth).length / 20_000, near(0.1, 0.01));
+    for (let tenth = 0; tenth < 10; tenth += 1) {
+      expectNear(drawn.filter((value) => Math.floor(value * 10) === tenth).length / 20_000, near(0.1, 0.01));
+    }
     expect(seededRandom(7, 'other')()).not.toBe(seededRandom(7, 'one')());
     expect(seededRandom(8, 'one')()).not.toBe(seededRandom(7, 'one')());
   });
