@@ -90,12 +90,12 @@ test('a share of a brown-out, by the seeded lot', async () => {
     await stopSites();
     return statuses.map((status) => (status === 503 ? 'x' : '.')).join('');
   };
-  const once = await fails(0.25);
-  const share = once.split('x').length - 1;
+  const first = await fails(0.25);
+  const share = first.split('x').length - 1;
   expect(share).toBeGreaterThan(15);
   expect(share).toBeLessThan(45);
-  expect(await fails(0.25)).toBe(once);
-  expect(await fails(0.75)).not.toBe(once);
+  expect(await fails(0.25)).toBe(first);
+  expect(await fails(0.75)).not.toBe(first);
 });
 
 test('a point of presence may see a fault that others do not', async () => {
