@@ -184,10 +184,16 @@ test('whatever is written, cut and healed in whichever order: in the end every R
     network.onChange(review);
     let last: string | undefined;
     for (const step of given) {
-      if (step.do === 'wait') {now += step.seconds * 1000;} else if (step.do === 'cut') {network.cut(REGIONS[step.link[0]]!, REGIONS[step.link[1]]);} else if (step.do === 'heal') {network.heal(REGIONS[step.link[0]], REGIONS[step.link[1]]);} else if (step.do === 'stale' || step.do === 'fresh') {
+      if (step.do === 'wait') {
+        now += step.seconds * 1000;
+      } else if (step.do === 'cut') {
+        network.cut(REGIONS[step.link[0]]!, REGIONS[step.link[1]]);
+      } else if (step.do === 'heal') {
+        network.heal(REGIONS[step.link[0]], REGIONS[step.link[1]]);
+      } else if (step.do === 'stale' || step.do === 'fresh') {
         replicas[step.at]!.fault = { kind: step.do === 'stale' ? 'stale' : 'none' };
         review();
-      } else {
+      } else if (step.do === 'put' || step.do === 'update' || step.do === 'delete') {
         const { name, body } = call(step.do, String(step.value));
         const target = `DynamoDB_20120810.${name}`;
         const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0', 'authorization': 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local', 'x-amz-date': '20260101T000000Z' };
