@@ -185,8 +185,8 @@ describe('parseScenario', () => {
 
   test('any change of a scenario parses, or is refused by ERR_SCENARIO', () => {
     const words = fc.constantFrom('', '-1', '5s', '[]', '{}', '*x', '&x 1', 'null', '~', '"', "'", '[[', '{ a: b }', '<3', '100%', '101%', 'v1', 'all', '1e9', '\t', '!!str', ': :', '__proto__', '- ');
-    const word = fc.oneof(words, fc.string({ maxLength: 6 }));
-    const change = fc.record({ line: fc.nat(LINES.length - 1), at: fc.nat(80), drop: fc.nat(12), word });
+    const inserted = fc.oneof(words, fc.string({ maxLength: 6 }));
+    const change = fc.record({ line: fc.nat(LINES.length - 1), at: fc.nat(80), drop: fc.nat(12), word: inserted });
     fc.assert(fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
       const lines = [...LINES];
       for (const { line, at, drop, word } of changes) lines[line] = lines[line]!.slice(0, at) + word + lines[line]!.slice(at + drop);
