@@ -21,6 +21,9 @@ export function blameFacts(observation: DrillObservation): BlameFacts {
   return { cuts: awayWindows({ ...observation, events: observation.events.filter(({ entry: { action } }) => action.kind === 'cut' || action.kind === 'heal') }) };
 }
 
+/** What a viewer gets where an origin did not answer. */
+const GATEWAY_ERRORS: readonly number[] = [502, 503, 504];
+
 /** What went wrong, and whose fault it was. */
 export function causeOf({ sample, record }: Visit, { cuts }: BlameFacts): { readonly cause: string; readonly blame: Blame } {
   const { status, failure, appError, version } = sample;
@@ -32,6 +35,8 @@ export function causeOf({ sample, record }: Visit, { cuts }: BlameFacts): { read
   if (failed !== undefined) return { cause: `${status} ${failed.replace(/^.*: /, '')}`, blame: 'edge-function' };
   const last = record?.legs.at(-1);
   if (last === undefined && record?.servedBy !== undefined) return { cause: `${status}${at(origin)}, from the cache`, blame: 'origin' };
+  // A failure that CloudFront remembers, or that another request for the same object met: nobody was asked again.
+  if (last === undefined && record?.result === 'Error' && GATEWAY_ERRORS.includes(status)) return { cause: `${status} remembered`, blame: 'origin' };
   if (last === undefined) return { cause: `${status} ${record?.result ?? sample.result ?? 'error'}`, blame: madeBy(record?.result) };
   if (last.outcome === 'function-error' || last.outcome === 'generated') return { cause: `${status} ${last.outcome}`, blame: 'edge-function' };
   if (last.outcome === 'response') return { cause: `${status}${at(last.origin)}`, blame: 'origin' };
