@@ -143,3 +143,23 @@ test('fails when a distance leads to an origin that there is not; nothing is ser
   expect(await run.exitCode).toBe(2);
   expect(run.output().stderr).toMatch(/"apq" is no origin.*write app/s);
 });
+
+test('origins fail from the start', async () => {
+  const run = start(['local', writeTemplate(templateOf()), '--origin', `app=${temporaryDirectory()}`, '--control-port', '0', '--fail', 'app=Status 418']);
+  const [, control] = await run.until(/control port +(http:\/\/127\.0\.0\.1:\d+)\n/);
+  const status = JSON.parse((await send(control!, '/local/status')).body) as { url: string };
+  expect(status).toMatchObject({ origins: [{ id: 'app', fault: 'status 418' }] });
+  expect((await send(status.url, '/')).status).toBe(418);
+  run.interrupt();
+  expect(await run.exitCode).toBe(0);
+});
+
+test.each([
+  ['apq=refused', /there is no origin "apq".*name "app"/s],
+  ['app=refusd', /"refusd" is no fault.*write refused/s],
+  ['refused', /--fail got "refused".*--fail v1=refused/s],
+])('fails when --fail is %s', async (value, told) => {
+  const run = start(['local', writeTemplate(templateOf()), '--origin', `app=${temporaryDirectory()}`, '--control-port', '0', '--fail', value]);
+  expect(await run.exitCode).toBe(2);
+  expect(run.output().stderr).toMatch(told);
+});
