@@ -20,7 +20,7 @@ describe('values that nothing asks for', () => {
   });
 
   test('are notes of what is served', async () => {
-    const origin = await startOrigin();
+    const origin = await startOrigin('a');
     const template = writeTemplate(templateOf({ config: { Origins: [customOrigin('a', { OriginPath: '{{resolve:ssm:/app/folder}}' })] } }));
     const edge = await LocalCloudFront.start({ template, origins: { a: origin.url }, values: { '/app/folder': '/v1', '/app/foldr': '/v2' } });
     try {
