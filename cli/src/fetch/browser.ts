@@ -1,3 +1,4 @@
+import { checkPath, checkViewerOptions } from './checked-request';
 import { CookieJar } from './cookie-jar';
 import type { EdgeFetchOptions, ViewerOptions } from './edge-fetch';
 import type { ViewerResponse } from './viewer-response';
@@ -17,6 +18,7 @@ export class Browser {
     private readonly viewer: ViewerOptions,
     clock: () => number,
   ) {
+    checkViewerOptions(viewer);
     this.jar = new CookieJar(clock);
   }
 
@@ -25,6 +27,7 @@ export class Browser {
     if ('cookies' in options) {
       throw new SmartOriginError('ERR_FETCH', 'cookies were given', 'a browser sends those that it keeps', 'give it one by setCookie(), or use edge.fetch()');
     }
+    checkPath(path);
     const asked = { ...this.viewer, ...options };
     const secure = asked.protocol !== 'http';
     const [uri = ''] = path.split('?', 1);

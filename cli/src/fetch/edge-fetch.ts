@@ -1,14 +1,13 @@
-import { once } from 'node:events';
 import http from 'node:http';
 import { Readable } from 'node:stream';
-import { cookieHeader, type Cookies } from './cookie-jar';
+import { checkedRequest, checkPath } from './checked-request';
+import type { Cookies } from './cookie-jar';
 import { ViewerResponse } from './viewer-response';
 import { SmartOriginError } from '../errors';
-import { parseViewerAddress, POP_HEADER, VIEWER_ADDRESS_HEADER, VIEWER_HEADER } from '../listener/viewer-request';
-import { simulatedViewer, type ViewerTrait } from '../policies/simulated-viewer';
+import type { ViewerTrait } from '../policies/simulated-viewer';
 import type { RequestObservers } from '../records/request-observers';
 import type { RequestRecord } from '../records/request-record';
-import { popNamed, type PointOfPresence } from '../runtime/points-of-presence';
+import type { PointOfPresence } from '../runtime/points-of-presence';
 
 /** Where a viewer is, and what it is: the same for all its requests. */
 export interface ViewerOptions {
@@ -88,21 +87,31 @@ export interface FetchedEdge {
  */
 export async function edgeFetch(edge: FetchedEdge, path: string, options: EdgeFetchOptions = {}): Promise<ViewerResponse> {
   checkPath(path);
-  const { protocol = 'https', method = 'GET', body, signal } = options;
-  const base = urlFor(edge, protocol);
-  const headers = headersOf(options, edge.pops);
-  const sent = body instanceof URLSearchParams ? body.toString() : body;
-  if (body instanceof URLSearchParams) headers['content-type'] ??= 'application/x-www-form-urlencoded;charset=UTF-8';
-  const { hostname, port } = new URL(base);
-  const request = http.request({ hostname: hostname.replace(/^\[|\]$/g, ''), port, path, method, headers, signal, agent: false });
+  const { method, headers, body } = checkedRequest(options, edge.pops);
+  const base = urlFor(edge, options.protocol);
+  const { hostname, port, origin } = new URL(base);
+  const request = http.request({ hostname: hostname.replace(/^\[|\]$/g, ''), port, path, method, headers, signal: options.signal, agent: false });
   const heard = hear(request, edge.observers);
   try {
-    request.end(sent);
-    const [message] = await once(request, 'response') as [http.IncomingMessage];
-    return responseOf(message, { url: new URL(path, base).href, originIds: edge.originIds() }, heard);
+    const answer = answerTo(request);
+    request.end(body);
+    const message = await answer;
+    return responseOf(message, { url: origin + path, originIds: edge.originIds() }, heard);
   } finally {
     heard.end();
   }
+}
+
+/** Its errors have a listener to the end: an upload that breaks off after an early response must not end the test's process. */
+function answerTo(request: http.ClientRequest): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve);
+    request.on('error', reject);
+    request.once('upgrade', (_message, socket) => {
+      socket.destroy();
+      reject(new SmartOriginError('ERR_FETCH', 'the connection has become a WebSocket', 'edge.fetch() takes responses alone', 'connect a WebSocket client to edge.url'));
+    });
+  });
 }
 
 interface Heard {
@@ -138,49 +147,11 @@ function responseOf(message: http.IncomingMessage, asked: { url: string; originI
   return new ViewerResponse(body, { status, statusText: message.statusMessage ?? '', headers }, { ...asked, record, trace: [...trace] });
 }
 
-function checkPath(path: string): void {
-  if (path.startsWith('/') && !/[^\x21-\x7e]/.test(path)) return;
-  throw new SmartOriginError('ERR_FETCH', `the path is ${JSON.stringify(path)}`, 'it begins with a slash and has no spaces and no characters beyond ASCII, as on the wire',
-    path.startsWith('/') ? `write ${JSON.stringify(encodeURI(path))}` : `write ${JSON.stringify(pathOf(path))}`);
-}
-
-/** Whoever gave a whole URL meant its path. */
-function pathOf(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : new URL(`http://host/${text}`);
-  return url.pathname + url.search;
-}
-
-function urlFor(edge: FetchedEdge, protocol: 'http' | 'https'): string {
+function urlFor(edge: FetchedEdge, protocol: 'http' | 'https' = 'https'): string {
   if (protocol !== 'http' && protocol !== 'https') {
     throw new SmartOriginError('ERR_FETCH', `the protocol is ${JSON.stringify(protocol)}`, 'viewers speak "http" or "https"', 'give one of them, or leave it out for https');
   }
   const url = edge.urlFor(protocol);
   if (url !== undefined) return url;
   throw new SmartOriginError('ERR_FETCH', 'there is no port for viewers on HTTP', 'viewers on HTTP come in by a port of their own', 'start with the option httpPort: 0');
-}
-
-function headersOf({ headers = {}, cookies, pop, address, viewer }: EdgeFetchOptions, pops: readonly PointOfPresence[]): http.OutgoingHttpHeaders {
-  const sent: http.OutgoingHttpHeaders = {};
-  for (const [name, value] of Object.entries(headers)) sent[name.toLowerCase()] = typeof value === 'string' ? value : [...value];
-  const cookie = cookieHeader(cookies);
-  if (cookie !== undefined) {
-    if (sent.cookie !== undefined) throw new SmartOriginError('ERR_FETCH', 'cookies were given, and a header Cookie', 'a request has one Cookie header', 'leave one of them out');
-    sent.cookie = cookie;
-  }
-  if (pop !== undefined) sent[POP_HEADER] = popNamed(pops, pop).name;
-  if (address !== undefined) sent[VIEWER_ADDRESS_HEADER] = checkedAddress(address);
-  if (viewer !== undefined) sent[VIEWER_HEADER] = viewerHeader(viewer);
-  return sent;
-}
-
-function checkedAddress(address: string): string {
-  if (parseViewerAddress(address) !== undefined) return address;
-  throw new SmartOriginError('ERR_FETCH', `the address is ${JSON.stringify(address)}`, 'it is an IP address, with or without a port', 'write it like 192.0.2.1, 192.0.2.1:4711, 2001:db8::1 or [2001:db8::1]:4711');
-}
-
-/** In the form that `x-local-viewer` has. */
-function viewerHeader(viewer: NonNullable<ViewerOptions['viewer']>): string {
-  const said = Object.entries(viewer as Record<string, string>);
-  simulatedViewer(Object.fromEntries(said));
-  return said.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('; ');
 }

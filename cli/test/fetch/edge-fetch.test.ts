@@ -89,6 +89,19 @@ test('a request that is given up rejects', async () => {
   expect((cloudFront as any).observers.watchers.size).toBe(0);
 });
 
+test('a path that begins with two slashes is a path', async () => {
+  const { cloudFront, origins } = await startSite();
+  expect((await cloudFront.fetch('//')).url).toBe(`${cloudFront.url}//`);
+  expect(origins.app!.seen[0]!.url).toBe('//');
+});
+
+test('a WebSocket is no response', async () => {
+  const { cloudFront, origins } = await siteThatPassesAll();
+  origins.app!.handler = (request) => request.socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  const headers = { 'connection': 'Upgrade', 'upgrade': 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+  await expect(cloudFront.fetch('/', { headers })).rejects.toThrow('the connection has become a WebSocket');
+});
+
 test('await using ends it', async () => {
   const { cloudFront } = await startSite();
   await cloudFront[Symbol.asyncDispose]();
@@ -96,7 +109,7 @@ test('await using ends it', async () => {
 });
 
 describe('fails when', () => {
-  const cases: [string, string, Record<string, unknown>, RegExp][] = [
+  const cases: [string, any, any, RegExp][] = [
     ['the path is a URL', 'https://www.example.com/a?b', {}, /write "\/a\?b"/],
     ['the path has a space', '/a b', {}, /write "\/a%20b"/],
     ['the path has no slash', 'a', {}, /write "\/a"/],
@@ -105,6 +118,16 @@ describe('fails when', () => {
     ['there is no port for HTTP', '/', { protocol: 'http' }, /httpPort: 0/],
     ['the protocol is unknown', '/', { protocol: 'h2' }, /"http" or "https"/],
     ['cookies are given twice', '/', { cookies: 'a=1', headers: { Cookie: 'b=2' } }, /leave one of them out/],
+    ['the path is none', undefined, {}, /the path is "undefined"/],
+    ['an option is misspelled', '/', { pops: 'eu-west-1' }, /no option "pops".*write pop$/s],
+    ['the options are none', '/', null, /are null.*they are an object/s],
+    ['headers are not an object', '/', { headers: new Headers({ 'x-a': '1' }) }, /the headers are of type Headers.*Object\.fromEntries/s],
+    ['headers are a list', '/', { headers: [['x-a', '1']] }, /the headers are of type Array/],
+    ['a header has no text', '/', { headers: { 'x-a': 5 } }, /"x-a".*a text, and this one 5/s],
+    ['a header has two lines', '/', { headers: { 'x-a': 'a\nb' } }, /"x-a" cannot be sent/],
+    ['cookies are a list', '/', { cookies: ['a=1'] }, /the cookies are of type Array.*\{ name: "value" \}/s],
+    ['the body is an object', '/', { method: 'POST', body: { a: 1 } }, /the body is of type Object.*JSON\.stringify/s],
+    ['the method is none of a viewer', '/', { method: 'CONNECT' }, /the method is "CONNECT"/],
     ['a trait of the viewer is unknown', '/', { viewer: { land: 'DE' } }, /"land".*country/s],
   ];
   test.each(cases)('%s', async (_title, path, options, message) => {
