@@ -49,7 +49,8 @@ if (executablePath === undefined) process.stderr.write('cli/test/page/page-in-br
 
   const focused = () => page.evaluate<string>("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''");
   const outcome = (text: RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();
-  const hasFocus = (label: string) => page.waitForFunction(`document.activeElement?.getAttribute('aria-label') === ${JSON.stringify(label)}`);
+  // By a selector: waiting for a function evaluates its text within the page, which the page's Content-Security-Policy forbids.
+  const hasFocus = (label: string) => page.locator(`:focus[aria-label=${JSON.stringify(label)}]`).waitFor();
 
   /** Presses Tab until a control of this name has the focus. */
   async function tabTo(name: string): Promise<void> {

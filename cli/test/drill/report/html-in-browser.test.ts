@@ -1,41 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { failedReport, hostileReport, sampleReport } from './sample-report';
 import { htmlPage } from '../../../src/drill/report/html/page';
+import { chromiumPath, launchChromium, LOW_CONTRASTS } from '../../support/chromium';
 
 jest.setTimeout(60_000);
-
-/** Texts below 4.5 to 1, by WCAG 2.2's formula. A text, since the tests are not compiled with the types of browsers. */
-const LOW_CONTRASTS = String.raw`(() => {
-  const channels = (color) => (color.match(/[\d.]+/g) ?? []).map(Number);
-  const linear = (channel) => (channel / 255 <= 0.04045 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4);
-  const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-  const paper = (element) => {
-    if (element === null) return [255, 255, 255];
-    const color = channels(getComputedStyle(element).backgroundColor);
-    return color.length === 3 || color[3] === 1 ? color : paper(element.parentElement);
-  };
-  return [...document.querySelectorAll('main *')].flatMap((element) => {
-    const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent.trim()).join('');
-    if (text === '' || element.closest('svg') !== null) return [];
-    const [high, low] = [luminance(channels(getComputedStyle(element).color)), luminance(paper(element))].sort((a, b) => b - a);
-    const ratio = (high + 0.05) / (low + 0.05);
-    return ratio < 4.5 ? [text.slice(0, 30) + ': ' + ratio.toFixed(2)] : [];
-  });
-})()`;
-
-/** Debian's; undefined where there is none. */
-function chromiumPath(): string | undefined {
-  try {
-    return execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
-  } catch {
-    return undefined;
-  }
-}
 
 const executablePath = chromiumPath();
 if (executablePath === undefined) console.warn('no chromium on the PATH: the report is not looked at in a browser');
@@ -47,7 +19,7 @@ inBrowser('in a browser', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'drill-report-'));
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await launchChromium(executablePath!);
   });
 
   afterAll(async () => {
