@@ -81,12 +81,14 @@ function readingsOf(records: readonly RequestRecord[], seconds: number): Reading
     if (record.legs.some(({ leg }) => leg === 2)) failovers += 1;
     if (record.servedBy !== undefined) served.set(record.servedBy, (served.get(record.servedBy) ?? 0) + 1);
     for (const { leg, origin, outcome, status, ms } of record.legs) {
+      // A Lambda@Edge function answered or failed in its place: the origin was not asked.
+      if (outcome === 'generated' || outcome === 'function-error') continue;
       const key = JSON.stringify([record.pop, origin]);
       const flow = flows.get(key) ?? { pop: record.pop, origin, first: 0, second: 0, failed: 0, times: [] };
       flows.set(key, flow);
       if (leg === 1) flow.first += 1;
       else flow.second += 1;
-      if (outcome !== 'generated' && (outcome !== 'response' || status >= 500)) flow.failed += 1;
+      if (outcome !== 'response' || status >= 500) flow.failed += 1;
       flow.times.push(ms);
     }
   }

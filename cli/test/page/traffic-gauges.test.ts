@@ -41,11 +41,11 @@ test('what is older than the window counts in the sums alone', () => {
   expect([made.requests, made.errors]).toEqual([2, 1]);
 });
 
-test('what an edge function answers in an origin\'s place is no failure of the origin', () => {
+test.each(['generated', 'function-error'] as const)('an origin in whose place an edge function answered or failed (%s) was not asked', (outcome) => {
   const { made, pass } = gauges();
-  made.count(record({ legs: [leg({ outcome: 'generated', status: 503 })] }));
+  made.count(record({ status: 503, servedBy: undefined, legs: [leg({ outcome, status: 503 })] }));
   pass(1000);
-  expect(made.read().flows[0]!.failed).toBe(0);
+  expect(made.read()).toMatchObject({ errors: 1, flows: [] });
 });
 
 test('memory is bounded, and rates stay right where more passes than is kept', () => {
