@@ -21,7 +21,7 @@ export class DelayLine<T> {
     const next = this.waiting[0];
     if (next === undefined) return;
     // Timers count whole milliseconds and are late rather than early.
-    this.timer = setTimeout(() => this.handOn(), Math.floor(next.dueAt - performance.now()));
+    this.timer = setTimeout(() => this.handOn(), Math.max(0, Math.floor(next.dueAt - performance.now())));
   }
 
   private handOn(): void {

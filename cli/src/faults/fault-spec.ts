@@ -72,6 +72,11 @@ export function innermost(spec: FaultSpec): SimpleFault {
   return spec.kind === 'brown-out' || spec.kind === 'flapping' ? innermost(spec.fault) : spec;
 }
 
+/** Whether lots are drawn. */
+export function hasShare(spec: FaultSpec): boolean {
+  return spec.kind === 'brown-out' || (spec.kind === 'flapping' && hasShare(spec.fault));
+}
+
 function milliseconds(ms: number, what: string): number {
   if (ms >= 0 && ms <= MAX_TIMER_MS) return Math.round(ms * 1000) / 1000;
   throw refusal(`${what} is ${ms} ms`, `it is a number of milliseconds from 0 to ${MAX_TIMER_MS}`, 'give such a number');

@@ -1,6 +1,6 @@
 import { Door, type DoorPlay, type DoorSettings } from './door';
 import type { Fault } from './fault';
-import { innermost, type FaultSpec, type SimpleFault } from './fault-spec';
+import { hasShare, innermost, type FaultSpec, type SimpleFault } from './fault-spec';
 import { isDown, randomStream, strikes, untilTurn, type Random } from './lot';
 import type { OriginNetwork } from './origin-network';
 import { OwnRequests } from './own-requests';
@@ -63,12 +63,16 @@ export class Gate {
   private spec: FaultSpec | undefined;
   private given: Fault | undefined;
   private isCut = false;
+  /** What it is when all changes that wait have been made. */
+  private isToBeCut = false;
   private since = 0;
   private lot: Random = Math.random;
   /** Of its own, so that who comes by themselves does not change what becomes of viewers. */
   private othersLot: Random = Math.random;
   private changing: Promise<void> | undefined;
   private turn: NodeJS.Timeout | undefined;
+  /** Until the main door has turned: opening a black hole takes a while, and a door does one thing at a time. */
+  private turning: Promise<void> | undefined;
   private closed = false;
   private stopListening: (() => void) | undefined;
   private certificate: Certificate | undefined;
@@ -150,7 +154,7 @@ export class Gate {
     this.closed = true;
     this.stopListening?.();
     await this.changing?.catch(() => undefined);
-    clearTimeout(this.turn);
+    await this.endTurns();
     await Promise.all([...this.clients.values()].map((client) => client.close()));
     await Promise.all([this.main, this.struck, this.spared].map((door) => door?.close()));
   }
@@ -189,13 +193,13 @@ export class Gate {
   }
 
   private onNetworkChange(): void {
-    const { pop, originId } = this.place;
-    const cut = this.settings.network.isCut(pop, originId);
-    if (cut === this.isCut || this.closed) return;
+    const cut = this.settings.network.isCut(this.place.pop, this.place.originId);
+    if (cut === this.isToBeCut || this.closed) return;
+    this.isToBeCut = cut;
     this.change(() => {
       this.isCut = cut;
       return () => {
-        this.isCut = !cut;
+        this.isCut = this.isToBeCut = !cut;
       };
     }).catch((error: unknown) => this.settings.onFault(error));
   }
@@ -221,7 +225,7 @@ export class Gate {
   }
 
   private async play(spec: FaultSpec | undefined): Promise<void> {
-    clearTimeout(this.turn);
+    await this.endTurns();
     const fault = spec && innermost(spec);
     const composite = spec !== undefined && fault !== spec;
     if (composite) {
@@ -238,21 +242,29 @@ export class Gate {
     if (!composite) await this.struck?.show({});
     Atomics.store(this.unresolvable, 0, this.nameFailure === undefined ? 0 : 1);
     if (fault?.kind === 'reset' && !composite) this.breaker.breakAll();
-    this.awaitTurn();
+    this.awaitTurn(0);
   }
 
-  /** What flaps opens and closes the main door by itself. */
-  private awaitTurn(): void {
+  /** What flaps opens and closes the main door by itself. @param shown - What the door was shown last: so many milliseconds after it began. */
+  private awaitTurn(shown: number): void {
     const { spec } = this;
     if (spec?.kind !== 'flapping') return;
+    // To show it took so long that another turn is due: waiting for the one after that, it would never be seen.
+    const isLate = isDown(spec, shown) !== isDown(spec, this.elapsed());
     this.turn = setTimeout(() => {
-      const shown = this.main.show(this.playToOthers(spec, this.elapsed(), this.since));
-      shown.catch((error: unknown) => this.settings.onFault(error)).finally(() => {
-        if (this.closed || this.spec !== spec) return;
+      const elapsed = this.elapsed();
+      this.turning = this.main.show(this.playToOthers(spec, elapsed, this.since)).catch((error: unknown) => this.settings.onFault(error)).then(() => {
         Atomics.store(this.unresolvable, 0, this.nameFailure === undefined ? 0 : 1);
-        this.awaitTurn();
+        this.awaitTurn(elapsed);
       });
-    }, Math.ceil(untilTurn(spec, this.elapsed())));
+    }, isLate ? 0 : Math.ceil(untilTurn(spec, this.elapsed())));
+  }
+
+  private async endTurns(): Promise<void> {
+    clearTimeout(this.turn);
+    // One that has begun ends, and has made the next one due.
+    await this.turning;
+    clearTimeout(this.turn);
   }
 
   /** What the main door plays: what flaps opens and closes it, shares are drawn for each that comes. */
@@ -288,8 +300,4 @@ export class Gate {
       onFault: this.settings.onFault,
     };
   }
-}
-
-function hasShare(spec: FaultSpec): boolean {
-  return spec.kind === 'brown-out' || (spec.kind === 'flapping' && hasShare(spec.fault));
 }

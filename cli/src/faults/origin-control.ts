@@ -1,5 +1,7 @@
-import type { Fault } from './fault';
+import { Fault } from './fault';
 import type { Gate, OriginHealth } from './gate';
+import { SmartOriginError } from '../errors';
+import { checkOptionNames, type NamesOf } from '../option-names';
 
 /** An origin as one point of presence sees it. */
 export interface OriginAtPop {
@@ -19,6 +21,8 @@ export interface FaultOptions {
   pop?: string;
 }
 
+const OPTION_NAMES: NamesOf<FaultOptions> = { pop: true };
+
 /** An origin that can be made to fail, and to recover. Faults outlast reloads. */
 export class OriginControl {
   constructor(
@@ -33,19 +37,24 @@ export class OriginControl {
    * Makes it fail from now on, in the place of what fault it had. Resolves when the fault is there; requests that come meanwhile meet it.
    * Responses that have begun, and requests that are waiting for one, go on as they would have; `Fault.reset()` breaks them too.
    *
-   * @throws SmartOriginError `ERR_POP`; `ERR_BLACK_HOLE` where the system knows no connect time-outs
+   * @throws SmartOriginError `ERR_FAULT`, `ERR_OPTION`, `ERR_POP`; `ERR_BLACK_HOLE` where the system knows no connect time-outs
    */
   async fail(fault: Fault, options: FaultOptions = {}): Promise<void> {
-    await Promise.all(this.chosen(options).map((gate) => gate.setFault(fault)));
+    // No fault at all would heal it, and a test would hold for that.
+    if (!(fault instanceof Fault)) {
+      throw new SmartOriginError('ERR_FAULT', `the fault is ${JSON.stringify(fault)}`, 'it is one of those that Fault makes, such as Fault.refused()',
+        typeof fault === 'string' ? `give Fault.parse(${JSON.stringify(fault)})` : 'give such a fault; heal() ends one');
+    }
+    await Promise.all(this.chosen(options, 'fail()').map((gate) => gate.setFault(fault)));
   }
 
   /**
    * Lets it answer again. Requests that wait for an answer since before go on waiting, until a time-out of CloudFront's.
    *
-   * @throws SmartOriginError `ERR_POP`
+   * @throws SmartOriginError `ERR_OPTION`, `ERR_POP`
    */
   async heal(options: FaultOptions = {}): Promise<void> {
-    await Promise.all(this.chosen(options).map((gate) => gate.setFault(undefined)));
+    await Promise.all(this.chosen(options, 'heal()').map((gate) => gate.setFault(undefined)));
   }
 
   /** The fault that it has, as the first point of presence sees it. */
@@ -82,7 +91,9 @@ export class OriginControl {
     return this.gates.values().next().value!;
   }
 
-  private chosen({ pop }: FaultOptions): Gate[] {
+  private chosen(options: FaultOptions, what: string): Gate[] {
+    checkOptionNames(options, OPTION_NAMES, { code: 'ERR_OPTION', what });
+    const { pop } = options;
     return pop === undefined ? [...this.gates.values()] : [this.gates.get(this.popNamed(pop))!];
   }
 }
