@@ -7,9 +7,9 @@ import { nearest, scenarioError, type Problem } from './scenario-file/problems';
 import { EdgeFunctionFault } from '../faults/edge-function-fault';
 import { emptyPolicy } from '../live-policy/policy-document';
 
-/** Whether a scenario speaks of what its template has; tells every mistake. */
-export function problemsAgainst(scenario: Scenario, facts: TemplateFacts): Problem[] {
-  const check = new Check(scenario, facts);
+/** Whether a scenario speaks of what its template has; tells every mistake. @param added - origins that only templates have which it deploys */
+export function problemsAgainst(scenario: Scenario, facts: TemplateFacts, added: TemplateFacts['origins'] = []): Problem[] {
+  const check = new Check(scenario, facts, added);
   check.settings();
   for (const entry of scenario.timeline) check.entry(entry);
   check.policies();
@@ -18,24 +18,27 @@ export function problemsAgainst(scenario: Scenario, facts: TemplateFacts): Probl
 }
 
 /** @throws SmartOriginError `ERR_SCENARIO` */
-export function checkAgainst(scenario: Scenario, facts: TemplateFacts): void {
-  const problems = problemsAgainst(scenario, facts);
+export function checkAgainst(scenario: Scenario, facts: TemplateFacts, added: TemplateFacts['origins'] = []): void {
+  const problems = problemsAgainst(scenario, facts, added);
   if (problems.length > 0) throw scenarioError(scenario.file, problems);
 }
 
 class Check {
   readonly problems: Problem[] = [];
   private readonly origins: readonly string[];
+  /** Those of templates that are deployed among them. */
+  private readonly allOrigins: readonly string[];
   private readonly regions: readonly string[];
 
-  constructor(private readonly scenario: Scenario, private readonly facts: TemplateFacts) {
+  constructor(private readonly scenario: Scenario, private readonly facts: TemplateFacts, added: TemplateFacts['origins']) {
     this.origins = facts.origins.map(({ id }) => id);
+    this.allOrigins = [...this.origins, ...added.map(({ id }) => id)];
     this.regions = [...new Set([...scenario.pops, ...facts.tableRegions, ...Object.values(scenario.places)])];
   }
 
   settings(): void {
     const { distances, places, origins, visitors, lines } = this.scenario;
-    for (const id of Object.keys(origins)) this.origin(id, lines.origins, 'origins has');
+    for (const id of Object.keys(origins)) this.origin(id, lines.origins, 'origins has', this.allOrigins);
     for (const id of Object.keys(places)) this.origin(id, lines.places, 'places has');
     for (const ends of Object.values(distances)) {
       for (const end of Object.keys(ends)) {
@@ -53,7 +56,7 @@ class Check {
 
   entry({ action, line }: TimelineEntry): void {
     switch (action.kind) {
-      case 'fail-origin': return this.origin(action.origin, line, 'the time line fails');
+      case 'fail-origin': return this.origin(action.origin, line, 'the time line fails', this.allOrigins);
       case 'fail-table': return this.table(action.region, line);
       case 'fail-edge-functions': return this.edgeFunctions(action.fault, line);
       case 'fail-key-value-store':
@@ -104,13 +107,13 @@ class Check {
   }
 
   private servedBy(name: string, line: number): void {
-    const names = [...this.origins, 'cache', 'edge'];
+    const names = [...this.allOrigins, 'cache', 'edge'];
     if (!names.includes(name)) this.add(line, `served_by has ${JSON.stringify(name)}, which is no origin of the template`, nearest(name, names));
   }
 
   private heal(what: HealTarget, line: number): void {
     switch (what.kind) {
-      case 'origin': return this.origin(what.origin, line, 'the time line heals');
+      case 'origin': return this.origin(what.origin, line, 'the time line heals', this.allOrigins);
       case 'table': return this.table(what.region, line);
       case 'region': return this.region(what.region, line);
       case 'link': return what.between.forEach((region) => this.region(region, line));
@@ -135,8 +138,8 @@ class Check {
     this.add(line, `${JSON.stringify(region)} is no Region in use`, `${nearest(region, this.regions)}; a Region is in use where a point of presence, a replica or an origin (places) is`);
   }
 
-  private origin(id: string, line: number, what: string): void {
-    if (!this.origins.includes(id)) this.add(line, `${what} ${JSON.stringify(id)}, which is no origin of the template`, nearest(id, this.origins));
+  private origin(id: string, line: number, what: string, origins = this.origins): void {
+    if (!origins.includes(id)) this.add(line, `${what} ${JSON.stringify(id)}, which is no origin of the template`, nearest(id, origins));
   }
 
   private add(line: number, what: string, allowed: string): void {

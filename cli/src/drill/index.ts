@@ -12,5 +12,6 @@ export type { DrillCounters, DrillObservation, ObservedEvent, ObservedVisitor, O
 export type { Phase, Sample } from './sample';
 export type { Scenario } from './scenario';
 export { parseScenario } from './scenario-file/parse-scenario';
+export { deployedOrigins } from './run/deployed-origins';
 export { runDrill } from './run/run-drill';
 export type { DrillProgress, DrillRunOptions } from './run/run-drill';

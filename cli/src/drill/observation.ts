@@ -60,7 +60,7 @@ export interface DrillObservation {
   /** As long as it ran: that of the scenario, or less where it was interrupted. */
   readonly durationMs: number;
   readonly pops: readonly { readonly name: string; readonly region: string }[];
-  /** Ids of the template's origins. */
+  /** Ids of the template's origins, and of those that only templates have which were deployed. */
   readonly origins: readonly string[];
   readonly visitors: readonly ObservedVisitor[];
   /** In the order of the plan: the same in every run of a seed. */

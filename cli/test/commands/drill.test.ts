@@ -207,7 +207,9 @@ describe('fails when', () => {
     const deploys = readScenario(scenario);
     expect(() => drillEngine.check(deploys, { template })).toThrow(/line 5: it deploys .*next\.cdk\.out, which is not there/);
     mkdirSync(path.join(folder, 'next.cdk.out'));
-    expect(() => drillEngine.check(deploys, { template })).not.toThrow();
+    expect(() => drillEngine.check(deploys, { template })).toThrow(/^line 5 of the scenario cannot be played: cannot read .*next\.cdk\.out/);
+    writeFileSync(scenario, SCENARIO.replace('expect:', `timeline: [{ at: 1s, deploy: ${JSON.stringify(template)} }]\nexpect:`));
+    expect(() => drillEngine.check(readScenario(scenario), { template })).not.toThrow();
   });
   test('no scenario is given', async () => expect(await refused([])).toMatch(/no scenario was given.*\n.*primary-dead.*, or all\n.*--list/));
   test('the scenario is misspelled', async () => expect(await refused(['primary-daed'])).toContain('did you mean primary-dead?'));

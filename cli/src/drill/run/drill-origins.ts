@@ -25,6 +25,8 @@ export function drillOrigins({ origins }: Pick<Scenario, 'origins'>, facts: Pick
   return { standIns, given };
 }
 
-export function originTargets({ given }: DrillOrigins, standIns: StandIns): Record<string, string> {
-  return { ...given, ...standIns.urls };
+/** @param added - Origins that only later templates have: no id of the one that is served first, they go by their domain names. */
+export function originTargets({ given }: DrillOrigins, standIns: Pick<StandIns, 'urls'>, added: TemplateFacts['origins']): Record<string, string> {
+  const domains = new Map(added.map(({ id, domainName }) => [id, domainName]));
+  return Object.fromEntries(Object.entries({ ...given, ...standIns.urls }).map(([name, target]) => [domains.get(name) ?? name, target]));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deployedOrigins, type DrillOrigin } from './deployed-origins';
 import { drillOrigins, originTargets } from './drill-origins';
 import { playAction, type Stage } from './play-action';
 import { startEdge } from './start-edge';
@@ -58,16 +59,18 @@ const PATIENCE_MS = 35_000;
  */
 export async function runDrill(scenario: Scenario, options: DrillRunOptions): Promise<DrillObservation> {
   const facts = readFacts(options);
-  checkAgainst(scenario, facts);
+  const added = deployedOrigins(scenario, options, facts);
+  checkAgainst(scenario, facts, added);
+  const allOrigins = [...facts.origins, ...added];
   const plan = planDrill(scenario, facts.postPath ?? '/');
-  const origins = drillOrigins(scenario, facts, options.origins ?? {});
+  const origins = drillOrigins(scenario, { origins: allOrigins }, options.origins ?? {});
   const faults: unknown[] = [];
   let edge: LocalCloudFront | undefined;
   const standIns = await StandIns.start(origins.standIns, () => edge?.clock.now() ?? Date.now());
   try {
-    edge = await startEdge(scenario, options, originTargets(origins, standIns), (error) => faults.push(error));
+    edge = await startEdge(scenario, options, originTargets(origins, standIns, added), (error) => faults.push(error));
     standIns.keepSessions(edge, scenario.places);
-    return await new Run({ scenario, options, facts, plan, standIns, allStandIns: Object.keys(origins.given).length === 0, edge, faults }).observe();
+    return await new Run({ scenario, options, facts, allOrigins, plan, standIns, allStandIns: Object.keys(origins.given).length === 0, edge, faults }).observe();
   } finally {
     await edge?.close();
     await standIns.close();
@@ -78,6 +81,8 @@ interface RunSettings {
   readonly scenario: Scenario;
   readonly options: DrillRunOptions;
   readonly facts: TemplateFacts;
+  /** Of the template, and of those that it deploys. */
+  readonly allOrigins: readonly DrillOrigin[];
   readonly plan: DrillPlan;
   readonly standIns: StandIns;
   readonly allStandIns: boolean;
@@ -162,7 +167,7 @@ class Run {
   }
 
   private observation(events: readonly ObservedEvent[], durationMs: number, complete: boolean): DrillObservation {
-    const { scenario, options, plan, edge, facts } = this.settings;
+    const { scenario, options, plan, edge, allOrigins } = this.settings;
     return {
       scenario,
       template: options.template,
@@ -170,7 +175,7 @@ class Run {
       complete,
       durationMs,
       pops: edge.pops,
-      origins: facts.origins.map(({ id }) => id),
+      origins: allOrigins.map(({ id }) => id),
       visitors: plan.visitors.map(({ group, cookies, session }) => ({ group, cookies, session })),
       visits: this.samples.sort((one, other) => one.index - other.index).map((sample) => {
         const record = sample.requestId === undefined ? undefined : this.records.get(sample.requestId);

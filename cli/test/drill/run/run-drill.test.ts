@@ -83,6 +83,16 @@ describe('runDrill', () => {
     await expect(run({}, text)).rejects.toMatchObject({ code: 'ERR_TEMPLATE_UNREADABLE', what: expect.stringMatching(/^line 9 of the scenario cannot be played: /) });
   }, 30_000);
 
+  test('origins that only a deployed template has are played too', async () => {
+    const next = templateOf({ config: { ...groupConfig([503]), CacheBehaviors: [writes] } });
+    const text = JSON.stringify(next).replaceAll('"b"', '"c"').replaceAll('b.example', 'c.example');
+    const deployed = writeTemplate(JSON.parse(text) as typeof next);
+    const observation = await run({}, SCENARIO.replace("invalidate: ['/*']", `deploy: ${JSON.stringify(deployed)}`).replace('lost_writes: 0', "lost_writes: 0, served_by: { c: '>0' }"));
+    expect(observation.origins).toEqual(['a', 'b', 'c']);
+    expect(measure(observation).measures).toMatchObject({ errors: 0, lost_writes: 0, doubled_writes: 0 });
+    expect(measure(observation).servedBy.c).toBeGreaterThan(5);
+  }, 30_000);
+
   test('what is given beats the scenario, and what neither names is played by a stand-in', async () => {
     const observation = await run({ origins: { b: 'http://127.0.0.1:9' } }, SCENARIO.replace('seed: 7', 'origins: { a: "http://127.0.0.1:9" }').replace('posts: 25%', 'posts: 0%').replace('doubled_writes: 0, lost_writes: 0', ''));
     expect(observation.counters.writes).toBeUndefined();
