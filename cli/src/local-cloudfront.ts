@@ -11,6 +11,7 @@ import { requestHandler } from './listener/request-handler';
 import type { LocalCloudFrontOptions, ReloadOptions } from './options';
 import { Page } from './page/page-handler';
 import { RequestObservers } from './records/request-observers';
+import { checkStartOptions } from './runtime/check-start-options';
 import { checkedOptions, type CheckedOptions } from './runtime/loader-settings';
 import { checkMappedNames } from './runtime/origin-table';
 import { popNamed } from './runtime/points-of-presence';
@@ -26,6 +27,7 @@ export class LocalCloudFront extends EdgeControls {
    * @throws SmartOriginError for everything that the caller can mend; nothing is left running then
    */
   static async start(options: LocalCloudFrontOptions): Promise<LocalCloudFront> {
+    checkStartOptions(options);
     if (typeof options.https === 'object') checkCertificate(options.https);
     const lasting = checkedOptions(options, (error) => tell(options, error));
     const loader = new TemplateLoader(lasting);
@@ -217,6 +219,7 @@ export class LocalCloudFront extends EdgeControls {
         url: () => this.url,
         describeOrigin: (id) => this.describeOrigin(id),
         origin: (id) => this.origin(id),
+        origins: () => this.origins,
         sessionTables: () => this.sessionTables,
         stores: () => this.keyValueStores,
         invalidate: (paths) => this.invalidate(paths),

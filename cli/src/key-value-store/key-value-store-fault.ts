@@ -36,6 +36,12 @@ export function parseKeyValueStoreFault(text: string): KeyValueStoreFault {
   return { kind, seconds };
 }
 
+/** @throws SmartOriginError `ERR_FAULT` for one of another kind, which would be as good as none */
+export function checkKeyValueStoreFault(fault: KeyValueStoreFault): void {
+  if (KINDS.includes(fault?.kind)) return;
+  throw new SmartOriginError('ERR_FAULT', `${JSON.stringify(fault)} is no fault of KeyValueStores`, `its kind is one of: ${KINDS.join(', ')}`, "write it like { kind: 'lag', seconds: 10 }");
+}
+
 /** As `parseKeyValueStoreFault` takes it. */
 export function keyValueStoreFaultText(fault: KeyValueStoreFault): string {
   return fault.kind === 'lag' ? `lag ${fault.seconds}s` : fault.kind;

@@ -1,5 +1,5 @@
 import { EdgeItems } from './edge-items';
-import type { KeyValueStoreFault } from './key-value-store-fault';
+import { checkKeyValueStoreFault, type KeyValueStoreFault } from './key-value-store-fault';
 import { WrittenItems, type KeyChanges } from './written-items';
 import { SmartOriginError } from '../errors';
 import type { KeyValueStore } from '../functions/viewer-function';
@@ -136,9 +136,10 @@ export class LocalKeyValueStore implements KeyValueStore {
   /**
    * What it suffers from now on, in place of what it suffered: without one, it answers, with the lag that it began with.
    *
-   * @throws SmartOriginError `ERR_OPTION`
+   * @throws SmartOriginError `ERR_FAULT`, `ERR_OPTION`
    */
   setFault(fault: KeyValueStoreFault): void {
+    checkKeyValueStoreFault(fault);
     this.setLag(fault.kind === 'lag' ? fault.seconds : this.usualLag);
     this.setOutage(fault.kind === 'gone');
   }

@@ -1,5 +1,5 @@
 import { SmartOriginError } from '../errors';
-import type { EdgeFunctionFault, EdgeFunctionType } from '../faults/edge-function-fault';
+import { EdgeFunctionFault, type EdgeFunctionType } from '../faults/edge-function-fault';
 import { meantName } from '../nearest-name';
 
 /** Which functions, and where. What is left out stands for all. */
@@ -41,6 +41,10 @@ export class EdgeFunctions {
    * @throws SmartOriginError `ERR_EDGE_FUNCTION` where there is no such function, `ERR_OPTION` for an unknown point of presence
    */
   fail(fault: EdgeFunctionFault, scope: EdgeFunctionScope = {}): void {
+    if (!(fault instanceof EdgeFunctionFault)) {
+      throw new SmartOriginError('ERR_FAULT', `the fault is ${JSON.stringify(fault)}`, 'it is one of those that EdgeFunctionFault makes, such as EdgeFunctionFault.throttled()',
+        typeof fault === 'string' ? `give EdgeFunctionFault.parse(${JSON.stringify(fault)})` : 'give such a fault; heal() ends one');
+    }
     this.add(this.checked(scope, fault), fault);
   }
 

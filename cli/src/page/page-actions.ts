@@ -5,9 +5,9 @@ import type { SitePolicy } from './site-policy';
 import { SmartOriginError } from '../errors';
 import { EdgeFunctionFault } from '../faults/edge-function-fault';
 import { Fault } from '../faults/fault';
+import { parseKeyValueStoreFault } from '../key-value-store/key-value-store-fault';
 import { force, release, restore, rollback, setWeights, type Operation } from '../live-policy/operations';
 import { parseReplicaFault } from '../session-tables/replica-fault';
-import { durationMs } from '../virtual-clock';
 
 const scope = { pop: z.string().optional(), functionName: z.string().optional() };
 const places = z.array(z.string()).min(1).max(2);
@@ -115,17 +115,14 @@ function breakStore(name: string, text: string, { stores }: PageParts): ActionOu
   if (store === undefined) {
     throw new SmartOriginError('ERR_KEY_VALUE_STORE_UNKNOWN', `there is no KeyValueStore "${name}"`, `the distribution's functions have: ${stores().map((one) => one.name).join(', ') || 'none'}`, 'correct the name');
   }
-  const [, lag] = /^lag\s+(.+)$/.exec(text.trim()) ?? [];
-  const lagMs = lag === undefined ? undefined : durationMs(lag);
-  if (lagMs !== undefined) {
-    store.setLag(lagMs / 1000);
-    return done(`writes to ${name} reach the edge after ${lagMs / 1000} s`);
+  const fault = parseKeyValueStoreFault(text);
+  if (fault.kind === 'lag') {
+    store.setLag(fault.seconds);
+    return done(`writes to ${name} reach the edge after ${fault.seconds} s`);
   }
-  if (text !== 'gone' && text !== 'none') {
-    throw new SmartOriginError('ERR_FAULT', `"${text}" is no fault of a KeyValueStore`, 'there are: gone, lag <time>, none', 'write it like "lag 10s"');
-  }
-  store.setOutage({ edge: text === 'gone' });
-  return done(text === 'gone' ? `functions read ${name} in vain` : `functions read ${name} again`);
+  // The lag is a setting on the page, which stays.
+  store.setOutage(fault.kind === 'gone');
+  return done(fault.kind === 'gone' ? `neither functions nor the data API read ${name}` : `${name} is read again`);
 }
 
 async function changePolicy(action: PageAction & { do: 'set-weight' | 'rollback' | 'restore' | 'force' | 'release' }, { clock }: PageParts, policy: SitePolicy) {
@@ -145,7 +142,7 @@ function operationOf(action: PageAction & { do: 'set-weight' | 'rollback' | 'res
 
 /** Faults and cuts; lags, distances, weights and the clock are settings, and stay. */
 async function healAll(parts: PageParts): Promise<ActionOutcome> {
-  await Promise.all([...parts.distribution().origins.keys()].map((id) => parts.origin(id).heal()));
+  await Promise.all(parts.origins().map((origin) => origin.heal()));
   parts.sessionTables()?.setFault({ kind: 'none' });
   parts.edgeFunctions.heal();
   for (const store of parts.stores()) store.setOutage(false);

@@ -25,6 +25,8 @@ export interface PageParts {
   url(): string;
   describeOrigin(id: string): string;
   origin(id: string): OriginControl;
+  /** Those of every template that is served, and those that only functions choose. */
+  origins(): readonly OriginControl[];
   sessionTables(): SessionTables | undefined;
   stores(): readonly LocalKeyValueStore[];
   invalidate(paths: string[]): number;

@@ -46,6 +46,12 @@ export function parseReplicaFault(text: string): ReplicaFault {
   return { kind, ms };
 }
 
+/** @throws SmartOriginError `ERR_FAULT` for one of another kind, which would be as good as none */
+export function checkReplicaFault(fault: ReplicaFault): void {
+  if (REPLICA_FAULTS.includes(fault?.kind)) return;
+  throw new SmartOriginError('ERR_FAULT', `${JSON.stringify(fault)} is no fault of tables`, `its kind is one of: ${REPLICA_FAULTS.join(', ')}`, "write it like { kind: 'throttled' }");
+}
+
 /** As `parseReplicaFault` takes it. */
 export function replicaFaultText(fault: ReplicaFault): string {
   return fault.kind === 'slow' ? `slow ${fault.ms}ms` : fault.kind;

@@ -2,7 +2,7 @@ import { SmartOriginError } from '../errors';
 import { Arrivals } from './arrivals';
 import { checkTables } from './check-table';
 import type { ReplicaCounts } from './replica-counts';
-import type { ReplicaFault } from './replica-fault';
+import { checkReplicaFault, type ReplicaFault } from './replica-fault';
 import { ReplicaRegion, type Change } from './replica-region';
 import { ReplicationLags } from './replication-lags';
 import { hasSameKey, type TableConfig } from './table-config';
@@ -103,6 +103,7 @@ export class SessionTables {
    * @throws SmartOriginError `ERR_OPTION`
    */
   setFault(fault: ReplicaFault, region?: string): void {
+    checkReplicaFault(fault);
     if (region !== undefined) this.checkRegion(region);
     if (fault.kind === 'slow' && !isTimerMs(fault.ms)) {
       throw new SmartOriginError('ERR_OPTION', `a replica is to be slow by ${fault.ms} ms`, `it is a number of milliseconds, 0 to ${MAX_TIMER_MS}`, "give a number such as { kind: 'slow', ms: 400 }");

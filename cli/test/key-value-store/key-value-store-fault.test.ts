@@ -25,3 +25,10 @@ test('a store suffers one at a time, and comes back to the lag that it began wit
   store.setFault({ kind: 'none' });
   expect([store.lagSeconds, store.fault]).toEqual([2, { kind: 'none' }]);
 });
+
+test('fails when a fault is of no kind that there is: it would heal', () => {
+  const store = new LocalKeyValueStore({ name: 'store', arn: 'arn' });
+  store.setFault({ kind: 'gone' });
+  expect(() => store.setFault({ kind: 'down' } as never)).toThrow(/"down".*none, lag, gone/s);
+  expect(store.fault).toEqual({ kind: 'gone' });
+});

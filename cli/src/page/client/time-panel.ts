@@ -50,7 +50,7 @@ function storeRow({ name, lagSeconds }: StorePicture): Part<StorePicture> {
       setAttribute(facts, 'class', gone ? 'bad-text' : 'muted');
       setText(toggle, gone ? 'Heal' : 'Break');
       setAttribute(toggle, 'aria-label', gone ? `Heal ${name}` : `Break ${name}`);
-      setAttribute(toggle, 'title', gone ? 'Functions read it again.' : 'Functions read it in vain.');
+      setAttribute(toggle, 'title', gone ? 'It is read again.' : 'Neither functions nor the data API are answered.');
       setText(now, `Writes reach the functions after ${seconds} s.`);
     },
   };

@@ -1,0 +1,44 @@
+import { EdgeFunctionFault, Fault, fakeOrigin, LocalCloudFront } from '../../src';
+import { startSite, stopSites } from '../support/site';
+import { writeTemplate } from '../support/templates';
+
+/** What TypeScript would refuse, given by those who write their tests in JavaScript: no test may pass for it. */
+
+afterEach(stopSites);
+
+describe('start() fails when', () => {
+  test.each<[string, any, RegExp]>([
+    ['there are no options', undefined, /of type undefined.*assembly, template/s],
+    ['an option is misspelled', { origin: {} }, /no option "origin".*write origins$/s],
+    ['there are no origins', {}, /origins is undefined.*v1/s],
+    ['an origin is played by nothing', { origins: { app: {} } }, /plays the origin app is \{\}.*fakeOrigin/s],
+  ])('%s', async (_title, options, message) => {
+    await expect(LocalCloudFront.start(options && { template: writeTemplate({}), ...options })).rejects.toThrow(message);
+  });
+});
+
+describe('nothing is healed in silence when', () => {
+  test.each<[string, (edge: any) => unknown, RegExp]>([
+    ['an origin is to fail by nothing', (edge) => edge.origin('app').fail(), /the fault is undefined.*heal\(\)/s],
+    ['an origin is to fail by a text', (edge) => edge.origin('app').fail('refused'), /Fault\.parse\("refused"\)/],
+    ['an option of a fault is misspelled', (edge) => edge.origin('app').fail(Fault.reset(), { region: 'x' }), /fail\(\) has no option "region".*pop/s],
+    ['functions are to fail by nothing', (edge) => edge.edgeFunctions.fail(), /such as EdgeFunctionFault\.throttled\(\)/],
+    ['functions are to fail by a text', (edge) => edge.edgeFunctions.fail('throttled'), /EdgeFunctionFault\.parse\("throttled"\)/],
+  ])('%s', async (_title, breakIt, message) => {
+    const { cloudFront } = await startSite();
+    await cloudFront.origin('app').fail(Fault.refused());
+    await expect((async () => breakIt(cloudFront))()).rejects.toThrow(message);
+    expect(cloudFront.origin('app').fault!.text).toBe('refused');
+  });
+});
+
+test('a fault of functions is one of theirs', () => {
+  expect(() => EdgeFunctionFault.parse('trottled')).toThrow(/throttled/);
+});
+
+test('a browser with a misspelled option asks for nothing', async () => {
+  const origin = fakeOrigin('page');
+  const { cloudFront } = await startSite({ options: { origins: { app: origin } } });
+  expect(() => cloudFront.browser({ adress: '198.51.100.1' } as object)).toThrow(/no option "adress".*write address/s);
+  expect(origin.requests).toEqual([]);
+});
