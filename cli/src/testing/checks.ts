@@ -1,8 +1,9 @@
 import { SmartOriginError } from '../errors';
+import { described, uriOf } from './describe';
 import type { Browser } from '../fetch/browser';
 import type { ViewerResponse } from '../fetch/viewer-response';
 import { meantName } from '../nearest-name';
-import { described, uriOf } from './describe';
+import type { LegRecord } from '../records/request-record';
 
 /** What an expectation of a response came to, for whichever test runner. */
 export interface Verdict {
@@ -43,11 +44,16 @@ export function failedOver(response: ViewerResponse, { from, to }: FailoverExpec
   for (const id of [from, to]) if (id !== undefined) checkOrigin(response, id);
   const { legs, servedBy: origin } = response.record;
   const [first, second] = legs;
-  const moved = second?.leg === 2 && origin === (second.domainName ?? second.origin);
-  const holds = moved && (from === undefined || first!.origin === from) && (to === undefined || second.origin === to);
+  const moved = second?.leg === 2 && origin === nameOf(second);
+  const holds = moved && (from === undefined || nameOf(first!) === from) && (to === undefined || nameOf(second) === to);
   const found = legs.length === 0 ? `no origin was asked: it was "${response.record.result} from cloudfront"`
-    : second === undefined ? `leg 1 at ${first!.origin} was the only one` : `it went from ${first!.origin} to ${second.origin}${moved ? '' : ', and that gave no response'}`;
+    : second === undefined ? `leg 1 at ${nameOf(first!)} was the only one` : `it went from ${nameOf(first!)} to ${nameOf(second)}${moved ? '' : ', and that gave no response'}`;
   return verdict(response, holds, `have failed over${from === undefined ? '' : ` from ${from}`}${to === undefined ? '' : ` to ${to}`}`, found);
+}
+
+/** As `servedBy` has it: where a function chose an origin that the template has not, its domain name. */
+function nameOf({ origin, domainName }: LegRecord): string {
+  return domainName ?? origin;
 }
 
 /** @param status - Left out for any of 400 and above. */
@@ -60,18 +66,21 @@ export function anError(response: ViewerResponse, status?: number): Verdict {
   return verdict(response, holds, `be an error${status === undefined ? '' : ` ${status}`}`, `its status was ${response.status}`);
 }
 
-/** Every response of the browser that an origin gave was this one's, and there was one at least. */
+/** Every response of the browser that an origin gave was this one's, and there was one at least. Of a browser that asked for nothing neither is true. */
 export function stayedOn(browser: Pick<Browser, 'responses'>, origin: string): Verdict {
   if (!Array.isArray(browser?.responses)) throw notOurs('a browser', 'edge.browser()');
+  if (browser.responses.length === 0) {
+    throw new SmartOriginError('ERR_EXPECTATION', 'the browser has asked for nothing', 'where it stayed is seen in what it got', 'await browser.fetch() before');
+  }
   const served = browser.responses.filter(({ record }) => record.servedBy !== undefined);
-  if (browser.responses[0] !== undefined) checkOrigin(browser.responses[0], origin);
+  checkOrigin(browser.responses[0]!, origin);
   const stray = served.find(({ record }) => record.servedBy !== origin);
   const path = browser.responses.map(({ record }) => record.servedBy ?? `nobody (${record.status})`).join(', ');
   return {
     holds: served.length > 0 && stray === undefined,
     expected: `the browser to have stayed on ${origin}`,
-    found: served.length === 0 ? `no origin gave it a response${path === '' ? ', since it asked for nothing' : `: ${path}`}` : `it was served by ${path}`,
-    details: described(stray ?? served[0] ?? browser.responses[0]),
+    found: served.length === 0 ? `no origin gave it a response: ${path}` : `it was served by ${path}`,
+    details: described(stray ?? browser.responses[0]!),
   };
 }
 

@@ -6,8 +6,7 @@ export function uriOf({ record: { method, uri } }: ViewerResponse): string {
 }
 
 /** What became of a request, for somebody whose test has failed. */
-export function described(response: ViewerResponse | undefined): string {
-  if (response === undefined) return 'nothing was asked for';
+export function described(response: ViewerResponse): string {
   const { record: { status, result, pop, firstByteMs, legs, functionErrors }, trace } = response;
   return [
     `${uriOf(response)}: status ${status}, ${result} from cloudfront, at ${pop}, after ${Math.round(firstByteMs)} ms`,

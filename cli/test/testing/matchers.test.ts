@@ -71,6 +71,16 @@ describe('a matcher holds or fails with legs and trace', () => {
     expect(() => expect(response).toHaveFailedOver()).toThrow(/it went from a to b, and that gave no response[^]*leg 2: b: reset, which counts as 502, after/);
   });
 
+  test('toHaveFailedOver names an origin that only a function names by its domain name', async () => {
+    const { edge } = await group(failing);
+    const response = await edge.fetch('/');
+    const legs = response.record.legs.map((leg) => (leg.leg === 2 ? { ...leg, domainName: 'other.example.com' } : leg));
+    const elsewhere = Object.assign(response, { record: { ...response.record, servedBy: 'other.example.com', legs } });
+    expect(elsewhere).toHaveFailedOver({ from: 'a', to: 'other.example.com' });
+    expect(elsewhere).not.toHaveFailedOver({ to: 'b' });
+    expect(() => expect(elsewhere).toHaveFailedOver({ to: 'b' })).toThrow('it went from a to other.example.com');
+  });
+
   test('toBeAnError', async () => {
     const { edge } = await group(failing, failing);
     const response = await edge.fetch('/');
@@ -83,7 +93,8 @@ describe('a matcher holds or fails with legs and trace', () => {
   test('toHaveStayedOn', async () => {
     const { edge, origins } = await group((request) => (request.url === '/broken' ? failing : 'from a'));
     const browser = edge.browser();
-    expect(() => expect(browser).toHaveStayedOn('a')).toThrow('no origin gave it a response, since it asked for nothing');
+    expect(() => expect(browser).toHaveStayedOn('a')).toThrow('the browser has asked for nothing');
+    expect(() => expect(browser).not.toHaveStayedOn('a')).toThrow('the browser has asked for nothing');
     await browser.fetch('/');
     await browser.fetch('/other');
     expect(browser).toHaveStayedOn('a');
