@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Assemblies } from './assemblies';
 import { hasNginx, NginxOrigin } from './nginx/nginx-origin';
-import { runDrill } from './run-drill';
+import { runDrillOnTime } from './run-drill';
 import { type ShippedDrill, shippedDrills } from './shipped';
 import { held, type Row, summary, violations } from './summary';
 import { meantName } from '../../cli/src/nearest-name';
@@ -60,7 +60,7 @@ async function runOne(drill: ShippedDrill, { assemblies, folder, reports, signal
   const started = Date.now();
   try {
     const prefix = reports && path.join(reports, drill.name);
-    const outcome = await progress.during(drill.name, (update) => runDrill({
+    const outcome = await progress.during(drill.name, (update) => runDrillOnTime({
       scenario: drill.file, assembly, reports: prefix, signal, onProgress: update,
       origins: nginx && { [drill.nginxAs!]: nginx.url },
     }));

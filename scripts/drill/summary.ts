@@ -38,7 +38,9 @@ export function summary(rows: readonly Row[]): string {
 export function violations(rows: readonly Row[]): string[] {
   return rows.filter((row) => !held(row)).flatMap(({ drill: { name }, outcome }) => {
     const broken = outcome?.report?.expectations.filter((expectation) => !expectation.held) ?? [];
-    if (broken.length > 0) return broken.map(({ text, why }) => `did not hold - ${name}: ${text}: ${why ?? ''}`);
+    const late = outcome?.report?.late;
+    const says = late === undefined ? 'did not hold' : `inconclusive, as this machine was late (${late})`;
+    if (broken.length > 0) return broken.map(({ text, why }) => `${says} - ${name}: ${text}: ${why ?? ''}`);
     return [`did not hold - ${name}: ended with exit code ${outcome?.exitCode}: ${outcome?.complaint.trim().split('\n').slice(-6).join(' | ')}`];
   });
 }

@@ -95,6 +95,8 @@ export interface DrillReport {
   readonly faults: readonly FaultCost[];
   readonly expectations: readonly JudgedExpectation[];
   /** What the reader has to know: time scale, assumptions, what was not measured. */
+  /** What kept the machine from keeping up; expectations that did not hold then say nothing about the site. Undefined where it kept up. */
+  readonly late?: string;
   readonly notes: readonly string[];
   /** Whether every expectation held and the drill is complete. */
   readonly held: boolean;

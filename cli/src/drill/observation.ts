@@ -48,6 +48,12 @@ export interface DrillCounters {
   readonly writes?: readonly ObservedWrite[];
 }
 
+/** The drill's seconds, and those in which the machine was too busy to keep up. */
+export interface MachineSeconds {
+  readonly all: number;
+  readonly busy: number;
+}
+
 /** All that was seen of a drill: what measures and the report are made of. Times are milliseconds since it began. */
 export interface DrillObservation {
   readonly scenario: Scenario;
@@ -69,6 +75,8 @@ export interface DrillObservation {
   readonly phases: readonly Phase[];
   readonly events: readonly ObservedEvent[];
   readonly counters: DrillCounters;
+  /** Undefined where nobody watched. */
+  readonly machine?: MachineSeconds;
   /** What the reader has to know: what was assumed, and what could not be measured here. */
   readonly notes: readonly string[];
 }

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { DRILL_MUTATIONS, type DrillMutation } from './drill-mutations';
 import { mutatedCli, removeMutatedClis } from './mutated-cli';
 import { Assemblies } from '../../drill/assemblies';
-import { type DrillOutcome, runDrill } from '../../drill/run-drill';
+import { type DrillOutcome, runDrillOnTime } from '../../drill/run-drill';
 import { type ShippedDrill, shippedDrills } from '../../drill/shipped';
 import type { MutableTemplate } from '../template-edits';
 
@@ -27,7 +27,7 @@ export async function rehearseDrillMutations(names: readonly string[], folder: s
       const assembly = await assemblies.of(drill.example);
       process.stderr.write(`${drill.name}, sound ...\n`);
       // A drill that fails anyway would catch everything.
-      const sound = await runDrill({ scenario: drill.file, assembly });
+      const sound = await runDrillOnTime({ scenario: drill.file, assembly });
       rows.push({ name: '(none)', what: `${drill.name} as it is`, outcome: sound, ok: sound.exitCode === 0 });
       for (const mutation of chosen.filter((one) => one.drill === drill.name)) {
         process.stderr.write(`${drill.name}, ${mutation.name} ...\n`);
@@ -47,7 +47,7 @@ export function violationsOf({ report }: DrillOutcome): { text: string; why: str
 
 async function mutated(mutation: DrillMutation, drill: ShippedDrill, assembly: string): Promise<DrillRow> {
   const { name, what, breaks, caughtBy } = mutation;
-  const outcome = await runDrill('cli' in breaks
+  const outcome = await runDrillOnTime('cli' in breaks
     ? { scenario: drill.file, assembly, cli: mutatedCli(name, breaks.cli) }
     : { scenario: drill.file, assembly: await mutatedAssembly(assembly, name, breaks) });
   const caught = violationsOf(outcome).find(({ text }) => caughtBy.test(text));

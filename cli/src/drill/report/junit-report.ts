@@ -49,7 +49,7 @@ function suite(report: DrillReport): Suite {
   return { xml, tests: cases.length, failures, errors };
 }
 
-function expectationCases({ title, scenario, expectations }: DrillReport): string[] {
+function expectationCases({ title, scenario, expectations, late }: DrillReport): string[] {
   // Judging takes no time, and readers add up what test cases took: the drill's own time is the suite's.
   // They take two test cases of one name for one that was run twice.
   const seen = new Map<string, number>();
@@ -59,7 +59,8 @@ function expectationCases({ title, scenario, expectations }: DrillReport): strin
     const name = times === 1 ? text : `${text} (line ${line})`;
     const opening = `    <testcase${attributes({ name, classname: title, time: seconds(0) })}`;
     if (held) return `${opening}/>`;
-    const message = why ?? `measured ${measured(measureOf(text), value)}`;
+    const reason = why ?? `measured ${measured(measureOf(text), value)}`;
+    const message = late === undefined ? reason : `${reason} (inconclusive: this machine was late: ${late})`;
     return [
       `${opening}>`,
       `      <failure${attributes({ message, type: 'expectation' })}>${escaped(`${scenario}:${line}: ${text}\n${message}`)}</failure>`,

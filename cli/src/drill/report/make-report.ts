@@ -1,5 +1,5 @@
 import { faultCosts } from './fault-costs';
-import { milliseconds } from './figures';
+import { lateness } from './lateness';
 import { reportSeconds } from './report-seconds';
 import type { DrillReport, ReportEvent } from '../drill-report';
 import { judge } from '../judge';
@@ -12,6 +12,7 @@ export function makeReport(observation: DrillObservation): DrillReport {
   const measured = new Measured(observation);
   const overall = measured.figures();
   const phases = observation.phases.map((phase) => measured.figures(phase));
+  const late = lateness(overall.measures.schedule_slip_ms, observation.machine);
   const expectations = judge(scenario, { overall, phases });
   return {
     version: 1,
@@ -31,17 +32,10 @@ export function makeReport(observation: DrillObservation): DrillReport {
     seconds: reportSeconds(observation),
     faults: faultCosts(measured),
     expectations,
-    notes: [...notes, ...latenessNote(overall.measures.schedule_slip_ms)],
+    ...(late !== undefined && { late }),
+    notes: [...notes, ...(late === undefined ? [] : [`This machine was late: ${late}. Times are doubtful, and so is what came of them.`])],
     held: complete && expectations.every(({ held }) => held),
   };
-}
-
-/** From here on, what reads as a slow site may be a slow machine. */
-const LATE_MS = 100;
-
-function latenessNote(slipMs = 0): string[] {
-  return slipMs < LATE_MS ? []
-    : [`Requests were sent up to ${milliseconds(slipMs)} late (99th percentile): this machine was short of processor time, and times are doubtful.`];
 }
 
 function reportEvent({ atMs, kind, entry: { text }, outcome }: ObservedEvent): ReportEvent {

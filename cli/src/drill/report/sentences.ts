@@ -5,17 +5,19 @@ import { counted, lasting, milliseconds, percent, whole } from './figures';
 const NOTICED_MS = 5;
 
 export interface Verdict {
-  readonly kind: 'held' | 'failed' | 'interrupted';
+  readonly kind: 'held' | 'failed' | 'inconclusive' | 'interrupted';
   readonly title: string;
 }
 
 /** What came of the drill, in one line. */
-export function verdict({ complete, durationMs, expectations }: DrillReport): Verdict {
+export function verdict({ complete, durationMs, expectations, late }: DrillReport): Verdict {
   const failed = expectations.filter(({ held }) => !held).length;
   const of = expectations.length;
   if (!complete) return { kind: 'interrupted', title: `Interrupted after ${lasting(durationMs)}: this is what was seen until then` };
   if (of === 0) return { kind: 'held', title: 'Nothing was expected of this drill: it shows what happened' };
-  if (failed > 0) return { kind: 'failed', title: of === 1 ? 'The one expectation did not hold' : `${whole(failed)} of ${counted(of, 'expectation')} did not hold` };
+  const notHeld = of === 1 ? 'the one expectation did not hold' : `${whole(failed)} of ${counted(of, 'expectation')} did not hold`;
+  if (failed > 0 && late !== undefined) return { kind: 'inconclusive', title: `Inconclusive: ${notHeld}, but this machine was late (${late}); run it again on a quieter one` };
+  if (failed > 0) return { kind: 'failed', title: capital(notHeld) };
   return { kind: 'held', title: of === 1 ? 'The one expectation held' : `All ${counted(of, 'expectation')} held` };
 }
 

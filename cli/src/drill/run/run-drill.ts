@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deployedOrigins, type DrillOrigin } from './deployed-origins';
 import { drillOrigins, originTargets } from './drill-origins';
+import { MachineWatch } from './machine-watch';
 import { playAction, type Stage } from './play-action';
 import { startEdge } from './start-edge';
 import { TimelinePlayer } from './timeline-player';
@@ -70,7 +71,9 @@ export async function runDrill(scenario: Scenario, options: DrillRunOptions): Pr
   try {
     edge = await startEdge(scenario, options, originTargets(origins, standIns, added), (error) => faults.push(error));
     standIns.keepSessions(edge, scenario.places);
-    return await new Run({ scenario, options, facts, allOrigins, plan, standIns, allStandIns: Object.keys(origins.given).length === 0, edge, faults }).observe();
+    return await new Run({
+      scenario, options, facts, allOrigins, plan, standIns, allStandIns: Object.keys(origins.given).length === 0, edge, faults,
+    }).observe();
   } finally {
     await edge?.close();
     await standIns.close();
@@ -97,6 +100,7 @@ class Run {
   private sent = 0;
   private errors = 0;
   private beganAt = 0;
+  private machine: MachineWatch | undefined;
 
   constructor(private readonly settings: RunSettings) {}
 
@@ -121,6 +125,7 @@ class Run {
     try {
       this.beganAt = epochNow() + LEAD_MS;
       injector.begin(this.beganAt);
+      this.machine = new MachineWatch();
       options.signal?.addEventListener('abort', interrupt, { once: true });
       if (options.signal?.aborted) interrupt();
       // What fails first ends both: the finally below stops the other.
@@ -130,6 +135,7 @@ class Run {
     } finally {
       options.signal?.removeEventListener('abort', interrupt);
       player.stop();
+      this.machine?.close();
       unsubscribe();
       await injector.close();
     }
@@ -184,6 +190,7 @@ class Run {
       phases: phasesOf(scenario.timeline, durationMs),
       events,
       counters: this.counters(),
+      ...(this.machine && { machine: this.machine.seconds }),
       notes: this.notes(),
     };
   }

@@ -1,5 +1,6 @@
 import type { DrillObservation, ObservedEvent, Visit } from '../../../src/drill/observation';
 import { makeReport } from '../../../src/drill/report/make-report';
+import { verdict } from '../../../src/drill/report/sentences';
 import { parseScenario } from '../../../src/drill/scenario-file/parse-scenario';
 import type { RequestRecord } from '../../../src/records/request-record';
 
@@ -96,7 +97,23 @@ test('events are told as they were written, with what came of them', () => {
   ]);
 });
 
-test('a drill that was late itself says that its times are doubtful', () => {
-  const late = observed().visits.map((one) => ({ ...one, sample: { ...one.sample, sentMs: one.sample.scheduledMs + 250 } }));
-  expect(makeReport(observed({ visits: late })).notes).toEqual(['a note', expect.stringContaining('up to 250 ms late')]);
+test('a drill that was late itself says that its times are doubtful, and one that fails then proves nothing', () => {
+  const visits = observed().visits.map((one) => ({ ...one, sample: { ...one.sample, sentMs: one.sample.scheduledMs + 250 } }));
+  const report = makeReport(observed({ visits }));
+  expect(report.notes).toEqual(['a note', expect.stringContaining('up to 250 ms late')]);
+  expect(report.late).toMatch(/^requests were sent up to 250 ms late/);
+  expect(verdict({ ...report, held: false, expectations: [{ text: 'errors 0', measured: 1, held: false, line: 1 }] }))
+    .toMatchObject({ kind: 'inconclusive', title: expect.stringContaining('this machine was late (requests were sent up to 250 ms late') });
+  // Late or not: what held has held.
+  expect(verdict({ ...report, expectations: report.expectations.map((one) => ({ ...one, held: true })) }).kind).toBe('held');
+});
+
+test.each([
+  [undefined, undefined],
+  [{ all: 0, busy: 0 }, undefined],
+  [{ all: 5, busy: 1 }, undefined],
+  [{ all: 24, busy: 2 }, undefined],
+  [{ all: 20, busy: 2 }, 'for 2 of 20 seconds there was no processor time left'],
+])('of seconds without processor time, %j: %s', (machine, late) => {
+  expect(makeReport(observed(machine && { machine })).late).toBe(late);
 });

@@ -9,6 +9,7 @@ import { html, joined, Markup } from './markup';
 const SIGNS: Readonly<Record<Verdict['kind'], Markup>> = {
   held: html`<path d="M7 12.5l3.4 3.4L17 8.8"/>`,
   failed: html`<path d="M8 8l8 8M16 8l-8 8"/>`,
+  inconclusive: html`<path d="M9 9.5a3 3 0 1 1 4.2 2.7c-.8.4-1.2.9-1.2 1.8M12 17v.2"/>`,
   interrupted: html`<path d="M9.5 8v8M14.5 8v8"/>`,
 };
 

@@ -20,7 +20,7 @@ a{color:inherit}
 .about{font-size:1.15rem;color:var(--soft)}
 .verdict{display:flex;gap:.9rem;align-items:center;margin:1.6rem 0;padding:1rem 1.2rem;border-radius:.6rem;font-size:1.2rem;font-weight:650;line-height:1.3}
 .verdict svg{flex:none;width:1.9rem;height:1.9rem}
-.verdict.held{background:var(--good-paper);color:var(--good)}.verdict.failed{background:var(--bad-paper);color:var(--bad)}.verdict.interrupted{background:var(--warn-paper);color:var(--warn)}
+.verdict.held{background:var(--good-paper);color:var(--good)}.verdict.failed{background:var(--bad-paper);color:var(--bad)}.verdict.inconclusive,.verdict.interrupted{background:var(--warn-paper);color:var(--warn)}
 .verdict small{display:block;font-size:.85rem;font-weight:400}
 .story{margin:0;padding:0;list-style:none;font-size:1.08rem;max-width:46rem}
 .story li{margin:.45rem 0;padding-left:1.1rem;position:relative}
