@@ -68,7 +68,8 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
     edgeFunctions,
     deployments,
     shields: new OriginShields(options.cacheBytes),
-    origins: options.origins,
+    // An origin may be called `constructor`: nothing that all objects have must play it.
+    origins: Object.assign(Object.create(null) as object, options.origins),
     fleet,
     factories: options.factories ?? realFactories(onLog, assumptions, fleet, options.python, conditions),
     keyValueStoreLag: options.keyValueStoreLag,

@@ -42,3 +42,9 @@ test('a browser with a misspelled option asks for nothing', async () => {
   expect(() => cloudFront.browser({ adress: '198.51.100.1' } as object)).toThrow(/no option "adress".*write address/s);
   expect(origin.requests).toEqual([]);
 });
+
+test('an origin may be called as what every object has', async () => {
+  const config = { Origins: [{ Id: 'constructor', DomainName: 'www.example.com', CustomOriginConfig: { OriginProtocolPolicy: 'http-only' } }] };
+  const { cloudFront } = await startSite({ config, behavior: { TargetOriginId: 'constructor' }, options: { origins: { 'www.example.com': fakeOrigin('page') } } });
+  expect(await (await cloudFront.fetch('/')).text()).toBe('page');
+});
