@@ -2,9 +2,10 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { startPageSite, type PageSite } from './page-site';
+import { Fault, fakeOrigin } from '../../src';
 import { RequestObservers } from '../../src/records/request-observers';
 import { chromiumPath, launchChromium, LOW_CONTRASTS, UNUSABLE } from '../support/chromium';
-import { stopSites, track } from '../support/site';
+import { startSite, stopSites, track } from '../support/site';
 
 jest.setTimeout(60_000);
 
@@ -203,6 +204,27 @@ if (executablePath === undefined) process.stderr.write('cli/test/page/page-in-br
     await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     expect(await page.evaluate("[...document.querySelectorAll('main button, main select')].filter((element) => element.checkVisibility() && element.getBoundingClientRect().right > 390 && !element.closest('.scroll')).map((element) => element.outerHTML)")).toEqual([]);
+  });
+
+  test('ids of origins are texts, and long ones leave room for the request on a phone', async () => {
+    const ids = ['<img src=x onerror=alert(1)>', `StackSite${'Distribution'.repeat(8)}Origin1`];
+    const other = await startSite({
+      config: { Origins: ids.map((Id, index) => ({ Id, DomainName: `o${index}.example.com`, CustomOriginConfig: { OriginProtocolPolicy: 'http-only' } })) },
+      behavior: { TargetOriginId: ids[1] },
+      options: { controlPort: 0, onTrace: undefined, origins: { 'o0.example.com': fakeOrigin('page'), 'o1.example.com': fakeOrigin('page') } },
+    });
+    await open({ viewport: { width: 390, height: 844 }, isMobile: true });
+    const ownUrl = `${other.cloudFront.controlUrl}/`;
+    await page.goto(`${ownUrl}__smart-origin`);
+    await page.getByRole('article', { name: `Origin ${ids[0]}` }).waitFor();
+    await other.cloudFront.origin(ids[1]!).fail(Fault.status(503));
+    await other.cloudFront.fetch('/request');
+    await page.getByText('Broken: status 503').waitFor();
+    await page.getByRole('button', { name: 'GET /request' }).click();
+    await page.getByRole('dialog', { name: 'GET /request' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(await page.locator('img').count()).toBe(0);
+    asked = asked.filter((url) => !url.startsWith(ownUrl));
   });
 
   test('while its tab is hidden nothing is gathered', async () => {

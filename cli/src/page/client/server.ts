@@ -40,7 +40,7 @@ export async function act(action: PageAction): Promise<{ done: true; outcome: Ac
     const body: unknown = await response.json();
     return response.ok ? { done: true, outcome: body as ActionOutcome } : { done: false, refusal: body as ActionRefusal };
   } catch (error) {
-    return { done: false, refusal: { what: 'the local CloudFront does not answer', why: String((error as Error).message), mend: 'is it still running?' } };
+    return { done: false, refusal: { what: 'the local CloudFront does not answer', why: String((error as Error).message), mend: 'start it again' } };
   }
 }
 
