@@ -22,6 +22,10 @@ export function judge(
     const text = expectationText(expectation);
     // What never came to pass has not held: a drill that is cut short must not read as one that passed.
     if (figures === undefined) return { text, measured: undefined, held: false, why: `the phase "${phase}" never came`, line };
+    // None of nothing is no success either.
+    if (figures.measures.requests === 0 && expectation.measure !== 'requests') {
+      return { text, measured: undefined, held: false, why: `${expectation.measure} could not be measured${within(phase)}: nobody asked for anything`, line };
+    }
     const measured = measureOf(figures, expectation.measure);
     if (measured === undefined || Number.isNaN(measured)) {
       return { text, measured: undefined, held: false, why: `${expectation.measure} could not be measured${within(phase)}: nothing was seen that tells it`, line };

@@ -51,6 +51,15 @@ test('what was not measured, or whose phase never came, has not held', () => {
   expect(judged({ measure: 'constructor' }, {})).toMatchObject({ held: false, measured: undefined });
 });
 
+test('where nobody asked for anything, nothing has held but that', () => {
+  const nobody = { requests: 0, errors: 0, failovers: 0 };
+  expect(judged({ phase: 'broken' }, nobody)).toEqual({
+    text: 'errors 0 (broken)', measured: undefined, held: false, why: 'errors could not be measured in the phase "broken": nobody asked for anything', line: 12,
+  });
+  expect(judged({ measure: 'served_by.v1' }, nobody)).toMatchObject({ held: false, measured: undefined });
+  expect(judged({ measure: 'requests' }, nobody)).toMatchObject({ held: true, measured: 0 });
+});
+
 test('what never recovered is told so', () => {
   expect(judged({ measure: 'recovered_within_s', comparison: '<=', value: 15 }, { recovered_within_s: Infinity }).why)
     .toBe('it never came to that, where at most 15 s is expected');

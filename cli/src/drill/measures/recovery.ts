@@ -5,11 +5,11 @@ import type { DrillObservation } from '../observation';
 
 /**
  * Seconds from the last repair until errors stay 0 and everybody is home again: infinite where that was not seen, undefined where nothing
- * was repaired.
+ * was repaired, or nobody came afterwards.
  */
 export function recoveredWithinS({ visits, events }: Pick<DrillObservation, 'visits' | 'events'>, steps: readonly JourneyStep[]): number | undefined {
   const healedAt = lastHeal(events);
-  if (healedAt === undefined) return undefined;
+  if (healedAt === undefined || !visits.some(({ sample }) => sample.scheduledMs >= healedAt)) return undefined;
   let last = healedAt;
   /** Homes whose visitors were elsewhere last, and since when nobody of them was seen at home. */
   const missing = new Set<string>();

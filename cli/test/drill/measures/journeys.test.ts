@@ -76,5 +76,7 @@ describe('recovered_within_s', () => {
   test('of the last repair; undefined without any', () => {
     expect(recovered([before, { at: 10_500, status: 502, ms: 0 }, { at: 15_500, status: 502, ms: 0 }, { at: 16_000, by: 'v1' }], [FAIL, HEAL, 'at: 14s, fail: { origin: v1, fault: reset }', 'at: 15s, heal: all'])).toBe(0.5);
     expect(recovered([before], [FAIL])).toBeUndefined();
+    // Nobody was there to see it.
+    expect(recovered([before, { at: 9900, status: 502 }])).toBeUndefined();
   });
 });
