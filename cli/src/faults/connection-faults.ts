@@ -1,8 +1,10 @@
 import type { Server as HttpsServer } from 'node:https';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { DistantSocket } from './distant-socket';
 import type { SimpleFault } from './fault-spec';
+import { resetSocket } from './reset-socket';
 
 /** Faults that are played before there is a request: to a connection, or by there being none. */
 const OF_CONNECTIONS: ReadonlySet<SimpleFault['kind']> = new Set([
@@ -68,9 +70,11 @@ export function playToKeptConnection({ kind }: SimpleFault, stream: Duplex): voi
   }
 }
 
+/** Breaks a connection. What is inside TLS can only be ended, and so can what is about to end: the system resets neither. */
 export function reset(stream: Duplex): void {
   if (stream instanceof DistantSocket) stream.reset();
-  else (stream as Socket).resetAndDestroy();
+  else if (stream instanceof Socket && !(stream instanceof TLSSocket)) resetSocket(stream);
+  else stream.destroy();
 }
 
 function onFirstBytes(stream: Duplex, act: () => void): void {

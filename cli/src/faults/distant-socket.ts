@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { DelayLine } from './delay-line';
+import { resetSocket } from './reset-socket';
 
 /** So many bytes may be on their way in each direction. */
 const WINDOW_BYTES = 4 * 1024 * 1024;
@@ -33,7 +34,7 @@ export class DistantSocket extends Duplex {
   /** Resets the connection, which the other side hears of later. */
   reset(): void {
     this.outbound.add(() => {
-      this.raw.resetAndDestroy();
+      resetSocket(this.raw);
       this.destroy();
     }, this.departure());
   }

@@ -10,6 +10,7 @@ import type { Random } from './lot';
 import type { OwnRequests } from './own-requests';
 import { answerByOrigin, responseOn } from './pass-on';
 import type { PortKeeper } from './port-keeper';
+import { resetSocket } from './reset-socket';
 import { MAX_HEAD } from '../edge-rules/limits';
 import type { Certificate } from '../listener/certificate';
 import { openBlackHole, type BlackHole } from '../origins/black-hole';
@@ -79,7 +80,7 @@ export class Door {
     this.epoch += 1;
     if (play.fault === undefined) return;
     const breaks = play.fault.kind === 'reset' && play.strikes === undefined;
-    for (const { raw, busy } of this.connections.values()) if (breaks || busy === 0) raw.resetAndDestroy();
+    for (const { raw, busy } of this.connections.values()) if (breaks || busy === 0) resetSocket(raw);
   }
 
   /** Ends everything that it holds. */
