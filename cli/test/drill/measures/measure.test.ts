@@ -14,6 +14,7 @@ describe('errors and blame', () => {
     [{ at: 0, status: 503, functionErrors: ['Router: LambdaLimitExceeded'], legs: [] }, '503 LambdaLimitExceeded', 'edge-function'],
     [{ at: 0, status: 502, legs: ['v1:function-error'] }, '502 function-error', 'edge-function'],
     [{ at: 0, status: 500, legs: [], result: 'FunctionGeneratedResponse' }, '500 FunctionGeneratedResponse', 'edge-function'],
+    [{ at: 0, status: 502, legs: [], result: 'Error' }, '502 remembered', 'origin'],
     [{ at: 0, status: 500, legs: [], result: 'Error' }, '500 Error', 'local-cloudfront'],
     [{ at: 0, status: 0, failure: 'socket hang up' }, 'no response: socket hang up', 'local-cloudfront'],
     [{ at: 0, status: 200, by: 'v1', legs: ['v1'], failure: 'the body broke off' }, 'the body broke off at v1', 'origin'],
