@@ -11,8 +11,11 @@ import type { CrowdStep, FailureBounds } from '../../../scripts/demo/rehearsal';
 /** On their way to v1 when it dies; fewer than the connections that the crowd shares. */
 const PAGES_IN_FLIGHT = 18;
 const WRITES_IN_FLIGHT = 6;
-/** Pages that have to fail over until each instance has met a dead version twice; a small crowd loads some more. */
-const PAGES_TO_LEARN = 60;
+/**
+ * Pages that have to fail over until each instance has met a dead version twice: of two at a point of presence, one is asked only while the
+ * other one is busy. A small crowd loads some more.
+ */
+const PAGES_TO_LEARN = 300;
 
 export interface Failing {
   readonly v1: VersionProcess;
