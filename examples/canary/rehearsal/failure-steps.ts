@@ -81,7 +81,8 @@ function goneAndHealed(gone: VersionProcess, other: string, choose: () => Shoppe
         for (let failedOver = 0; failedOver < PAGES_TO_LEARN; failedOver += Math.max(affected, 1)) {
           pages.push(...(await each(crowd, (shopper) => shopper.browse('/'))).flat());
         }
-        const writes = await each(crowd, (shopper) => shopper.post('/api/cart'));
+        // One at a time: a burst would start instances that have met nothing yet.
+        const writes = await each(crowd, (shopper) => shopper.post('/api/cart'), 1);
         return [allFrom(other, [...pages, ...writes]), sentTwice(stage, writes), cookiesStay(crowd)];
       },
     },
