@@ -1,3 +1,5 @@
+import { attributesOf, expiryOf } from './set-cookie';
+
 /** By name, or as the header `Cookie` has them. */
 export type Cookies = string | Readonly<Record<string, string>>;
 
@@ -61,24 +63,13 @@ function parsed(line: string, from: string, now: number): Kept | undefined {
   const mark = pair.indexOf('=');
   if (mark <= 0) return undefined;
   const name = pair.slice(0, mark).trim();
-  const given = new Map(attributes.map((attribute) => {
-    const [key = '', ...value] = attribute.split('=');
-    return [key.trim().toLowerCase(), value.join('=').trim()];
-  }));
+  const given = attributesOf(attributes);
   const secure = given.has('secure');
   const path = given.get('path')?.startsWith('/') ? given.get('path')! : defaultPath(from);
   if (/^__(?:host|secure)-/i.test(name) && !secure) return undefined;
   if (/^__host-/i.test(name) && (given.get('path') !== '/' || given.has('domain'))) return undefined;
   if (given.get('samesite')?.toLowerCase() === 'none' && !secure) return undefined;
   return { name, value: pair.slice(mark + 1).trim(), path, secure, expires: expiryOf(given, now) };
-}
-
-/** Max-Age counts more than Expires. */
-function expiryOf(given: ReadonlyMap<string, string>, now: number): number {
-  const maxAge = given.get('max-age') ?? '';
-  if (/^-?\d+$/.test(maxAge)) return Number(maxAge) <= 0 ? -Infinity : now + Number(maxAge) * 1000;
-  const date = Date.parse(given.get('expires') ?? '');
-  return Number.isNaN(date) ? Infinity : date;
 }
 
 /** RFC 6265, section 5.1.4 */

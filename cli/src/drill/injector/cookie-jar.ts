@@ -1,4 +1,5 @@
 import { STICKY_COOKIE } from '../../../../src/contract/names';
+import { attributesOf, expiryOf } from '../../fetch/set-cookie';
 
 interface Kept {
   readonly value: string;
@@ -43,7 +44,7 @@ export class CookieJar {
     if (mark <= 0) return;
     const name = pair.slice(0, mark).trim();
     if (!(name === STICKY_COOKIE ? this.habits.steering : this.habits.application)) return;
-    const expires = expiryOf(attributes, now);
+    const expires = expiryOf(attributesOf(attributes), now);
     this.kept ??= new Map();
     if (expires <= now) this.kept.delete(name);
     else this.kept.set(name, { value: pair.slice(mark + 1).trim(), expires });
@@ -60,18 +61,4 @@ export class CookieJar {
     this.line = cookies.length === 0 ? undefined : cookies.map(([name, { value }]) => `${name}=${value}`).join('; ');
     this.soonest = Math.min(...cookies.map(([, { expires }]) => expires), Infinity);
   }
-}
-
-/** Max-Age counts more than Expires. */
-function expiryOf(attributes: readonly string[], now: number): number {
-  let expires = Infinity;
-  for (const attribute of attributes) {
-    const [name = '', value = ''] = attribute.split('=').map((part) => part.trim());
-    if (/^max-age$/i.test(name) && /^-?\d+$/.test(value)) return Number(value) <= 0 ? 0 : now + Number(value) * 1000;
-    if (/^expires$/i.test(name)) {
-      const date = Date.parse(value);
-      if (!Number.isNaN(date)) expires = date;
-    }
-  }
-  return expires;
 }
