@@ -25,6 +25,7 @@ const BENCHMARKS: { [name: string]: string } = {
   'local-network': './local-cloudfront/network',
   'page-frames': './page/frames',
   'drill-load': './drills/drill-load',
+  'drill-seeds': './drills/drill-seeds',
   'local-soak': './local-cloudfront/soak',
 };
 
