@@ -14,7 +14,8 @@ const SETTLED_MS = 1_000;
 const assignmentsOf = ({ visits, events }: DrillObservation) => {
   const changes = events.map(({ atMs }) => atMs).filter((atMs) => atMs > SETTLED_MS);
   const quietUntil = Math.min(...changes);
-  return visits.map(({ sample }) => sample).filter(({ firstByteMs, scheduledMs }) => scheduledMs > SETTLED_MS && scheduledMs + firstByteMs < quietUntil)
+  return visits.map(({ sample }) => sample).filter(({ firstByteMs, scheduledMs }) => scheduledMs > SETTLED_MS
+    && scheduledMs + firstByteMs < quietUntil)
     .map(({ index, visitor, version, status }) => [index, visitor, version, status].join());
 };
 
