@@ -35,6 +35,51 @@ export interface EdgeConfig {
   readonly fallbackTtl?: number;
   /** Whether a member that keeps failing is avoided. Absent: yes. */
   readonly ejection?: false;
+  /** Absent where the fastest is not looked for. */
+  readonly fastest?: FastestConfig;
+  /**
+   * Member by Region: those of the nearest Region answer, seen from where the router runs. Every member that is no standby has one or more.
+   * Absent where the nearest is not looked for.
+   */
+  readonly nearest?: { readonly [region: string]: string };
+  /**
+   * Whether no viewer router runs before: nobody is assigned, and no header of a request is ours but those that the edge router wrote.
+   * Absent: one runs.
+   */
+  readonly unassigned?: true;
+}
+
+/** How the fastest of equivalent members is found. */
+export interface FastestConfig {
+  /**
+   * By member that visitors are assigned to, where nobody is assigned by the primary: who can answer in its place without a difference, itself
+   * among them; two or more each. No member stands in two.
+   */
+  readonly equivalents: { readonly [member: string]: readonly string[] };
+  readonly probe: ProbeConfig;
+  /** Milliseconds until a race is called off. */
+  readonly watchdog: number;
+  /** Who is asked after a race that nobody won, by member as in `equivalents`. Absent: that member. */
+  readonly watchdogDefault?: { readonly [member: string]: string };
+  /** Milliseconds in which what a peak added to an average goes back to 1/e of it. */
+  readonly decay: number;
+  /** Percent by which another member must be faster before visitors move to it. */
+  readonly hysteresis: number;
+  /** Milliseconds after which a member that nobody was sent to may be tried again. */
+  readonly refresh: number;
+  /** Percent of their waiting time that visitors may spend on members that are not the fastest as far as is known, to find out whether they are. */
+  readonly exploration: number;
+}
+
+/** A probe of a member. */
+export interface ProbeConfig {
+  readonly method: 'HEAD' | 'GET';
+  /** Begins with a slash; comes after the member's own path. */
+  readonly path: string;
+  /** Status codes of a good answer. Absent: 200 to 499. */
+  readonly codes?: readonly number[];
+  /** Milliseconds that a probe may take. */
+  readonly timeout: number;
 }
 
 /** An origin as `request.origin.custom` of the event wants it. What is left out has the default that is named. */
@@ -60,6 +105,8 @@ export interface EdgeMember {
   readonly headers?: readonly string[];
   /** Who stands in for it, the best first. Default: nobody. */
   readonly fallbacks?: readonly string[];
+  /** Whether it may be probed. Default: yes. */
+  readonly probe?: false;
 }
 
 /** Where sessions are looked up, and how they are read. */

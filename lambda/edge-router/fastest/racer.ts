@@ -1,0 +1,28 @@
+import type { ProbeConfig } from '../../../src/contract/edge-router';
+import type { RouterMember } from '../router-member';
+
+/** A member that takes part in a race. */
+export interface Contender {
+  readonly id: string;
+  readonly member: RouterMember;
+}
+
+/** What came of a race. */
+export interface RaceResult {
+  /** Who answered well first. */
+  readonly winner: string;
+  /** Milliseconds that it took. */
+  readonly milliseconds: number;
+}
+
+/** Probes members. */
+export interface Racer {
+  /**
+   * Asks all of them at once. The first good answer ends it, so does the watchdog; it never rejects.
+   *
+   * However many ask for the same race while it runs, there is one.
+   *
+   * @returns undefined where nobody answered well in time
+   */
+  race(contenders: readonly Contender[], probe: ProbeConfig, watchdog: number): Promise<RaceResult | undefined>;
+}
