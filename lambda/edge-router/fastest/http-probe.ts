@@ -1,0 +1,60 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { checkServerIdentity, type SecureContext } from 'node:tls';
+import type { Contender } from './racer';
+import type { ProbeConfig } from '../../../src/contract/edge-router';
+
+/** By it, owners of origins know probes in their logs. */
+export const PROBE_USER_AGENT = 'cdk-smart-origin probe (+https://github.com/cdk-smart-origin/cdk-smart-origin)';
+
+/**
+ * Asks a member over a connection of its own. Nothing of an answer but its status is read: the connection is closed on its head.
+ *
+ * A probe carries none of the member's own custom headers: they may hold secrets, which belong to CloudFront's own requests.
+ *
+ * @param done told once whether the answer was a good one; `false` also where there was none. Not told after the probe was called off
+ * @returns calls the probe off
+ */
+export function probeByHttp({ member }: Contender, probe: ProbeConfig, secureContext: SecureContext, done: (isGood: boolean) => void): () => void {
+  const { domainName, port, protocol, path } = member.origin;
+  let isOver = false;
+  let close = () => {};
+  const end = (isGood: boolean) => {
+    if (isOver) return;
+    isOver = true;
+    close();
+    done(isGood);
+  };
+  try {
+    const request = (protocol === 'http' ? httpRequest : httpsRequest)({
+      host: domainName,
+      port,
+      method: probe.method,
+      path: path + probe.path,
+      // Of the Host, Node makes the server name of TLS, as CloudFront does.
+      headers: { 'host': member.host, 'user-agent': PROBE_USER_AGENT, 'accept': '*/*' },
+      // A race is run once: a connection that is kept would be closed by the member, or frozen, before it is of use.
+      agent: false,
+      secureContext,
+      // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html: by the Host or by the origin's domain.
+      checkServerIdentity: (name: string, certificate) => checkServerIdentity(name, certificate) && checkServerIdentity(domainName, certificate),
+    });
+    close = () => request.destroy();
+    request.once('response', ({ statusCode = 0 }) => end(isExpected(statusCode, probe)));
+    // Whoever is destroyed may still have an error to tell.
+    request.on('error', () => end(false));
+    request.once('close', () => end(false));
+    request.end();
+  } catch {
+    // A path or a port that Node refuses. Not at once, since the caller has not got hold of this probe yet.
+    queueMicrotask(() => end(false));
+  }
+  return () => {
+    isOver = true;
+    close();
+  };
+}
+
+function isExpected(status: number, { codes }: ProbeConfig): boolean {
+  return codes ? codes.includes(status) : status >= 200 && status < 500;
+}
