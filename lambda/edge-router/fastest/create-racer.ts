@@ -1,3 +1,4 @@
+import { Agent } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { probeByHttp } from './http-probe';
 import { Politeness } from './politeness';
@@ -12,15 +13,16 @@ export interface RacerDeps {
 
 /** Races over HTTP and HTTPS. */
 export function createRacer({ now }: RacerDeps): Racer {
-  // At the instance's start, since loading the root certificates takes longer than most members to answer.
-  const secureContext = createSecureContext();
+  // The root certificates are loaded at the instance's start, so that no visitor waits for it. Connections are not kept: a race is run once, and
+  // until there is another, Lambda would have frozen them and members would have closed them.
+  const agent = new Agent({ secureContext: createSecureContext() });
   const politeness = new Politeness(now);
   const running = new Map<string, Promise<RaceResult | undefined>>();
   /** Who did not answer well in a race that nobody won. */
   const hopeless = new Set<string>();
 
   const run = async (contenders: readonly Contender[], keys: readonly string[], probe: ProbeConfig, watchdog: number) => {
-    const ask: Ask = (contender, done) => probeByHttp(contender, probe, secureContext, done);
+    const ask: Ask = (contender, done) => probeByHttp(contender, probe, agent, done);
     const end = await runRace(contenders, Math.min(probe.timeout, watchdog), ask, now);
     if (end === 'none') for (const key of keys) hopeless.add(key);
     return typeof end === 'string' ? undefined : end;

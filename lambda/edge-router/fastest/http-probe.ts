@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { checkServerIdentity, type SecureContext } from 'node:tls';
+import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { checkServerIdentity } from 'node:tls';
 import type { Contender } from './racer';
 import type { ProbeConfig } from '../../../src/contract/edge-router';
 
@@ -12,10 +12,11 @@ export const PROBE_USER_AGENT = 'cdk-smart-origin probe (+https://github.com/cdk
  *
  * A probe carries none of the member's own custom headers: they may hold secrets, which belong to CloudFront's own requests.
  *
+ * @param agent keeps no connections
  * @param done told once whether the answer was a good one; `false` also where there was none. Not told after the probe was called off
  * @returns calls the probe off
  */
-export function probeByHttp({ member }: Contender, probe: ProbeConfig, secureContext: SecureContext, done: (isGood: boolean) => void): () => void {
+export function probeByHttp({ member }: Contender, probe: ProbeConfig, agent: HttpsAgent, done: (isGood: boolean) => void): () => void {
   const { domainName, port, protocol, path } = member.origin;
   let isOver = false;
   let close = () => {};
@@ -33,9 +34,7 @@ export function probeByHttp({ member }: Contender, probe: ProbeConfig, secureCon
       path: path + probe.path,
       // Of the Host, Node makes the server name of TLS, as CloudFront does.
       headers: { 'host': member.host, 'user-agent': PROBE_USER_AGENT, 'accept': '*/*' },
-      // A race is run once: a connection that is kept would be closed by the member, or frozen, before it is of use.
-      agent: false,
-      secureContext,
+      agent: protocol === 'http' ? false : agent,
       // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-502-bad-gateway.html: by the Host or by the origin's domain.
       checkServerIdentity: (name: string, certificate) => checkServerIdentity(name, certificate) && checkServerIdentity(domainName, certificate),
     });
