@@ -10,6 +10,7 @@ import { terminalComparison } from '../drill/report/terminal-comparison';
 import { terminalReport } from '../drill/report/terminal-report';
 import { terminalTable } from '../drill/report/terminal-table';
 import { SmartOriginError } from '../errors';
+import { visible } from '../live-policy/visible-text';
 
 export type DrillResult = DrillReport | DrillComparison;
 
@@ -58,8 +59,13 @@ export function resultJson(result: DrillResult): string {
   return `${JSON.stringify(result)}\n`;
 }
 
-/** At the end of several drills. @param skipped - titles of those that the template is not made for. */
-export function summaryText(results: readonly DrillResult[], skipped: readonly string[]): string {
+/**
+ * At the end of several drills.
+ *
+ * @param skipped - Titles of those that the template is not made for.
+ * @param left - Titles of those that an interruption kept from being run.
+ */
+export function summaryText(results: readonly DrillResult[], skipped: readonly string[], left: readonly string[] = []): string {
   const rows = results.map((result) => {
     const report = judgedReport(result);
     const { requests, errors, p99_ms: p99 } = report.overall.measures;
@@ -68,9 +74,13 @@ export function summaryText(results: readonly DrillResult[], skipped: readonly s
   const held = results.filter((result) => judgedReport(result).held).length;
   return [
     terminalTable(['drill', 'requests', 'errors', 'p99', 'held', ''], rows, [0, 4, 5]),
-    `${held} of ${results.length} held${skipped.length === 0 ? '' : `; not for this template: ${skipped.join(', ')}`}`,
+    `${held} of ${results.length} held${named('not run', left)}${named('not for this template', skipped)}`,
     '',
   ].join('\n');
+}
+
+function named(what: string, titles: readonly string[]): string {
+  return titles.length === 0 ? '' : `; ${what}: ${titles.map(visible).join(', ')}`;
 }
 
 function attempt(option: string, file: string, write: () => void): void {

@@ -7,6 +7,7 @@ import { ExitCode } from './exit-code';
 import { readFiles } from './option-values';
 import type { DrillReport } from '../drill/drill-report';
 import type { Scenario } from '../drill/scenario';
+import { inOrder, ScenarioMistakes, type Doubts, type Problem } from '../drill/scenario-file/problems';
 import { SmartOriginError } from '../errors';
 
 export interface DrillOptions {
@@ -41,8 +42,11 @@ export interface RunSettings extends TemplateSettings {
 
 /** What runs drills. */
 export interface DrillEngine {
-  /** @throws SmartOriginError where the scenario does not go with the template */
-  check(scenario: Scenario, settings: TemplateSettings): void;
+  /**
+   * @param doubts - Keys of the scenario whose mistakes are told already.
+   * @throws ScenarioMistakes where the scenario does not go with the template; SmartOriginError where one of the two cannot be read
+   */
+  check(scenario: Scenario, settings: TemplateSettings, doubts?: Doubts): void;
   run(scenario: Scenario, settings: RunSettings): Promise<DrillReport>;
 }
 
@@ -57,7 +61,8 @@ export async function runDrills(given: readonly string[], options: DrillOptions,
   const templates = (options.compare === undefined ? [asked.template] : [asked.template, options.compare])
     .map((template): TemplateSettings => ({ template, distribution: options.distribution, parameters: options.parameter, values: options.value }));
   const settings = { origins: options.origin ?? {}, python: options.python, publicKeys: readFiles(options.publicKey ?? {}, '--public-key') };
-  const { fitting, skipped } = fittingScenarios(asked.files.map((file) => readScenario(file, options.seed)), templates, asked.all, engine);
+  const scenarios = asked.files.map((file) => readWithTemplates(file, options.seed, templates, engine));
+  const { fitting, skipped } = fittingScenarios(scenarios, templates, asked.all, engine);
   const outputs = { junit: options.junit, html: options.html };
   prepareOutputs(outputs);
   const interruption = new AbortController();
@@ -77,7 +82,7 @@ export async function runDrills(given: readonly string[], options: DrillOptions,
     // Also where one of them could not go on: what the others came to is not lost.
     if (results.length > 0) writeOutputs(results, outputs);
   }
-  if (!options.json && several) environment.stdout(summaryText(results, skipped));
+  if (!options.json && several) environment.stdout(summaryText(results, skipped, fitting.slice(results.length).map(({ title }) => title)));
   // Also where the last drill had just ended: somebody wanted an end, and nobody reads that as success.
   if (interruption.signal.aborted) throw new ExitCode(EXIT_INTERRUPTED);
   if (!results.every((result) => judgedReport(result).held)) throw new ExitCode(EXIT_NOT_HELD);
@@ -100,6 +105,31 @@ async function withProgress(scenario: Scenario, environment: CliEnvironment, run
     return await run((progress) => line.show(progress));
   } finally {
     line.end();
+  }
+}
+
+/** A file with mistakes is held against the templates too, as far as it could be read: nobody wants to mend it twice. */
+function readWithTemplates(file: string, seed: number | undefined, templates: readonly TemplateSettings[], engine: DrillEngine): Scenario {
+  try {
+    return readScenario(file, seed);
+  } catch (error) {
+    if (!(error instanceof ScenarioMistakes) || error.draft === undefined) throw error;
+    const { scenario, doubts } = error.draft;
+    const problems = [...error.problems, ...templates.flatMap((template) => mistakes(() => engine.check(scenario, template, doubts)))];
+    const different = problems.filter(({ line, what }, index) => problems.findIndex((other) => other.line === line && other.what === what) === index);
+    throw new ScenarioMistakes(scenario.file, inOrder(different));
+  }
+}
+
+function mistakes(check: () => void): readonly Problem[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof ScenarioMistakes) return error.problems;
+    // A template that cannot be read is told once the scenario can be.
+    if (error instanceof SmartOriginError) return [];
+    throw error;
   }
 }
 

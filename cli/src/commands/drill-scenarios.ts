@@ -88,8 +88,8 @@ export function readScenario(file: string, seed?: number): Scenario {
   }
   const scenario = parseScenario(text, shown);
   // Where this package happens to be installed is nothing for a report.
-  const told = path.dirname(path.resolve(file)) === path.resolve(drillsFolder()) ? path.basename(file) : shown;
-  return { ...scenario, file: told, ...(seed !== undefined && { seed }) };
+  const ships = path.dirname(path.resolve(file)) === path.resolve(drillsFolder());
+  return { ...scenario, ...(ships ? { file: path.basename(file), ships } : { file: shown }), ...(seed !== undefined && { seed }) };
 }
 
 function isTemplate(text: string): boolean {

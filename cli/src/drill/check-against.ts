@@ -3,24 +3,32 @@ import { SERVED_BY } from './measure-names';
 import { operationOf } from './policy-operation';
 import type { HealTarget, Scenario, TimelineEntry } from './scenario';
 import { SmartOriginError } from '../errors';
-import { nearest, scenarioError, type Problem } from './scenario-file/problems';
+import { inOrder, nearest, ScenarioMistakes, type Doubts, type Problem } from './scenario-file/problems';
 import { EdgeFunctionFault } from '../faults/edge-function-fault';
 import { emptyPolicy } from '../live-policy/policy-document';
 
-/** Whether a scenario speaks of what its template has; tells every mistake. @param added - origins that only templates have which it deploys */
-export function problemsAgainst(scenario: Scenario, facts: TemplateFacts, added: TemplateFacts['origins'] = []): Problem[] {
-  const check = new Check(scenario, facts, added);
+/** Nothing but what it says. */
+const NO_DOUBTS: Doubts = new Set();
+
+/**
+ * Whether a scenario speaks of what its template has; tells every mistake.
+ *
+ * @param added - Origins that only templates have which it deploys.
+ * @param doubts - Keys whose mistakes are told already: nothing is concluded from them.
+ */
+export function problemsAgainst(scenario: Scenario, facts: TemplateFacts, added: TemplateFacts['origins'] = [], doubts = NO_DOUBTS): Problem[] {
+  const check = new Check(scenario, facts, added, doubts);
   check.settings();
   for (const entry of scenario.timeline) check.entry(entry);
   check.policies();
   check.expectations();
-  return check.problems.sort((one, other) => one.line - other.line);
+  return inOrder(check.problems);
 }
 
-/** @throws SmartOriginError `ERR_SCENARIO` */
+/** @throws ScenarioMistakes */
 export function checkAgainst(scenario: Scenario, facts: TemplateFacts, added: TemplateFacts['origins'] = []): void {
   const problems = problemsAgainst(scenario, facts, added);
-  if (problems.length > 0) throw scenarioError(scenario.file, problems);
+  if (problems.length > 0) throw new ScenarioMistakes(scenario.file, problems);
 }
 
 class Check {
@@ -30,7 +38,13 @@ class Check {
   private readonly allOrigins: readonly string[];
   private readonly regions: readonly string[];
 
-  constructor(private readonly scenario: Scenario, private readonly facts: TemplateFacts, added: TemplateFacts['origins']) {
+  /** Whether all Regions in use are known. */
+  private readonly knowsRegions: boolean;
+  /** Whether something else is served by now, with origins of its own. */
+  private hasDeployed = false;
+
+  constructor(private readonly scenario: Scenario, private readonly facts: TemplateFacts, added: TemplateFacts['origins'], private readonly doubts: Doubts) {
+    this.knowsRegions = !doubts.has('pops') && !doubts.has('places');
     this.origins = facts.origins.map(({ id }) => id);
     this.allOrigins = [...this.origins, ...added.map(({ id }) => id)];
     this.regions = [...new Set([...scenario.pops, ...facts.tableRegions, ...Object.values(scenario.places)])];
@@ -39,13 +53,14 @@ class Check {
   settings(): void {
     const { distances, places, origins, visitors, lines } = this.scenario;
     for (const id of Object.keys(origins)) this.origin(id, lines.origins, 'origins has', this.allOrigins);
-    for (const id of Object.keys(places)) this.origin(id, lines.places, 'places has');
+    for (const id of Object.keys(places)) this.origin(id, lines.places, 'places has', this.allOrigins);
     for (const ends of Object.values(distances)) {
       for (const end of Object.keys(ends)) {
-        if (!this.origins.includes(end) && !this.regions.includes(end)) this.add(lines.distances, `distances has ${JSON.stringify(end)}, which is no origin of the template and no Region in use`, nearest(end, [...this.origins, ...this.regions]));
+        const known = [...this.allOrigins, ...this.regions];
+        if (this.knowsRegions && !known.includes(end)) this.add(lines.distances, `distances has ${JSON.stringify(end)}, which is no origin of the template and no Region in use`, nearest(end, known));
       }
     }
-    for (const { name, posts, postPaths } of visitors) {
+    for (const { name, posts, postPaths } of this.doubts.has('visitors') ? [] : visitors) {
       if (posts === 0) continue;
       if (postPaths.length === 0 && this.facts.postPath === undefined) this.add(lines.visitors, `${name} send POSTs, which no behavior of the template lets through`, 'leave posts out');
       for (const path of postPaths) {
@@ -56,7 +71,10 @@ class Check {
 
   entry({ action, line }: TimelineEntry): void {
     switch (action.kind) {
-      case 'fail-origin': return this.origin(action.origin, line, 'the time line fails', this.allOrigins);
+      case 'fail-origin': return this.failing(action.origin, line);
+      case 'deploy':
+        this.hasDeployed = true;
+        return undefined;
       case 'fail-table': return this.table(action.region, line);
       case 'fail-edge-functions': return this.edgeFunctions(action.fault, line);
       case 'fail-key-value-store':
@@ -75,7 +93,8 @@ class Check {
   policies(): void {
     const { pool } = this.facts;
     const entries = this.scenario.timeline.filter(({ action }) => action.kind === 'policy');
-    if (entries.length === 0) return;
+    // What one that could not be read would have changed, those behind it may rest on.
+    if (entries.length === 0 || this.doubts.has('timeline')) return;
     if (!pool || this.facts.keyValueStores.length === 0) {
       this.add(entries[0]!.line, 'the policy is changed, and the template has no SmartOrigin with a live policy, or several', 'leave the entry out, or choose a template with Steering.weighted() or Steering.stickySessions()');
       return;
@@ -103,7 +122,7 @@ class Check {
   }
 
   private cachesAny(): boolean {
-    return this.scenario.visitors.some(({ posts, paths }) => posts < 1 && paths.some((path) => this.facts.behaviorOf(path).cachePolicy.maxTtl > 0));
+    return this.doubts.has('visitors') || this.scenario.visitors.some(({ posts, paths }) => posts < 1 && paths.some((path) => this.facts.behaviorOf(path).cachePolicy.maxTtl > 0));
   }
 
   private servedBy(name: string, line: number): void {
@@ -134,8 +153,17 @@ class Check {
   }
 
   private region(region: string, line: number): void {
-    if (this.regions.includes(region) || this.origins.includes(region)) return;
+    if (!this.knowsRegions || this.regions.includes(region) || this.allOrigins.includes(region)) return;
     this.add(line, `${JSON.stringify(region)} is no Region in use`, `${nearest(region, this.regions)}; a Region is in use where a point of presence, a replica or an origin (places) is`);
+  }
+
+  /** What only a later template has is not there before. */
+  private failing(id: string, line: number): void {
+    if (!this.hasDeployed && this.allOrigins.includes(id) && !this.origins.includes(id)) {
+      this.add(line, `the time line fails ${JSON.stringify(id)}, which the template has not yet`, 'write the entry behind that which deploys it');
+    } else {
+      this.origin(id, line, 'the time line fails', this.allOrigins);
+    }
   }
 
   private origin(id: string, line: number, what: string, origins = this.origins): void {

@@ -1,4 +1,4 @@
-export { checkAgainst } from './check-against';
+export { checkAgainst, problemsAgainst } from './check-against';
 export { readFacts } from './facts';
 export type { FactsOptions, TemplateFacts } from './facts';
 export { Measured, measure } from './measures/measure';
@@ -12,6 +12,8 @@ export type { DrillCounters, DrillObservation, ObservedEvent, ObservedVisitor, O
 export type { Phase, Sample } from './sample';
 export type { Scenario } from './scenario';
 export { parseScenario } from './scenario-file/parse-scenario';
+export { inOrder, ScenarioMistakes } from './scenario-file/problems';
+export type { Doubts, Problem } from './scenario-file/problems';
 export { deployedOrigins } from './run/deployed-origins';
 export { runDrill } from './run/run-drill';
 export type { DrillProgress, DrillRunOptions } from './run/run-drill';

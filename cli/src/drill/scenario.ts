@@ -5,6 +5,8 @@ import type { ReplicaFault } from '../session-tables/replica-fault';
 export interface Scenario {
   /** Where it was read from. */
   readonly file: string;
+  /** Whether it comes with this package. */
+  readonly ships?: true;
   readonly title: string;
   readonly about?: string;
   readonly durationMs: number;

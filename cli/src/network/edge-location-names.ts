@@ -34,6 +34,9 @@ const NAMES: Readonly<Record<string, string>> = {
   'us-west-2': 'HIO52-P1',
 };
 
+/** Regions that there were when this was written. */
+export const KNOWN_REGIONS = Object.keys(NAMES);
+
 /**
  * The name of a point of presence near a Region. For one that is newer than this code it is made of the Region's own: `mx-central-1`
  * becomes `MXCENTRAL1-P1`.

@@ -186,6 +186,10 @@ test('interrupted: the report of what was seen, exit code 130, and no further dr
   });
   expect(await run.exitCode).toBe(130);
   expect(run.calls).toHaveLength(1);
+  // What nobody saw is named.
+  const text = drill([scenario, 'primary-dead', template], { interrupted: Promise.resolve(), report: () => sampleReport({ title: 'Mine', complete: false, held: false }) });
+  expect(await text.exitCode).toBe(130);
+  expect(text.output().stdout).toMatch(/0 of 1 held; not run: Primary dead\n/);
   expect(JSON.parse(run.output().stdout)).toMatchObject({ complete: false });
   expect(readFileSync(junit, 'utf8')).toContain('the drill was interrupted');
 });
@@ -219,6 +223,32 @@ describe('fails when', () => {
     const file = path.join(folder, 'wrong.yaml');
     writeFileSync(file, SCENARIO.replace('duration', 'durration'));
     expect(await refused([file, template])).toMatch(/line 2: .*durration.*did you mean duration/);
+  });
+  test('the scenario has a mistake, and speaks of what the template does not have: both are told', async () => {
+    const { folder, template } = site();
+    const file = path.join(folder, 'wrong.yaml');
+    writeFileSync(file, `pops: [eu-wset-1]
+duraton: 2s
+visitors: [{ count: 1, requests_per_second: 1, posts: 10 }]
+timeline:
+  - { at: 1s, fail: { origin: ap, fault: refused } }
+  - { at: 1s, cut: eu-west-1 }
+expect: { served_by: { apq: 0 } }
+`);
+    const told = await refused([file, template], { check: drillEngine.check });
+    expect(told.match(/line \d+: [^;]*/g)).toEqual([
+      'line 1: pops[0] is "eu-wset-1"', 'line 2: "duraton" is no key of a scenario', 'line 3: visitors[0].posts is "10"',
+      'line 5: the time line fails "ap", which is no origin of the template', 'line 7: served_by has "apq", which is no origin of the template',
+    ].map((line) => expect.stringContaining(line)));
+    // Also where there is no template to hold it against.
+    expect(await refused([file, path.join(folder, 'no.json')], { check: drillEngine.check })).toContain('has 3 mistakes');
+  });
+  test('a drill that ships is for another site: nobody is sent to correct a file of this package', async () => {
+    const { template } = site();
+    const told = await refused(['primary-dead', template], { check: drillEngine.check });
+    expect(told).toMatch(/line \d+: the time line fails "v1", which is no origin/);
+    expect(told).toMatch(/mend: it is a drill that ships, .*"smart-origin drill init" writes one for this template/);
+    expect(told).not.toContain('correct');
   });
   test('two templates are given', async () => {
     const { scenario, template } = site();

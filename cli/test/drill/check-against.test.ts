@@ -1,4 +1,4 @@
-import { checkAgainst, parseScenario, readFacts } from '../../src/drill';
+import { checkAgainst, parseScenario, problemsAgainst, readFacts } from '../../src/drill';
 import { CACHING_OPTIMIZED, groupConfig, removeTemporaryFiles, templateOf, writeTemplate } from '../support/templates';
 
 const behavior = (pattern: string, extra = {}) => ({
@@ -67,6 +67,22 @@ expect: { hit_ratio: '>0.1', served_by: { a: 1, cache: 1 } }
     ['expect: { cold_starts: 1 }\n', 'line 2: cold_starts cannot be measured here; the template has no Lambda@Edge function'],
   ])('%s', (text, problem) => {
     expect(problems(`${text}${VISITORS}`, rich()).join('\n')).toContain(problem);
+  });
+
+  test('what only a template has that is deployed later', () => {
+    const added = [{ id: 'new', domainName: 'new.example' }];
+    const text = (timeline: string) => `duration: 10s
+places: { new: eu-west-1 }
+distances: { us-east-1: { new: 5ms } }
+origins: { new: stand-in }
+${VISITORS}timeline: [${timeline}]
+`;
+    const deploy = '{ at: 1s, deploy: next.cdk.out }';
+    const told = (timeline: string) => problemsAgainst(parseScenario(text(timeline), 'a.yaml'), rich(), added);
+    expect(told(`${deploy}, { at: 2s, fail: { origin: new, fault: refused } }`)).toEqual([]);
+    expect(told(`{ at: 500ms, fail: { origin: new, fault: refused } }, ${deploy}`)).toEqual([
+      { line: 6, what: 'the time line fails "new", which the template has not yet', allowed: 'write the entry behind that which deploys it' },
+    ]);
   });
 
   test('POSTs that nothing lets through', () => {

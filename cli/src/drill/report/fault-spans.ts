@@ -1,3 +1,4 @@
+import { EdgeFunctionFault } from '../../faults/edge-function-fault';
 import type { ObservedEvent } from '../observation';
 import type { HealTarget, TimelineAction } from '../scenario';
 import { faultClause } from './fault-clause';
@@ -36,7 +37,8 @@ function isHealedBy(broken: TimelineAction, what: HealTarget): boolean {
     case 'all': return true;
     case 'origin': return broken.kind === 'fail-origin' && broken.origin === what.origin;
     case 'table': return broken.kind === 'fail-table' && (what.region === '*' || broken.region === what.region);
-    case 'region': return broken.kind === 'cut' && broken.from === undefined && broken.region === what.region;
+    // Its links are healed along with a Region.
+    case 'region': return broken.kind === 'cut' && [broken.region, broken.from].includes(what.region);
     case 'link': return broken.kind === 'cut' && broken.from !== undefined && what.between.includes(broken.region) && what.between.includes(broken.from);
     case 'edge-functions': return broken.kind === 'fail-edge-functions';
     case 'key-value-store': return broken.kind === 'fail-key-value-store';
@@ -49,8 +51,11 @@ function isReplacedBy(broken: TimelineAction, next: TimelineAction): boolean {
   switch (next.kind) {
     case 'fail-origin': return broken.kind === next.kind && broken.origin === next.origin && (next.pop === undefined || broken.pop === next.pop);
     case 'fail-table': return broken.kind === next.kind && (next.region === '*' || broken.region === next.region);
-    case 'fail-edge-functions': return broken.kind === next.kind && (next.pop === undefined || broken.pop === next.pop);
+    // A fault of CloudFront Functions leaves that of Lambda@Edge, and the other way round.
+    case 'fail-edge-functions': return broken.kind === next.kind && typeOf(broken.fault) === typeOf(next.fault) && (next.pop === undefined || broken.pop === next.pop);
     case 'fail-key-value-store': return true;
     default: return false;
   }
 }
+
+const typeOf = (fault: string) => EdgeFunctionFault.parse(fault).type;

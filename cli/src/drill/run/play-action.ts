@@ -51,7 +51,7 @@ export async function playAction(action: TimelineAction, stage: Stage): Promise<
       edge.edgeFunctions.fail(EdgeFunctionFault.parse(action.fault), action.pop === undefined ? {} : { pop: action.pop });
       return undefined;
     case 'fail-key-value-store':
-      for (const store of edge.keyValueStores) failStore(store, action.fault);
+      for (const store of edge.keyValueStores) failStore(store, action.fault, stage.scenario);
       return undefined;
     case 'cut':
       edge.network.cut(action.region, action.from);
@@ -80,10 +80,11 @@ export async function playAction(action: TimelineAction, stage: Stage): Promise<
   }
 }
 
-function failStore(store: LocalKeyValueStore, fault: 'gone' | { readonly lagMs: number }): void {
+/** One fault at a time, as of an origin. */
+function failStore(store: LocalKeyValueStore, fault: 'gone' | { readonly lagMs: number }, scenario: Scenario): void {
   // The data API goes on: operators change a policy while the edge cannot read it.
-  if (fault === 'gone') store.setOutage({ edge: true });
-  else store.setLag(fault.lagMs / 1000);
+  store.setOutage({ edge: fault === 'gone', dataApi: false });
+  store.setLag((fault === 'gone' ? scenario.keyValueStoreLagMs : fault.lagMs) / 1000);
 }
 
 async function heal(what: HealTarget, { edge, scenario }: Stage): Promise<void> {

@@ -3,7 +3,7 @@ import { deployedOrigins, type DrillOrigin } from './deployed-origins';
 import { drillOrigins, originTargets } from './drill-origins';
 import { MachineWatch } from './machine-watch';
 import { playAction, type Stage } from './play-action';
-import { startEdge } from './start-edge';
+import { layOut, startEdge } from './start-edge';
 import { TimelinePlayer } from './timeline-player';
 import type { LocalCloudFront } from '../../local-cloudfront';
 import type { RequestRecord } from '../../records/request-record';
@@ -151,7 +151,10 @@ class Run {
       edge, scenario, pool, policyStore,
       pauses: { sleep: (ms) => sleep(ms), random: seededRandom(scenario.seed, 'policy') },
       advanceVisitors: (ms) => injector.advance(ms),
-      deployed: () => standIns.keepSessions(edge, scenario.places),
+      deployed: () => {
+        layOut(edge, scenario);
+        standIns.keepSessions(edge, scenario.places);
+      },
     };
   }
 

@@ -19,14 +19,25 @@ export async function startEdge(
     random: seededRandom(scenario.seed, 'local CloudFront'),
   });
   try {
-    // Places first: a Region may be in use by an origin alone.
-    for (const [origin, region] of Object.entries(scenario.places)) edge.network.place(origin, region);
-    for (const [pop, ends] of Object.entries(scenario.distances)) {
-      for (const [end, ms] of Object.entries(ends)) edge.network.setDistance(pop, end, ms);
-    }
+    layOut(edge, scenario);
     return edge;
   } catch (error) {
     await edge.close();
     throw error;
+  }
+}
+
+/** Places and distances of what is served: origins that a template has which is deployed later wait for that. */
+export function layOut(edge: LocalCloudFront, { places, distances, pops }: Pick<Scenario, 'places' | 'distances' | 'pops'>): void {
+  const { network, sessionTables } = edge;
+  const origins = [...edge.distribution.origins.keys()];
+  const here = Object.entries(places).filter(([origin]) => origins.includes(origin));
+  // Places first: a Region may be in use by an origin alone.
+  for (const [origin, region] of here) network.place(origin, region);
+  const known = [...origins, ...pops, ...sessionTables?.regions ?? [], ...Object.values(network.places)];
+  for (const [pop, ends] of Object.entries(distances)) {
+    for (const [end, ms] of Object.entries(ends)) {
+      if (known.includes(end)) network.setDistance(pop, end, ms);
+    }
   }
 }

@@ -29,14 +29,22 @@ export class TimelinePlayer {
   async play(): Promise<void> {
     /** What takes its time, and nothing waits for. */
     const deployments: Promise<void>[] = [];
+    let failed: { readonly error: unknown } | undefined;
     for (const entry of this.settings.timeline) {
       await this.until(entry.atMs);
       if (this.stopped) break;
       const done = this.playOne(entry);
-      if (entry.action.kind === 'deploy') deployments.push(done);
-      else await done;
+      if (entry.action.kind === 'deploy') {
+        deployments.push(done.catch((error: unknown) => {
+          failed ??= { error };
+          this.stop();
+        }));
+      } else {
+        await done;
+      }
     }
     await Promise.all(deployments);
+    if (failed) throw failed.error;
     this.events.sort((one, other) => one.atMs - other.atMs);
   }
 

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
 import type { Problems } from './problems';
 import { parseDuration, parseShare } from './quantities';
+import { meantName } from '../../nearest-name';
 
 /** What the fields of one file share. */
 export interface FileContext {
@@ -14,6 +15,8 @@ export interface FileContext {
 export class Field {
   private readonly node: Node | undefined;
   readonly line: number;
+  /** Keys that misspelled ones will have been meant for: told already, so that nobody is told that they are missing too. */
+  readonly misspelled = new Set<string>();
   /** Of the key; that of the value where there is none. */
   private readonly keyLine: number;
 
@@ -70,8 +73,13 @@ export class Field {
     if (!found) return undefined;
     const result: Partial<Record<K, Field>> = {};
     for (const [key, field] of found) {
-      if ((known as readonly string[]).includes(key)) result[key as K] = field;
-      else field.context.problems.addUnknown(field.keyLine, `${this.name === '' ? '' : `${this.name} has the key `}${JSON.stringify(key)}${this.name === '' ? ' is no key of a scenario' : ', which is none'}`, key, known);
+      if ((known as readonly string[]).includes(key)) {
+        result[key as K] = field;
+        continue;
+      }
+      const meant = meantName(key, known);
+      if (meant !== undefined) this.misspelled.add(meant);
+      field.context.problems.addUnknown(field.keyLine, `${this.name === '' ? '' : `${this.name} has the key `}${JSON.stringify(key)}${this.name === '' ? ' is no key of a scenario' : ', which is none'}`, key, known);
     }
     return result;
   }

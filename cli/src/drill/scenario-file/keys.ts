@@ -17,4 +17,5 @@ export const TIMELINE_KEYS = ['at', 'phase', ...ACTION_KEYS, 'pops'] as const;
 export const FAIL_TARGETS = ['origin', 'table', 'edge_functions', 'key_value_store'] as const;
 export const HEAL_TARGETS = ['origin', 'table', 'region', 'link', 'edge_functions', 'key_value_store'] as const;
 
-export const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
+/** A Region that is newer than this code must pass; one whose middle is no direction is misspelled. */
+export const REGION = /^[a-z]{2,}(-[a-z]+)*-(north|south|east|west|central|(north|south)(east|west))-\d+$/;

@@ -3,11 +3,12 @@ import { LineCounter, parseDocument } from 'yaml';
 import { checkOrder } from './check-order';
 import { Field } from './field';
 import { EDGE_FUNCTION_KEYS, REGION, SCENARIO_KEYS } from './keys';
-import { phaseNames } from './phase-names';
-import { Problems } from './problems';
+import { Problems, type ScenarioDraft } from './problems';
 import { readExpectations } from './read-expectations';
 import { readTimeline } from './read-timeline';
 import { readVisitors } from './read-visitors';
+import { meantName } from '../../nearest-name';
+import { KNOWN_REGIONS } from '../../network/edge-location-names';
 import type { Scenario } from '../scenario';
 
 type ScenarioFields = Partial<Record<typeof SCENARIO_KEYS[number], Field>>;
@@ -33,26 +34,40 @@ export function parseScenario(text: string, file: string): Scenario {
     problems.add(error.linePos?.[0].line ?? 1, `it is no YAML: ${error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`, 'YAML 1.2 is taken, one document a file');
   }
   problems.throwIfAny(file);
-  const fields = new Field({ document, text, lines, problems }, '', document.contents, 1).fields(SCENARIO_KEYS);
-  const scenario = fields && readScenario(fields, file, problems);
-  problems.throwIfAny(file);
-  return scenario!;
+  const whole = new Field({ document, text, lines, problems }, '', document.contents, 1);
+  const fields = whole.fields(SCENARIO_KEYS);
+  const draft = fields && readScenario(fields, { file, problems, misspelled: whole.misspelled });
+  problems.throwIfAny(file, draft);
+  return draft!.scenario;
 }
 
-function readScenario(fields: ScenarioFields, file: string, problems: Problems): Scenario {
-  if (!fields.duration) problems.add(1, 'the scenario has no duration', 'write how long it takes, such as duration: 30s');
+interface Reading {
+  readonly file: string;
+  readonly problems: Problems;
+  /** Keys that others will have been meant for. */
+  readonly misspelled: ReadonlySet<string>;
+}
+
+function readScenario(fields: ScenarioFields, { file, problems, misspelled }: Reading): ScenarioDraft {
+  const doubts = new Set(misspelled);
+  const reading = <T>(key: keyof ScenarioFields, read: () => T): T => {
+    const before = problems.count;
+    const value = read();
+    if (problems.count > before) doubts.add(key);
+    return value;
+  };
+  if (!fields.duration && !misspelled.has('duration')) problems.add(1, 'the scenario has no duration', 'write how long it takes, such as duration: 30s');
   const durationMs = fields.duration?.duration(100, LONGEST_MS);
-  const pops = readPops(fields.pops);
-  const visitors = readVisitors(fields.visitors, pops, problems, durationMs);
+  const pops = reading('pops', () => readPops(fields.pops));
+  const visitors = reading('visitors', () => misspelled.has('visitors') ? [] : readVisitors(fields.visitors, pops, problems, durationMs));
   const folder = path.dirname(file);
-  const before = problems.count;
-  const entries = readTimeline(fields.timeline, durationMs, { pops, folder });
+  const { entries, phases, heals } = reading('timeline', () => readTimeline(fields.timeline, durationMs, { pops, folder }, problems));
   // An entry that could not be read would be missed.
-  if (problems.count === before) checkOrder(entries);
+  if (!doubts.has('timeline')) reading('timeline', () => checkOrder(entries));
   fields.steering?.oneOf(['weighted', 'sessions', 'any']);
   const lineOf = (key: keyof ScenarioFields) => fields[key]?.line ?? 1;
   const timeline = entries.map(({ entry }) => entry);
-  return {
+  const scenario: Scenario = {
     file,
     title: fields.title?.text('it is a line of text') ?? path.basename(file).replace(/\.ya?ml$/, ''),
     ...(fields.about && { about: fields.about.text('it is a line of text') ?? '' }),
@@ -60,7 +75,7 @@ function readScenario(fields: ScenarioFields, file: string, problems: Problems):
     seed: fields.seed?.number('it is a whole number from 0 to 4294967295', (value) => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff) ?? 1,
     pops,
     distances: readDistances(fields.distances, pops),
-    places: readPlaces(fields.places),
+    places: reading('places', () => readPlaces(fields.places)),
     tableLagMs: fields.table_lag?.duration() ?? DEFAULT_TABLE_LAG_MS,
     keyValueStoreLagMs: fields.kvs_lag?.duration() ?? 0,
     edgeFunctions: readEdgeFunctions(fields.edge_functions),
@@ -68,9 +83,10 @@ function readScenario(fields: ScenarioFields, file: string, problems: Problems):
     timeScale: fields.time_scale?.number('it is a number from 1 to 1000', (value) => value >= 1 && value <= 1000) ?? 1,
     visitors,
     timeline,
-    expectations: readExpectations(fields.expect, { visitors, timeline, phases: phaseNames(timeline) }),
+    expectations: readExpectations(fields.expect, { visitors: doubts.has('visitors') ? undefined : visitors, heals, phases }),
     lines: { origins: lineOf('origins'), places: lineOf('places'), distances: lineOf('distances'), visitors: lineOf('visitors') },
   };
+  return { scenario, doubts };
 }
 
 function readPops(field: Field | undefined): string[] {
@@ -86,7 +102,9 @@ function readPops(field: Field | undefined): string[] {
 
 function regionOf(field: Field): string | undefined {
   const region = field.text('it is a Region such as eu-west-1');
-  return region === undefined || REGION.test(region) ? region : field.problem('a Region is written like eu-west-1');
+  if (region === undefined || REGION.test(region)) return region;
+  const meant = meantName(region, KNOWN_REGIONS);
+  return field.problem(`${meant === undefined ? '' : `did you mean ${meant}? `}a Region is written like eu-west-1`);
 }
 
 /** Ends of distances are origins or Regions: which there are, the template says. */

@@ -1,5 +1,6 @@
 import { SmartOriginError } from '../../errors';
 import { meantName } from '../../nearest-name';
+import type { Scenario } from '../scenario';
 
 /** One mistake in a scenario. */
 export interface Problem {
@@ -29,12 +30,12 @@ export class Problems {
   }
 
   get all(): readonly Problem[] {
-    return [...this.found].sort((one, other) => one.line - other.line);
+    return inOrder(this.found);
   }
 
   /** @throws SmartOriginError `ERR_SCENARIO` where there is any. */
-  throwIfAny(file: string): void {
-    if (this.found.length > 0) throw scenarioError(file, this.all);
+  throwIfAny(file: string, draft?: ScenarioDraft): void {
+    if (this.found.length > 0) throw new ScenarioMistakes(file, this.all, { draft });
   }
 }
 
@@ -45,12 +46,32 @@ export function nearest(given: string, names: readonly string[]): string {
   return meant === undefined ? list : `did you mean ${meant}? ${list}`;
 }
 
-export function scenarioError(file: string, problems: readonly Problem[]): SmartOriginError {
-  const many = problems.length > 1;
-  return new SmartOriginError(
-    'ERR_SCENARIO',
-    `${file} has ${many ? `${problems.length} mistakes` : 'a mistake'}`,
-    problems.map(({ line, what, allowed }) => `line ${line}: ${what}; ${allowed}`).join('\n        '),
-    `correct ${many ? 'these lines' : 'that line'}; docs/drills.md has every key, and "smart-origin drill init" writes a scenario that runs`,
-  );
+/** What is wrong with a scenario: `ERR_SCENARIO`. */
+export class ScenarioMistakes extends SmartOriginError {
+  readonly draft?: ScenarioDraft;
+
+  /** @param draft - What could be read of it nevertheless; undefined where that is nothing. */
+  constructor(file: string, readonly problems: readonly Problem[], { draft, mend }: { readonly draft?: ScenarioDraft; readonly mend?: string } = {}) {
+    const many = problems.length > 1;
+    super(
+      'ERR_SCENARIO',
+      `${file} has ${many ? `${problems.length} mistakes` : 'a mistake'}`,
+      problems.map(({ line, what, allowed }) => `line ${line}: ${what}; ${allowed}`).join('\n        '),
+      mend ?? `correct ${many ? 'these lines' : 'that line'}; docs/drills.md has every key, and "smart-origin drill init" writes a scenario that runs`,
+    );
+    this.draft = draft;
+  }
+}
+
+/** A scenario with mistakes: what could not be read is left out, or has its default. */
+export interface ScenarioDraft {
+  readonly scenario: Scenario;
+  /** Keys of the scenario that have mistakes: what follows from them is not known. */
+  readonly doubts: Doubts;
+}
+
+export type Doubts = ReadonlySet<string>;
+
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort((one, other) => one.line - other.line);
 }

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { Field } from './field';
 import { ACTION_KEYS, FAIL_TARGETS, HEAL_TARGETS, type TIMELINE_KEYS } from './keys';
-import { parseDuration } from './quantities';
-import { parseTableFault } from './table-fault';
 import { checkInvalidationPaths } from '../../cache/invalidation';
 import { SmartOriginError } from '../../errors';
 import { EdgeFunctionFault } from '../../faults/edge-function-fault';
 import { Fault } from '../../faults/fault';
+import { parseKeyValueStoreFault } from '../../key-value-store/key-value-store-fault';
+import { parseReplicaFault } from '../../session-tables/replica-fault';
 import { operationOf } from '../policy-operation';
 import type { HealTarget, TimelineAction } from '../scenario';
 
@@ -25,6 +25,7 @@ export function readAction(entry: Field, fields: TimelineFields, context: Action
   if (given.length > 1) return entry.problem('it has one; write an entry for each, with the same time', `${entry.name} has ${given.join(' and ')}`);
   const [key] = given;
   if (fields.pops && key !== 'deploy') fields.pops.problem('leave it out', `${entry.name} has pops, which belong to deploy`);
+  if (key === undefined && isMisspelled(entry, ACTION_KEYS)) return undefined;
   if (key === undefined) return fields.phase ? { kind: 'none' } : entry.problem(`it has one of ${ACTION_KEYS.join(', ')}, or a phase`, `${entry.name} does nothing`);
   const field = fields[key]!;
   switch (key) {
@@ -46,8 +47,10 @@ function readFail(field: Field, { pops }: ActionContext): TimelineAction | undef
   const fields = field.fields([...FAIL_TARGETS, 'fault', 'pop']);
   if (!fields) return undefined;
   const targets = FAIL_TARGETS.filter((key) => fields[key]);
+  if (targets.length === 0 && isMisspelled(field, FAIL_TARGETS)) return undefined;
   if (targets.length !== 1) return field.problem(`it has one of ${FAIL_TARGETS.join(', ')}`, `${field.name} says ${targets.length === 0 ? 'not what' : targets.join(' and ')} is to fail`);
   const target = targets[0]!;
+  if (!fields.fault && field.misspelled.has('fault')) return undefined;
   if (!fields.fault) return field.problem(`write it like { ${target}: ${fields[target]!.text('it is a word') ?? '...'}, fault: ${EXAMPLES[target]} }`, `${field.name} has no fault`);
   const name = fields[target]!.text(target === 'origin' ? 'it is the id of an origin' : 'it is a name, or "*" for all');
   const fault = fields.fault.text(`it is a fault such as ${EXAMPLES[target]}`);
@@ -62,7 +65,7 @@ function readFail(field: Field, { pops }: ActionContext): TimelineAction | undef
       return parsed && { kind: 'fail-origin', origin: name, fault: parsed, ...only };
     }
     case 'table': {
-      const parsed = refusedAs(fields.fault, () => parseTableFault(fault));
+      const parsed = refusedAs(fields.fault, () => parseReplicaFault(fault));
       return parsed && { kind: 'fail-table', region: name, fault: parsed };
     }
     case 'edge_functions': {
@@ -80,11 +83,9 @@ function readFail(field: Field, { pops }: ActionContext): TimelineAction | undef
 const EXAMPLES: Readonly<Record<typeof FAIL_TARGETS[number], string>> = { origin: 'refused', table: 'throttled', edge_functions: 'throttled', key_value_store: 'gone' };
 
 function readStoreFault(field: Field, text: string): TimelineAction | undefined {
-  if (text === 'gone') return { kind: 'fail-key-value-store', fault: 'gone' };
-  const lag = /^lag\s+(.+)$/.exec(text)?.[1];
-  const lagMs = lag === undefined ? undefined : parseDuration(lag);
-  if (typeof lagMs === 'number') return { kind: 'fail-key-value-store', fault: { lagMs } };
-  return field.problem(`a KeyValueStore can be gone, or lag by a time: gone, lag 10s${typeof lagMs === 'string' ? ` (${lagMs})` : ''}`);
+  const fault = refusedAs(field, () => parseKeyValueStoreFault(text));
+  if (fault?.kind === 'none') return field.problem("write heal: { key_value_store: '*' }, which ends it", `${field.name} is "none"`);
+  return fault && { kind: 'fail-key-value-store', fault: fault.kind === 'gone' ? 'gone' : { lagMs: fault.seconds * 1000 } };
 }
 
 /** `eu-west-1`, or the two ends of a link. */
@@ -114,6 +115,7 @@ function readHeal(field: Field): TimelineAction | undefined {
   const fields = field.fields(HEAL_TARGETS);
   if (!fields) return undefined;
   const targets = HEAL_TARGETS.filter((key) => fields[key]);
+  if (targets.length === 0 && isMisspelled(field, HEAL_TARGETS)) return undefined;
   if (targets.length !== 1) return field.problem(`it has one of ${HEAL_TARGETS.join(', ')}`, `${field.name} says ${targets.length === 0 ? 'not what' : targets.join(' and ')} is to heal`);
   const what = healTarget(targets[0]!, fields[targets[0]!]!);
   return what && { kind: 'heal', what };
@@ -166,6 +168,11 @@ function readInvalidate(field: Field): TimelineAction | undefined {
 function popOf(field: Field, pops: readonly string[]): string | undefined {
   const pop = field.text('it is a point of presence');
   return pop === undefined || pops.includes(pop) ? pop : field.unknown(pop, pops, `${field.name} is ${JSON.stringify(pop)}, which is no point of presence of this scenario`);
+}
+
+/** Whether one of these keys is there, but for its letters: that is told. */
+function isMisspelled({ misspelled }: Field, keys: readonly string[]): boolean {
+  return keys.some((key) => misspelled.has(key));
 }
 
 /** What others refuse is a mistake of this line. */

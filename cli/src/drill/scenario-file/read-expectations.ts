@@ -1,14 +1,16 @@
 import type { Field } from './field';
 import { parseComparison } from './quantities';
 import { isMeasureName, MEASURE_NAMES, MEASURES, SERVED_BY, type MeasureKind } from '../measure-names';
-import type { Expectation, TimelineEntry, VisitorGroup } from '../scenario';
+import type { Expectation, VisitorGroup } from '../scenario';
 
 /** What an expectation is checked against. */
 export interface MeasuredScenario {
-  readonly visitors: readonly VisitorGroup[];
-  readonly timeline: readonly TimelineEntry[];
-  /** Names of all phases. */
-  readonly phases: readonly string[];
+  /** Undefined where they could not be read. */
+  readonly visitors?: readonly VisitorGroup[];
+  /** Whether the time line heals anything, or may. */
+  readonly heals: boolean;
+  /** Names of all phases; undefined where they could not be read. */
+  readonly phases?: readonly string[];
 }
 
 /** Expectations over the whole drill, and of phases. */
@@ -21,7 +23,7 @@ export function readExpectations(field: Field | undefined, scenario: MeasuredSce
       continue;
     }
     for (const [phase, measures] of value.entries('it is a map of phases, each with its measures, such as { healed: { errors: 0 } }') ?? []) {
-      if (!scenario.phases.includes(phase)) {
+      if (scenario.phases?.includes(phase) === false) {
         measures.unknown(phase, scenario.phases, `${value.name} has ${JSON.stringify(phase)}, which is no phase of the time line`);
         continue;
       }
@@ -65,16 +67,21 @@ function compared(measure: string, field: Field, { ratio = false, atMost = false
 }
 
 /** What the scenario lacks; what the template lacks is `checkAgainst`'s. */
-function whyUnmeasurable(name: string, { visitors, timeline }: MeasuredScenario): string | undefined {
+function whyUnmeasurable(name: string, { visitors, heals }: MeasuredScenario): string | undefined {
+  const isAny = (isMeant: (group: VisitorGroup) => boolean) => visitors === undefined || visitors.some(isMeant);
+  const isKnown = ({ cookies, sessions }: VisitorGroup) => cookies > 0 || sessions > 0;
+  const posts = ({ posts: share }: VisitorGroup) => share > 0;
   switch (name) {
     case 'moved_sessions':
-      return visitors.some(({ cookies, sessions }) => cookies > 0 || sessions > 0) ? undefined : 'no visitor keeps cookies or has a session, so nobody has an origin to be moved from';
+      return isAny(isKnown) ? undefined : 'no visitor keeps cookies or has a session, so nobody has an origin to be moved from';
     case 'wrong_version_writes':
     case 'lost_writes':
     case 'doubled_writes':
-      return visitors.some(({ posts }) => posts > 0) ? undefined : 'no visitor sends POSTs; give a group posts, such as posts: 10%';
+      if (!isAny(posts)) return 'no visitor sends POSTs; give a group posts, such as posts: 10%';
+      return name !== 'wrong_version_writes' || isAny((group) => posts(group) && isKnown(group)) ? undefined
+        : 'nobody who sends POSTs keeps cookies or has a session, so that no version is theirs; give that group cookies or sessions';
     case 'recovered_within_s':
-      return timeline.some(({ action: { kind } }) => kind === 'heal') ? undefined : 'the time line heals nothing, so there is nothing to recover from';
+      return heals ? undefined : 'the time line heals nothing, so there is nothing to recover from';
     default:
       return undefined;
   }

@@ -31,7 +31,7 @@ function readGroup(field: Field, index: number, of: number, pops: readonly strin
   if (!fields) return undefined;
   const arrival = fields.arrival ? readArrival(fields.arrival) : { kind: 'poisson' as const };
   const given = fields.requests_per_second?.number(RATE, isRate);
-  if (!fields.count) field.problem(COUNT, `${field.name} has no count`);
+  if (!fields.count && !field.misspelled.has('count')) field.problem(COUNT, `${field.name} has no count`);
   const count = fields.count?.number(COUNT, (value) => Number.isInteger(value) && value >= 1 && value <= MOST_VISITORS);
   const rate = arrival && rateOf(arrival, given, field, fields.requests_per_second);
   if (arrival?.kind === 'burst' && durationMs !== undefined && arrival.everyMs > durationMs) fields.arrival!.problem('bursts come within the duration', `${field.name} has a burst every ${arrival.everyMs / 1000}s`);
@@ -85,6 +85,7 @@ function rateOf(arrival: Arrival, given: number | undefined, group: Field, field
       if (field) return field.problem(`leave it out: the ${arrival.kind} says how many come`, `${group.name} has requests_per_second beside a ${arrival.kind}`);
       return arrival.kind === 'ramp' ? (arrival.from + arrival.to) / 2 : arrival.size * 1000 / arrival.everyMs;
     default:
+      if (!field && group.misspelled.has('requests_per_second')) return undefined;
       if (!field) return group.problem(RATE, `${group.name} has no requests_per_second`);
       return given;
   }

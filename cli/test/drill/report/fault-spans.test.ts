@@ -33,12 +33,22 @@ test('healing one thing leaves the others', () => {
   expect(spans(
     [1000, { kind: 'cut', region: 'eu-west-1' }], [1000, { kind: 'cut', region: 'eu-west-1', from: 'us-east-1' }],
     [1000, { kind: 'fail-edge-functions', fault: 'throttled' }], [1000, { kind: 'fail-key-value-store', fault: { lagMs: 10_000 } }],
-    [2000, healed({ kind: 'region', region: 'eu-west-1' })], [3000, healed({ kind: 'link', between: ['us-east-1', 'eu-west-1'] })],
+    [2000, healed({ kind: 'link', between: ['us-east-1', 'eu-west-1'] })], [3000, healed({ kind: 'region', region: 'eu-west-1' })],
     [4000, healed({ kind: 'edge-functions' })], [5000, healed({ kind: 'all' })],
   )).toEqual([
-    'eu-west-1 was cut off 1000-2000', 'the link between eu-west-1 and us-east-1 was cut 1000-3000', 'edge functions were throttled 1000-4000',
+    'the link between eu-west-1 and us-east-1 was cut 1000-2000', 'eu-west-1 was cut off 1000-3000', 'edge functions were throttled 1000-4000',
     'the edge heard of changes to the KeyValueStore 10 seconds late 1000-5000',
   ]);
+});
+
+test('a Region heals with its links, as in the network', () => {
+  expect(spans([1000, { kind: 'cut', region: 'us-east-1', from: 'eu-west-1' }], [2000, healed({ kind: 'region', region: 'eu-west-1' })]))
+    .toEqual(['the link between us-east-1 and eu-west-1 was cut 1000-2000']);
+});
+
+test('faults of the two kinds of edge functions are faults side by side', () => {
+  expect(spans([1000, { kind: 'fail-edge-functions', fault: 'throttled' }], [2000, { kind: 'fail-edge-functions', fault: 'over-compute' }], [3000, { kind: 'fail-edge-functions', fault: 'cold' }]))
+    .toEqual(['edge functions were throttled 1000-3000', 'edge functions took longer than they may 2000-30000', 'every edge function started anew for each request 3000-30000']);
 });
 
 test('what breaks nothing has no clause', () => {

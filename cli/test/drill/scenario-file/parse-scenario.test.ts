@@ -135,9 +135,12 @@ describe('parseScenario', () => {
     ['shares that come to more', '75%', '85%', 'line 19: the shares of visitors[0].from come to 110%; they come to 100%'],
     ['an unknown point of presence', '{ eu-west-1: 25%', '{ eu-wst-1: 25%', 'line 19: visitors[0].from has "eu-wst-1", which is no point of presence of this scenario; did you mean eu-west-1?'],
     ['an unknown fault', 'fault: refused', 'fault: refuse', 'line 30: "refuse" is no fault; there are: refused,'],
-    ['an unknown fault of tables', 'slow 400ms', 'sluggish', 'line 31: "sluggish" is no fault of a table; there are none, slow, throttled'],
+    ['an unknown fault of tables', 'slow 400ms', 'sluggish', 'line 31: "sluggish" is no fault of tables; there are: none, slow <time>, throttled'],
     ['an unknown fault of functions', 'fault: throttled', 'fault: trottled', 'line 32: "trottled" is no fault of edge functions; there are: throttled'],
-    ['an unknown fault of stores', 'lag 10s', 'lost', 'line 33: timeline[5].fail.fault is "lost"; a KeyValueStore can be gone, or lag by a time'],
+    ['an unknown fault of stores', 'lag 10s', 'lost', 'line 33: "lost" is no fault of KeyValueStores; there are: none, lag <time>, gone'],
+    ['a fault of stores that heals', 'lag 10s', 'none', 'line 33: timeline[5].fail.fault is "none"; write heal: { key_value_store: \'*\' }, which ends it'],
+    ['a time that no timer can wait for', 'slow 400ms', 'slow 1000h', 'line 31: "slow 1000h" does not say how slow; there are'],
+    ['a Region that is misspelled', 'v1: eu-west-1,', 'v1: eu-wset-1,', 'line 8: places.v1 is "eu-wset-1"; did you mean eu-west-1?'],
     ['an unknown policy command', 'set-weight', 'set-wieght', 'line 28: "set-wieght" is no command that changes a policy; did you mean set-weight?'],
     ['an unreadable weight', 'v2=50', 'v2:50', 'line 28: "v2:50" is no weight; a weight is written <member>=<percent>'],
     ['an unknown measure', 'p99_ms', 'p98_ms', 'line 44: "p98_ms" is no measure; did you mean p90_ms?'],
@@ -159,7 +162,27 @@ describe('parseScenario', () => {
     expect(mistakes(WHOLE.replace(from, to)).join('\n')).toContain(mistake);
   });
 
+  test('one mistake is told once: what rests on it is not held against the file', () => {
+    const told = (from: string, to: string) => mistakes(WHOLE.replace(from, to));
+    // The phase of the entry is there, its action is not.
+    expect(told('phase: healed, heal: { origin: v1 }', 'phase: healed, heal: { orign: v1 }')).toEqual([expect.stringContaining('"orign"')]);
+    expect(told('phase: healed,', 'phse: healed,')).toEqual([expect.stringContaining('"phse"')]);
+    expect(told('at: 20s', 'at: soon')).toEqual([expect.stringContaining('timeline[11].at is "soon"')]);
+    const writes = 'duration: 9s\nvisitors: [{ count: 1, requests_per_second: 1, cookies: 0%, sessions: 9, posts: 10 }]\nexpect: { moved_sessions: 0, lost_writes: 0 }\n';
+    expect(mistakes(writes)).toEqual([expect.stringContaining('sessions is "9"'), expect.stringContaining('posts is "10"')]);
+    const healed = `${LEAST}timeline:\n  - { at: 1s, fail: { origin: v1, fault: refused } }\n  - { at: 2s, heal: { origin: [] } }\nexpect: { recovered_within_s: 1 }\n`;
+    expect(mistakes(healed)).toEqual([expect.stringContaining('line 5: ')]);
+  });
+
+  test('a phase is unknown also where another entry is wrong', () => {
+    const wrong = WHOLE.replace('fault: slow 400ms', 'fault: sluggish').replace('phases: { healed:', 'phases: { heeled:');
+    expect(mistakes(wrong)).toEqual([expect.stringContaining('"sluggish"'), expect.stringContaining('did you mean healed? there are start, broken, healed')]);
+  });
+
   test('measures that the scenario cannot measure', () => {
+    expect(mistakes('duration: 9s\nvisitors: [{ count: 1, requests_per_second: 1, cookies: 0%, posts: 9% }, { name: b, count: 1, requests_per_second: 1 }]\nexpect: { wrong_version_writes: 0 }\n')).toEqual([
+      'line 3: wrong_version_writes cannot be measured in this scenario; nobody who sends POSTs keeps cookies or has a session, so that no version is theirs; give that group cookies or sessions',
+    ]);
     expect(mistakes(`${LEAST}expect:\n  doubled_writes: 0\n  recovered_within_s: 5\n`)).toEqual([
       'line 4: doubled_writes cannot be measured in this scenario; no visitor sends POSTs; give a group posts, such as posts: 10%',
       'line 5: recovered_within_s cannot be measured in this scenario; the time line heals nothing, so there is nothing to recover from',
