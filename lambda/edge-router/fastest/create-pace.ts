@@ -1,5 +1,5 @@
 import { type Estimate, estimateOfRace, expected, learned, uncertainty } from './estimate';
-import { Bank, mayBeFaster, price } from './exploration';
+import { Bank, costOf, mayBeFaster } from './exploration';
 import type { Pace, PaceSettings } from './pace';
 
 export interface PaceDeps {
@@ -51,7 +51,7 @@ export function createPace({ now, random }: PaceDeps): Pace {
     // Whoever is not known at all goes first, then who is likeliest to be faster.
     const rival = rivals.find((member) => !isKnown(member)) ?? inOrder(rivals)[0];
     if (rival === undefined) return undefined;
-    const cost = isKnown(rival) ? price(estimates.get(rival)!, known, now()) : 0;
+    const cost = isKnown(rival) ? costOf(estimates.get(rival)!, known, now()) : 0;
     return bank.spend(cost, Math.exp(expected(known, now())), settings) ? rival : undefined;
   };
 

@@ -37,7 +37,7 @@ export function mayBeFaster(rival: Estimate, best: Estimate, now: number): boole
 }
 
 /** Milliseconds by which a visitor of the member is expected to wait longer. What is old counts less: it may be better by now. */
-export function price(rival: Estimate, best: Estimate, now: number): number {
+export function costOf(rival: Estimate, best: Estimate, now: number): number {
   const difference = expected(rival, now) - expected(best, now);
   return Math.exp(expected(best, now)) * (Math.exp(difference * freshness(rival, now)) - 1);
 }
