@@ -9,6 +9,7 @@ import { start } from './support/command-line';
 import { startOrigin } from './support/origin-server';
 import { send, stopSites, track } from './support/site';
 import { storeResources, STORE_ARN } from './support/store-site';
+import { globalTable } from './support/table-site';
 import { removeTemporaryFiles, temporaryDirectory, templateOf, writeTemplate } from './support/templates';
 
 /** `smart-origin local`: the control port, the lag, and the watch. */
@@ -152,6 +153,48 @@ test('origins fail from the start', async () => {
   expect((await send(status.url, '/')).status).toBe(418);
   run.interrupt();
   expect(await run.exitCode).toBe(0);
+});
+
+/** A function, its KeyValueStore, and a table with two replicas. */
+const withEverything = () => {
+  const { behavior, resources } = storeResources();
+  return writeTemplate(templateOf({ behavior, resources: { ...resources, Sessions: globalTable(['us-east-1', 'eu-west-1']) } }));
+};
+
+test('tables, edge functions and KeyValueStores fail from the start', async () => {
+  const run = start([
+    'local', withEverything(), '--origin', `app=${temporaryDirectory()}`, '--control-port', '0', '--fail-table', 'eu-west-1=slow 400ms', '--fail-edge-functions', 'over-compute',
+    '--fail-key-value-stores', 'lag 10s',
+  ]);
+  const [, control] = await run.until(/control port +(http:\/\/127\.0\.0\.1:\d+)\n/);
+  const status = JSON.parse((await send(control!, '/local/status')).body) as { url: string };
+  expect(status).toMatchObject({ keyValueStores: [{ fault: 'lag 10s' }], edgeFunctions: { failing: [{ fault: 'over-compute' }] } });
+  expect(JSON.stringify(status)).toMatch(/"eu-west-1":[^}]*slow/);
+  expect((await send(status.url, '/')).status).toBe(503);
+  run.interrupt();
+  expect(await run.exitCode).toBe(0);
+});
+
+test.each([
+  [['--fail-table', 'eu-wst-1=gone'], /eu-wst-1.*eu-west-1/s],
+  [['--fail-table', 'gone'], /--fail-table got "gone".*--fail-table eu-west-1=throttled/s],
+  [['--fail-table', 'eu-west-1=trottled'], /"trottled" is no fault of tables.*write throttled/s],
+  [['--fail-edge-functions', 'cold'], /no function can be "cold".*Lambda@Edge/s],
+  [['--fail-edge-functions', 'colt'], /"colt" is no fault of edge functions.*write cold/s],
+  [['--fail-key-value-stores', 'gon'], /"gon" is no fault of KeyValueStores.*write gone/s],
+])('fails when it is given %s', async (given, told) => {
+  const run = start(['local', withEverything(), '--origin', `app=${temporaryDirectory()}`, '--control-port', '0', ...given]);
+  expect(await run.exitCode).toBe(2);
+  expect(run.output().stderr).toMatch(told);
+});
+
+test.each([
+  [['--fail-table', '*=gone'], /--fail-table was given, and the template has no DynamoDB table/],
+  [['--fail-key-value-stores', 'gone'], /--fail-key-value-stores was given, and the template has no KeyValueStore/],
+])('fails when it is given %s, and the template has none', async (given, told) => {
+  const run = start(['local', writeTemplate(templateOf()), '--origin', `app=${temporaryDirectory()}`, '--control-port', '0', ...given]);
+  expect(await run.exitCode).toBe(2);
+  expect(run.output().stderr).toMatch(told);
 });
 
 test.each([

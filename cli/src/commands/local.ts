@@ -3,12 +3,13 @@ import { ASSUME_VARIABLE, OPEN_QUESTIONS, type Assumptions } from '../assumption
 import { readCertificate } from '../listener/certificate';
 import { LocalCloudFront } from '../local-cloudfront';
 import type { CliEnvironment } from './cli-environment';
+import { failFromTheStart, faultOptions, type FaultOptions } from './local-faults';
 import {
   listeningJson, listeningText, logJson, reloadedJson, reloadedText, reloadFailedJson,
   reloadFailedText, stoppingJson, stoppingText, traceJson, traceText,
 } from './local-report';
 import {
-  collectDistances, collectFaults, collectPairs, collectPops, parsePort, parseRegions, parseSeconds, readFiles, type DistanceOption, type FailOption,
+  collectDistances, collectPairs, collectPops, parsePort, parseRegions, parseSeconds, readFiles, type DistanceOption,
 } from './option-values';
 import { DEFAULT_LOCAL_URL } from '../live-policy/local-status';
 import { VIEWER_TRAITS } from '../policies/simulated-viewer';
@@ -22,7 +23,7 @@ const PREFERRED_CONTROL_PORT = Number(new URL(DEFAULT_LOCAL_URL).port);
 /** Docker kills what has not ended ten seconds after SIGTERM. */
 const GRACE_SECONDS = 5;
 
-interface LocalOptions {
+interface LocalOptions extends FaultOptions {
   distribution?: string;
   parameter?: Record<string, string>;
   value?: Record<string, string>;
@@ -40,7 +41,6 @@ interface LocalOptions {
   pops?: string[];
   popPorts?: boolean;
   distance?: DistanceOption[];
-  fail?: FailOption[];
   dynamodbPort?: number;
   tableLag?: number;
   tlsCert?: string;
@@ -56,7 +56,7 @@ interface LocalOptions {
 
 /** `smart-origin local`: serves a distribution until it is interrupted. */
 export function localCommand(environment: CliEnvironment): Command {
-  return new Command('local')
+  const command = new Command('local')
     .description('Serves the distribution of a synthesized template on this machine.')
     .argument('<cdk.out | template>', 'the directory that "cdk synth" wrote, or one CloudFormation template (JSON or YAML)')
     .option('--distribution <name>', 'which distribution, where the templates have several: its logical id, construct path, stack or alias')
@@ -79,7 +79,6 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--pop <name>=<region>', 'an edge location, with a cache and Lambda@Edge instances of its own; once for each, the first is where viewers come who choose none (default: one, in --region)', collectPops)
     .option('--pops <region>,<region>,...', 'the same by Region: an edge location near each, named like a real one', parseRegions)
     .option('--pop-ports', 'each point of presence has a free port of its own besides')
-    .option('--fail <origin>=<fault>', 'an origin fails from the start: refused, connect-timeout, silence, "status 503", "brown-out 30%", "slow 800ms" and others; once for each', collectFaults)
     .option('--distance <from>:<to>=<time>', 'a round trip from a point of presence (by name or Region) to an origin or to a Region\'s tables, such as eu-west-1:v1=20ms; once for each', collectDistances)
     .option('--dynamodb-port <port>', 'speaks DynamoDB, where the template has a table (default: a free port)', parsePort)
     .option('--table-lag <seconds>', 'from a write to a table in one Region until its other Regions read it (default: 0.5)', parseSeconds)
@@ -90,6 +89,8 @@ export function localCommand(environment: CliEnvironment): Command {
     .option('--json', 'print one JSON object a line instead of text')
     .addHelpText('after', openQuestions)
     .action(async (template: string, options: LocalOptions) => serve(template, options, environment));
+  for (const option of faultOptions()) command.addOption(option);
+  return command;
 }
 
 async function serve(template: string, options: LocalOptions, environment: CliEnvironment): Promise<void> {
@@ -125,7 +126,7 @@ async function serve(template: string, options: LocalOptions, environment: CliEn
   });
   const watch = options.watch ? watchTemplate(template, files, () => reload(cloudFront, json, environment)) : undefined;
   try {
-    for (const { origin, fault } of options.fail ?? []) await cloudFront.origin(origin).fail(fault);
+    await failFromTheStart(cloudFront, options);
     for (const { from, to, ms } of options.distance ?? []) cloudFront.network.setDistance(from, to, ms);
     environment.stdout(json ? listeningJson(cloudFront) : listeningText(cloudFront, options.controlPort ?? PREFERRED_CONTROL_PORT));
     await interrupted;

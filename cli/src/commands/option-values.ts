@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SmartOriginError } from '../errors';
 import { Fault } from '../faults/fault';
 import type { PointOfPresence } from '../runtime/points-of-presence';
+import { parseReplicaFault, type ReplicaFault } from '../session-tables/replica-fault';
 import { isTimerSeconds, MAX_TIMER_SECONDS } from '../timer-limits';
 import { durationMs } from '../virtual-clock';
 
@@ -70,6 +71,19 @@ export interface FailOption {
 export function collectFaults(text: string, faults: FailOption[] = []): FailOption[] {
   const [origin, fault] = pairOf(text, 'fail', 'v1=refused');
   return [...faults, { origin, fault: Fault.parse(fault) }];
+}
+
+/** A fault of tables, as `--fail-table <region>=<fault>` says it. */
+export interface TableFaultOption {
+  /** `*`: all of them. */
+  region: string;
+  fault: ReplicaFault;
+}
+
+/** Collects `--fail-table <region>=<fault>`, given any number of times. Regions are looked at when what is served is known. */
+export function collectTableFaults(text: string, faults: TableFaultOption[] = []): TableFaultOption[] {
+  const [region, fault] = pairOf(text, 'fail-table', 'eu-west-1=throttled');
+  return [...faults, { region, fault: parseReplicaFault(fault) }];
 }
 
 function pairOf(text: string, option: string, example: string): [name: string, value: string] {
