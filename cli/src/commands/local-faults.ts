@@ -26,7 +26,8 @@ export function faultOptions(): Option[] {
 }
 
 /** @throws SmartOriginError for what the template does not have */
-export async function failFromTheStart(cloudFront: LocalCloudFront, { fail = [], failTable = [], failEdgeFunctions = [], failKeyValueStores }: FaultOptions): Promise<void> {
+export async function failFromTheStart(cloudFront: LocalCloudFront, options: FaultOptions): Promise<void> {
+  const { fail = [], failTable = [], failEdgeFunctions = [], failKeyValueStores } = options;
   for (const { origin, fault } of fail) await cloudFront.origin(origin).fail(fault);
   const { sessionTables, edgeFunctions, keyValueStores } = cloudFront;
   if (failTable.length > 0 && !sessionTables) throw hasNone('--fail-table', 'DynamoDB table');
