@@ -9,6 +9,8 @@ export * from './session-table';
 export * from './smart-origin';
 export * from './smart-origin-distribution';
 export * from './steering/assignment-options';
+export * from './steering/edge-router-options';
+export * from './steering/fastest-options';
 export { Steering } from './steering/steering';
 export { StickyKey } from './steering/sticky-key';
 export * from './steering/sticky-sessions-options';

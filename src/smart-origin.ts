@@ -161,7 +161,7 @@ export class SmartOrigin extends Construct {
   public readonly livePolicyStore?: IKeyValueStoreRef;
 
   /**
-   * The Lambda@Edge function that looks sessions up and chooses origins; undefined without `Steering.stickySessions()`. While the context
+   * The Lambda@Edge function that chooses origins; undefined without `Steering.stickySessions()` and `Steering.fastest()`. While the context
    * `cdk-smart-origin:edge-router` is `off`, it is there, and nothing calls it.
    */
   public readonly edgeRouter?: EdgeRouterFunction;
@@ -178,7 +178,7 @@ export class SmartOrigin extends Construct {
     super(scope, id);
 
     const steering = props.steering ?? defaultSteering(props.origins);
-    this.pool = new OriginPool(this, props.origins, props.primary ?? steering._primary);
+    this.pool = new OriginPool(this, props.origins, props.primary ?? steering._primary, steering._allServeTheSame);
     this.primary = this.pool.primary;
     this.memberIds = this.pool.ids;
 
@@ -264,9 +264,9 @@ export class SmartOrigin extends Construct {
     };
     checkBehavior(this, behavior, this.steering.members(legs).map((id) => ({ id, origin: this.pool.origin(id) })), legs.leg2 !== undefined);
     if (headers.inKey.length > 0) checkSteeredCachePolicy(this, headers, behavior.cachePolicy, this.steering.cookieName);
-    if (this.edgeRouter && headers.passed.length > 0) {
+    if (this.edgeRouter && !legs.fixed) {
       checkMinimumTtl(this, behavior.cachePolicy);
-      checkSteeredRequestPolicy(this, headers, behavior.cachePolicy, behavior.originRequestPolicy);
+      if (headers.passed.length > 0) checkSteeredRequestPolicy(this, headers, behavior.cachePolicy, behavior.originRequestPolicy);
     }
     this.policies.add(behavior.cachePolicy).add(behavior.originRequestPolicy);
     return behavior;
@@ -312,8 +312,7 @@ export class SmartOrigin extends Construct {
 
   private get cookieOwner(): CookieOwner {
     const { pool, steering, bound, node } = this;
-    const members = pool.ids.filter((id) => !pool.member(id).standby);
-    return { path: node.path, distributions: bound.distributions, cookieName: steering.cookieName, members, ttl: steering.pinTtl };
+    return { path: node.path, distributions: bound.distributions, cookieName: steering.cookieName, members: pool.assignable, ttl: steering.pinTtl };
   }
 
   private criteriaOf(failover: Failover | undefined): FailoverCriteria | undefined {

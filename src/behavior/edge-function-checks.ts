@@ -2,14 +2,14 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import { type EdgeLambda, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
 import { Architecture, CfnFunction, CfnVersion, Function as LambdaFunction, type IVersion, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { EDGE_FUNCTION_REGION } from '../contract/cloudfront';
+import { EDGE_FUNCTION_REGION, MAX_EDGE_FUNCTION_SECONDS } from '../contract/cloudfront';
 import { SmartOriginError } from '../private/errors';
 
 /** What edge functions that face viewers are associated with. */
 export const VIEWER_EVENTS: readonly string[] = [LambdaEdgeEventType.VIEWER_REQUEST, LambdaEdgeEventType.VIEWER_RESPONSE];
 
 const EDGE_RUNTIMES: readonly (RuntimeFamily | undefined)[] = [RuntimeFamily.NODEJS, RuntimeFamily.PYTHON, undefined];
-const MAX_TIMEOUT = Duration.seconds(30);
+const MAX_TIMEOUT = Duration.seconds(MAX_EDGE_FUNCTION_SECONDS);
 const MAX_VIEWER_MEMORY = 128;
 const MAX_STORAGE = 512;
 
@@ -24,7 +24,7 @@ export function checkEdgeLambdas(scope: Construct, edgeLambdas: readonly EdgeLam
   const twice = events.find((event, index) => events.indexOf(event) < index);
   if (twice !== undefined) {
     throw new SmartOriginError(scope, 'TwoLambdasOnOneEvent',
-      `a behavior has two Lambda@Edge functions for ${twice}, and CloudFront allows one an event: Steering.stickySessions() runs its edge router on origin-request and origin-response; `
+      `a behavior has two Lambda@Edge functions for ${twice}, and CloudFront allows one an event: Steering.stickySessions() and Steering.fastest() run their edge router on origin-request and origin-response; `
       + 'hand the code over as a ViewerStep, name a `primary` on the behavior so that nothing steers it, or use Steering.weighted()');
   }
   for (const { functionVersion, eventType } of edgeLambdas) checkFunction(scope, functionVersion, eventType);

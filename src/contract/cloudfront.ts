@@ -17,6 +17,13 @@ export const FAILOVER_STATUS_CODES: readonly number[] = [400, 403, 404, 416, 429
 export const EDGE_FUNCTION_REGION = 'us-east-1';
 
 /**
+ * The longest that functions at origin events may run, in seconds.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+export const MAX_EDGE_FUNCTION_SECONDS = 30;
+
+/**
  * What CloudFront does where an origin says nothing; times in seconds.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html

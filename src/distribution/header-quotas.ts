@@ -33,7 +33,7 @@ export function exceededHeaders({ id, originCustomHeaders = [] }: RenderedOrigin
   if (sum(headers) > QUOTA.total) {
     found.push(`custom headers of origin "${id}" have ${sum(headers)} characters in all (a deploy-time value counts as ${DEPLOY_TIME_VALUE_LENGTH}), and CloudFront allows ${QUOTA.total}; `
       + (router.length === 0 ? 'shorten them'
-        : `${sum(router)} of them configure the edge router: use fewer members, shorten their ids and custom headers, or name fewer \`versions\` of the session table`));
+        : `${sum(router)} of them configure the edge router: use fewer members, shorten their ids and custom headers, or name fewer \`versions\` of the session table or \`expectedCodes\` of probes`));
   }
   return found;
 }

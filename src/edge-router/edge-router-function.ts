@@ -1,19 +1,38 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CfnResource, Duration, Names, RemovalPolicy, Stack, Stage, Token } from 'aws-cdk-lib';
+import { type CfnResource, type Duration, Names, RemovalPolicy, Stack, Stage, Token } from 'aws-cdk-lib';
 import { type EdgeLambda, experimental, LambdaEdgeEventType } from 'aws-cdk-lib/aws-cloudfront';
 import { CompositePrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, type IVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkedRunTime } from './run-time';
 import { EDGE_FUNCTION_REGION } from '../contract/cloudfront';
 import { SmartOriginError } from '../private/errors';
 import type { ISessionTable } from '../session-table/session-table-interface';
 
 /** What the edge router needs. */
 export interface EdgeRouterFunctionProps {
-  /** The sessions that it may read. */
-  readonly table: ISessionTable;
+  /**
+   * The sessions that it looks up, and may read.
+   *
+   * @default - it looks none up, and finds the fastest or the nearest of members that serve the same
+   */
+  readonly table?: ISessionTable;
+
+  /**
+   * Whether it finds the fastest of members that serve the same. One that looks no sessions up can do so anyway.
+   *
+   * @default false
+   */
+  readonly fastest?: boolean;
+
+  /**
+   * How long it may run, in whole seconds: from 1 to 30, a second more than it may have to wait for look-up and race.
+   *
+   * @default Duration.seconds(3)
+   */
+  readonly timeout?: Duration;
 
   /**
    * What becomes of the function and its versions when they are removed from the stack.
@@ -31,9 +50,10 @@ export interface EdgeRouterFunctionProps {
 }
 
 /**
- * The edge router: one Lambda@Edge function on origin-request and origin-response that looks sessions up and chooses the origin.
+ * The edge router: one Lambda@Edge function on origin-request and origin-response that looks sessions up, finds the fastest member, and chooses
+ * the origin.
  *
- * `Steering.stickySessions()` makes one for each SmartOrigin. It has no configuration of its own, its origins carry it, so a changed setting
+ * `Steering.stickySessions()` and `Steering.fastest()` make one for each SmartOrigin. It has no configuration of its own, its origins carry it, so a changed setting
  * publishes no new version.
  *
  * It stands in us-east-1, as Lambda@Edge demands. From a stack in another Region it comes into the stack `edge-lambda-stack-…` that the
@@ -43,9 +63,10 @@ export interface EdgeRouterFunctionProps {
  *
  * - **Memory 512 MB**: a function's share of the CPU grows with its memory, 128 MB being 7 % of one. The first read after a cold start is
  *   TLS and signing, and has to fit into the look-up budget.
- * - **Timeout 3 seconds**: the router answers within 0.9 seconds whatever happens; what is above is for the start.
- * - **Role**: `dynamodb:GetItem` on the table's replicas, `kms:Decrypt` with their keys where the account has keys of its own, and its own log group
- *   in every Region, where CloudFront runs it.
+ * - **Timeout 3 seconds**, or a second more than look-up and race may take together: the router waits for nothing else; what is above is for the
+ *   start.
+ * - **Role**: its own log group in every Region, where CloudFront runs it; where sessions are looked up, `dynamodb:GetItem` on the table's replicas,
+ *   and `kms:Decrypt` with their keys where the account has keys of its own.
  * - **Log group** `/cdk-smart-origin/…`, the same name in every Region. That of us-east-1 belongs to the stack, and goes with it; Lambda
  *   creates the others.
  *
@@ -62,9 +83,10 @@ export class EdgeRouterFunction extends Construct {
   public readonly logGroupName: string;
 
   /** Throws if the stack has no explicit Region. */
-  constructor(scope: Construct, id: string, props: EdgeRouterFunctionProps) {
+  constructor(scope: Construct, id: string, private readonly props: EdgeRouterFunctionProps) {
     super(scope, id);
     const home = this.home();
+    const timeout = checkedRunTime(this, props.timeout);
     // The names of what stands in the shared stack in us-east-1, where other sites' routers stand too.
     const name = Names.uniqueResourceName(this, { maxLength: 64 });
     const inStack = (part: string) => (home === Stack.of(this) ? { scope: this, id: part } : { scope: home, id: name + part });
@@ -84,16 +106,16 @@ export class EdgeRouterFunction extends Construct {
       description: `Edge router of ${scope.node.path}`.slice(0, 1000),
       inlinePolicies: { Logs: logPolicy(home, this.logGroupName) },
     });
-    props.table.grantReadSessions(this.role);
+    props.table?.grantReadSessions(this.role);
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const edgeFunction = new experimental.EdgeFunction(this, name, {
       description: `cdk-smart-origin edge router of ${scope.node.path}`.slice(0, 256),
-      code: Code.fromAsset(bundleFolder(this)),
+      code: Code.fromAsset(bundleFolder(this, props)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       memorySize: 512,
-      timeout: Duration.seconds(3),
+      timeout,
       role: this.role,
       logGroup,
       currentVersionOptions: { removalPolicy },
@@ -118,7 +140,7 @@ export class EdgeRouterFunction extends Construct {
     const stack = Stack.of(this);
     if (Token.isUnresolved(stack.region)) {
       throw new SmartOriginError(this, 'EdgeRouterWithoutRegion',
-        `Steering.stickySessions() needs Lambda@Edge, whose functions stand in ${EDGE_FUNCTION_REGION}, and the stack "${stack.node.path}" does not say in which Region it stands itself; `
+        `${this.props.table ? 'Steering.stickySessions()' : 'the edge router'} needs Lambda@Edge, whose functions stand in ${EDGE_FUNCTION_REGION}, and the stack "${stack.node.path}" does not say in which Region it stands itself; `
         + 'give it one: new Stack(app, \'Site\', { env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: \'eu-west-1\' } })');
     }
     if (stack.region === EDGE_FUNCTION_REGION) return stack;
@@ -146,8 +168,14 @@ function logPolicy(home: Stack, logGroupName: string): PolicyDocument {
   });
 }
 
-function bundleFolder(scope: Construct): string {
-  const folder = join(__dirname, '..', '..', 'assets', 'edge-router');
+/** Which of the bundles: what a router does not do it does not have to load. */
+function bundleOf({ table, fastest }: EdgeRouterFunctionProps): string {
+  if (!table) return 'fastest-edge-router';
+  return fastest ? 'fastest-session-edge-router' : 'edge-router';
+}
+
+function bundleFolder(scope: Construct, props: EdgeRouterFunctionProps): string {
+  const folder = join(__dirname, '..', '..', 'assets', bundleOf(props));
   if (existsSync(join(folder, 'index.js'))) return folder;
   throw new SmartOriginError(scope, 'BundleMissing',
     `the bundle of the edge router is not at ${folder}; install the package again, or run 'npx projen bundle' in a checkout`);

@@ -13,7 +13,8 @@ export interface OriginMember {
   /**
    * Id of the member that is asked when this one fails as leg 1.
    *
-   * @default - the only other member, or the only standby among the others, or, for all but the primary, the primary
+   * @default - the only other member, or the only standby among the others, or one that serves the same (the first by id, after the primary and after
+   * the member that others name in `sameAs`), or, for all but the primary, the primary
    */
   readonly fallback?: string;
 
@@ -34,7 +35,7 @@ export interface OriginMember {
   readonly weight?: number;
 
   /**
-   * The Host that this member is asked with, by `Steering.stickySessions()`, and by `Steering.weighted()` on behaviors without failover. A
+   * The Host that this member is asked with, by policies with an edge router, and by `Steering.weighted()` on behaviors without failover. A
    * `hostHeader` in an origin group that a CloudFront Function makes is reported to end in 502, so weighted behaviors with failover refuse
    * it. Not for S3 buckets, which are asked by their own name.
    *
@@ -42,4 +43,20 @@ export interface OriginMember {
    * @default - the domain name of the origin
    */
   readonly hostHeader?: string;
+
+  /**
+   * Id of another member that serves the same version elsewhere, with `Steering.stickySessions()`: this one gets no visitors by weight, and
+   * cookies, sessions and the live policy know that one alone; the edge router asks whichever of them is the fastest.
+   *
+   * @default - it serves a version of its own
+   */
+  readonly sameAs?: string;
+
+  /**
+   * Whether the edge router may probe this member when it looks for the fastest. One that is not probed takes part by how it answers visitors,
+   * and in no race.
+   *
+   * @default true
+   */
+  readonly probe?: boolean;
 }

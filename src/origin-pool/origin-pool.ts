@@ -2,6 +2,7 @@ import type { IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IConstruct } from 'constructs';
 import type { OriginMember } from './origin-member';
+import { checkSameAs } from './same-as';
 import { MEMBER_ID } from '../contract/member-id';
 import { SmartOriginError } from '../private/errors';
 
@@ -11,7 +12,10 @@ export class OriginPool {
   public readonly primary: string;
   private readonly members: ReadonlyMap<string, OriginMember>;
 
-  constructor(private readonly scope: IConstruct, origins: { [id: string]: OriginMember }, primary?: string) {
+  /** @param allServeTheSame whether every member that is no standby does */
+  constructor(
+    private readonly scope: IConstruct, origins: { [id: string]: OriginMember }, primary?: string, private readonly allServeTheSame = false,
+  ) {
     this.members = new Map(Object.entries(origins ?? {}));
     this.validateMembers();
     this.primary = this.choosePrimary(primary);
@@ -19,6 +23,21 @@ export class OriginPool {
 
   public get ids(): string[] {
     return [...this.members.keys()];
+  }
+
+  /** Members that a visitor can be on: versions of their own, and no standbys. */
+  public get assignable(): string[] {
+    return this.ids.filter((id) => !this.member(id).standby && this.member(id).sameAs === undefined);
+  }
+
+  /** Members that serve the same as `id`, itself among them: first the one that visitors are assigned to, the others by their ids. */
+  public equivalentsOf(id: string): string[] {
+    const { standby, sameAs } = this.member(id);
+    if (standby) return [id];
+    const lead = this.allServeTheSame ? this.primary : sameAs ?? id;
+    const isSame = (other: OriginMember) => (this.allServeTheSame ? !other.standby : other.sameAs === lead);
+    // The order of a map never decides.
+    return [lead, ...this.ids.filter((other) => other !== lead && isSame(this.member(other))).sort()];
   }
 
   public origin(id: string): IOrigin {
@@ -73,6 +92,8 @@ export class OriginPool {
     if (others.length === 1) return others[0];
     const standbys = others.filter((other) => this.member(other).standby);
     if (standbys.length === 1) return standbys[0];
+    const same = this.equivalentsOf(id).find((other) => other !== id);
+    if (same !== undefined) return same;
     return id === this.primary ? undefined : this.primary;
   }
 
@@ -92,6 +113,7 @@ export class OriginPool {
       }
       if (member.fallback !== undefined) this.member(member.fallback, `the fallback of "${id}"`);
     }
+    checkSameAs(this.scope, this);
   }
 
   private validateOrigin(id: string, member: OriginMember, seen: Map<IOrigin, string>) {
@@ -115,8 +137,12 @@ export class OriginPool {
   }
 
   private choosePrimary(named?: string): string {
-    if (named !== undefined) return this.leading(named);
-    const active = this.ids.filter((id) => !this.member(id).standby);
+    if (named !== undefined) {
+      const { sameAs } = this.member(named, 'the primary');
+      if (sameAs === undefined) return this.leading(named);
+      throw this.error('SameAsAsPrimary', `"${named}" is named as the primary and serves the same as "${sameAs}", by which visitors know it; name "${sameAs}"`);
+    }
+    const active = this.assignable;
     const candidates = active.filter((id) => this.member(id).weight === undefined);
     if (candidates.length === 1) return candidates[0];
     if (active.length > 0 && candidates.length === 0) {

@@ -1,9 +1,13 @@
 import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import type { BoundSteering } from './bound-steering';
+import { edgeRouterIsOff } from './edge/edge-router-context';
+import { refuseSameAs } from './edge/equal-members';
 import { FailoverOnly } from './failover-only';
+import { fastest } from './fastest/fastest';
+import type { FastestSteeringOptions } from './fastest-options';
 import { Sessions } from './sessions/sessions';
-import { edgeRouterIsOff, WithoutEdgeRouter } from './sessions/without-edge-router';
+import { WithoutEdgeRouter } from './sessions/without-edge-router';
 import type { StickySessionsOptions } from './sticky-sessions-options';
 import { Weighted } from './weighted/weighted';
 import type { WeightedSteeringOptions } from './weighted-steering-options';
@@ -53,11 +57,36 @@ export abstract class Steering {
   }
 
   /**
+   * The fastest answers of two or more members that serve the same, at whatever domains, ports and protocols: an edge router (Lambda@Edge) asks
+   * all of them at once when it knows nothing yet, and takes the first good answer; after that it goes by how long they take to answer visitors,
+   * and no request waits for a probe. It also avoids members that keep failing, before a request is sent, and sends each the Host that it wants.
+   * The primary counts while nothing is known; standbys are fallbacks.
+   *
+   * Members have no weight. VPC origins, buckets and function URLs with access control, and origins with mutual TLS cannot be members, since
+   * Lambda@Edge cannot reach them. The stack needs an explicit Region, and a stack in another Region than us-east-1 gets a second one there.
+   *
+   * In an emergency `cdk deploy --all -c cdk-smart-origin:edge-router=off` takes the edge router out; the primary answers then, and its fallback.
+   *
+   * @throws when the SmartOrigin is made, if an option does not fit: its message says what was given, what is allowed and how to mend it
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+   */
+  public static fastest(options: FastestSteeringOptions = {}): Steering {
+    return new FastestPolicy(options);
+  }
+
+  /**
    * The primary where the pool does not say.
    *
    * @internal
    */
   public abstract readonly _primary?: string;
+
+  /**
+   * Whether all members that are no standbys serve the same.
+   *
+   * @internal
+   */
+  public readonly _allServeTheSame: boolean = false;
 
   /**
    * Puts the policy to work. Throws where pool or options do not fit.
@@ -67,12 +96,15 @@ export abstract class Steering {
   public abstract _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins, keyValueStore?: IKeyValueStoreRef): BoundSteering;
 }
 
+const MEND_SAME_AS = 'use Steering.stickySessions(), or Steering.fastest() where all members serve one version; else make it a `fallback` that is a `standby`';
+
 class FailoverOnlyPolicy extends Steering {
   /** @internal */
   public readonly _primary = undefined;
 
   /** @internal */
   public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins): BoundSteering {
+    refuseSameAs(scope, pool, 'Steering.failoverOnly()', MEND_SAME_AS);
     return new FailoverOnly(scope, pool, origins);
   }
 }
@@ -88,6 +120,7 @@ class WeightedPolicy extends Steering {
 
   /** @internal */
   public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins, keyValueStore?: IKeyValueStoreRef): BoundSteering {
+    refuseSameAs(scope, pool, 'Steering.weighted()', MEND_SAME_AS);
     return new Weighted(scope, pool, origins, this.options, keyValueStore);
   }
 }
@@ -105,5 +138,22 @@ class SessionsPolicy extends Steering {
   public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins, keyValueStore?: IKeyValueStoreRef): BoundSteering {
     const Policy = edgeRouterIsOff(scope) ? WithoutEdgeRouter : Sessions;
     return new Policy(scope, pool, origins, this.options, keyValueStore);
+  }
+}
+
+class FastestPolicy extends Steering {
+  /** @internal */
+  public readonly _primary = undefined;
+
+  /** @internal */
+  public override readonly _allServeTheSame = true;
+
+  constructor(private readonly options: FastestSteeringOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins): BoundSteering {
+    return fastest(scope, pool, origins, this.options);
   }
 }

@@ -1,6 +1,7 @@
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Duration } from 'aws-cdk-lib';
 import type { AssignmentOptions } from './assignment-options';
+import type { EdgeRouterOptions } from './edge-router-options';
+import type { FastestOptions } from './fastest-options';
 import type { ISessionTable } from '../session-table/session-table-interface';
 
 /** Who has the last word where a visitor has a pin and a session. */
@@ -14,7 +15,7 @@ export enum SessionAuthority {
 /**
  * How sessions in progress are kept on their version, and how those are assigned who have none.
  */
-export interface StickySessionsOptions extends AssignmentOptions {
+export interface StickySessionsOptions extends AssignmentOptions, EdgeRouterOptions {
   /**
    * The application's sessions. The edge router reads them, the application writes them.
    */
@@ -49,34 +50,9 @@ export interface StickySessionsOptions extends AssignmentOptions {
   readonly lookupBudget?: Duration;
 
   /**
-   * How long CloudFront may keep what a fallback answered in place of another member, as far as the answer's own Cache-Control allows. From
-   * 1 second to 1 hour.
+   * How the fastest of the members that serve one version is found: a member and those that name it in `sameAs`.
    *
-   * @default - not at all
+   * @default - by the defaults of each option, where a member has `sameAs`
    */
-  readonly fallbackTtl?: Duration;
-
-  /**
-   * Whether a member that keeps failing is avoided for a while before it is asked, and its visitors are served elsewhere.
-   *
-   * @default true
-   */
-  readonly ejection?: boolean;
-
-  /**
-   * What becomes of the edge router's function and its versions when they are removed from the stack. CloudFront deletes its copies of them
-   * hours after the distribution let go of them, and until then Lambda deletes neither, so `DESTROY` fails on the first try.
-   *
-   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-delete-replicas.html
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly edgeRouterRemovalPolicy?: RemovalPolicy;
-
-  /**
-   * How long the edge router's log entries of us-east-1 are kept. Those of other Regions stand in log groups of the same name there, which
-   * Lambda creates, and which keep them for ever unless you say otherwise there.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly edgeRouterLogRetention?: RetentionDays;
+  readonly fastest?: FastestOptions;
 }

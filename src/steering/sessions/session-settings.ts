@@ -1,12 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import type { Construct, IConstruct } from 'constructs';
-import type { SessionsConfig } from '../../contract/edge-router';
+import type { IConstruct } from 'constructs';
+import type { FastestConfig, SessionsConfig } from '../../contract/edge-router';
 import { PREVIEW_COOKIE } from '../../contract/names';
 import type { SteeringConfig } from '../../contract/steering/steering-config';
-import { EdgeRouterFunction } from '../../edge-router/edge-router-function';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
 import { shownDuration } from '../../private/tokens';
+import { fastestConfig } from '../fastest/fastest-config';
+import type { FastestOptions } from '../fastest-options';
 import { isCookieName } from '../sticky-key';
 import { SessionAuthority, type StickySessionsOptions } from '../sticky-sessions-options';
 
@@ -15,7 +16,6 @@ export const DEFAULT_PIN_TTL = Duration.minutes(10);
 
 const DEFAULT_BUDGET_MILLIS = 150;
 const BUDGET_MILLIS = { least: 20, most: 800 } as const;
-const FALLBACK_TTL_SECONDS = { least: 1, most: 3600 } as const;
 
 /** Where sessions are looked up, and for how long at most. */
 export function sessionsConfig(scope: IConstruct, pool: OriginPool, { table, lookupBudget }: StickySessionsOptions): SessionsConfig {
@@ -32,10 +32,14 @@ export function sessionsConfig(scope: IConstruct, pool: OriginPool, { table, loo
   return { ...lookup, regions: table.regions, budget: checkedBudget(scope, lookupBudget) };
 }
 
-/** The function that stands in the template, associated with behaviors or not. */
-export function createEdgeRouter(scope: Construct, options: StickySessionsOptions): EdgeRouterFunction {
-  const { table, edgeRouterRemovalPolicy: removalPolicy, edgeRouterLogRetention: logRetention } = options;
-  return new EdgeRouterFunction(scope, 'EdgeRouter', { table, removalPolicy, logRetention });
+/** How the fastest of those that serve one version is found; undefined where each version is served by one member. */
+export function fastestOfVersions(scope: IConstruct, pool: OriginPool, options: FastestOptions | undefined): FastestConfig | undefined {
+  const versions = pool.assignable.map((id) => [id, pool.equivalentsOf(id)] as const).filter(([, members]) => members.length > 1);
+  if (versions.length > 0) return fastestConfig(scope, pool, Object.fromEntries(versions), options ?? {});
+  if (options === undefined) return undefined;
+  throw new SmartOriginError(scope, 'FastestWithoutSameAs',
+    'Steering.stickySessions() got `fastest`, and no two members serve one version; set `sameAs` on the members that serve the same version as another, '
+    + 'for example { v1: { … }, v1us: { …, sameAs: \'v1\' } }, or remove `fastest`');
 }
 
 /** How the viewer functions know a session. */
@@ -54,15 +58,6 @@ function checkedSessionCookie(scope: IConstruct, cookieName: string): string {
   return cookieName;
 }
 
-/** Seconds; undefined where nothing of leg 2 is kept. */
-export function checkedFallbackTtl(scope: IConstruct, ttl: Duration | undefined): number | undefined {
-  if (ttl === undefined) return undefined;
-  const seconds = ttl.isUnresolved() ? NaN : ttl.toMilliseconds() / 1000;
-  if (Number.isInteger(seconds) && seconds >= FALLBACK_TTL_SECONDS.least && seconds <= FALLBACK_TTL_SECONDS.most) return seconds;
-  throw new SmartOriginError(scope, 'InvalidFallbackTtl',
-    `fallbackTtl is ${shownDuration(ttl)}; it is 1 second to 1 hour, in whole seconds: longer, and an outage would be seen long after it. Leave it out where what a fallback answers is not to be kept`);
-}
-
 function checkedBudget(scope: IConstruct, budget: Duration | undefined): number {
   if (budget === undefined) return DEFAULT_BUDGET_MILLIS;
   const millis = budget.isUnresolved() ? NaN : budget.toMilliseconds();
@@ -70,4 +65,3 @@ function checkedBudget(scope: IConstruct, budget: Duration | undefined): number 
   throw new SmartOriginError(scope, 'InvalidLookupBudget',
     `lookupBudget is ${shownDuration(budget)}; it is ${BUDGET_MILLIS.least} to ${BUDGET_MILLIS.most} milliseconds, known at synth, for example Duration.millis(${DEFAULT_BUDGET_MILLIS})`);
 }
-

@@ -1,27 +1,16 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { IKeyValueStoreRef } from 'aws-cdk-lib/aws-cloudfront';
-import type { Construct, IConstruct } from 'constructs';
-import { createEdgeRouter, DEFAULT_PIN_TTL, sessionOf } from './session-settings';
+import type { Construct } from 'constructs';
+import { DEFAULT_PIN_TTL, fastestOfVersions, sessionOf, sessionsConfig } from './session-settings';
 import type { EdgeRouterFunction } from '../../edge-router/edge-router-function';
 import type { BoundOrigins } from '../../origin-pool/bound-origins';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { NOT_STEERED, STEERED_BY_SESSION, type SteeredHeaders } from '../../policies/steered-headers';
-import { SmartOriginError } from '../../private/errors';
 import type { Legs } from '../bound-steering';
+import { createEdgeRouter } from '../edge/create-edge-router';
+import { warnOfMissingRouter } from '../edge/edge-router-context';
 import type { StickySessionsOptions } from '../sticky-sessions-options';
 import { Weighted } from '../weighted/weighted';
-
-/** `off` takes the edge router out in an emergency: `cdk deploy -c cdk-smart-origin:edge-router=off`. */
-const EDGE_ROUTER_CONTEXT = 'cdk-smart-origin:edge-router';
-
-/** Whether the app is told to do without the edge router. */
-export function edgeRouterIsOff(scope: IConstruct): boolean {
-  const given: unknown = scope.node.tryGetContext(EDGE_ROUTER_CONTEXT);
-  if (given === undefined || given === 'on') return false;
-  if (given === 'off') return true;
-  throw new SmartOriginError(scope, 'InvalidEdgeRouterContext',
-    `the context ${EDGE_ROUTER_CONTEXT} is ${JSON.stringify(given)}; it is "off" to take the edge router out in an emergency, and "on", or left out, else`);
-}
 
 /**
  * Sticky sessions in an emergency: the same assignment, pins and live policy, by CloudFront Functions alone; sessions are not looked up. Who has
@@ -37,10 +26,9 @@ export class WithoutEdgeRouter extends Weighted {
     super(scope, pool, origins, { ...assignmentOf(options), ttl: options.ttl ?? DEFAULT_PIN_TTL, session: sessionOf(scope, options) }, keyValueStore);
     // As with the edge router, which has every member connected to as the primary is: times stay as they are, and what was in time then is not refused now.
     origins.connectLike(pool.primary);
-    this.edgeRouter = createEdgeRouter(scope, options);
-    Annotations.of(scope).addWarningV2('cdk-smart-origin:edge-router-off',
-      `the context ${EDGE_ROUTER_CONTEXT} is "off": sessions are not looked up, visitors without a valid pin are assigned by weight, and members that fail are not avoided; `
-      + 'take it back as soon as the reason has gone');
+    const settings = { sessions: sessionsConfig(scope, pool, options), fastest: fastestOfVersions(scope, pool, options.fastest) };
+    this.edgeRouter = createEdgeRouter(scope, options, settings, options.table);
+    warnOfMissingRouter(scope, 'sessions are not looked up, visitors without a valid pin are assigned by weight');
   }
 
   public override headers({ fixed }: Legs): SteeredHeaders {
@@ -56,6 +44,9 @@ export class WithoutEdgeRouter extends Weighted {
   }
 }
 
-function assignmentOf({ table, cookieName, authority, lookupBudget, fallbackTtl, ejection, ...assignment }: StickySessionsOptions) {
+function assignmentOf(options: StickySessionsOptions) {
+  const {
+    table, cookieName, authority, lookupBudget, fastest, fallbackTtl, ejection, edgeRouterRemovalPolicy, edgeRouterLogRetention, ...assignment
+  } = options;
   return assignment;
 }

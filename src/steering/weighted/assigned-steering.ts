@@ -55,7 +55,8 @@ export abstract class AssignedSteering implements BoundSteering {
       site: this.scope.node.path,
       generation: this.config.generation,
       primary: this.pool.primary,
-      members: this.pool.ids.map((id) => ({
+      // Nobody can be assigned to, nor kept from, a member that serves the same as another.
+      members: this.pool.ids.filter((id) => this.pool.member(id).sameAs === undefined).map((id) => ({
         id,
         ...(this.weights.has(id) ? { weight: this.weights.get(id) } : {}),
         ...(this.pool.member(id).standby ? { standby: true } : {}),

@@ -13,7 +13,7 @@ export function memberWeights(scope: IConstruct, pool: OriginPool, evenly?: read
     throw new SmartOriginError(scope, id, message);
   };
   const given = pool.ids.filter((id) => pool.member(id).weight !== undefined);
-  const steered = pool.ids.filter((id) => !pool.member(id).standby);
+  const steered = pool.assignable;
   if (steered.length > MAX_STEERED_MEMBERS) {
     fail('TooManySteeredMembers', `visitors can be assigned to ${MAX_STEERED_MEMBERS} members at most, and ${steered.length} are no standbys (${steered.join(', ')}); mark the others as \`standby\``);
   }
@@ -22,8 +22,10 @@ export function memberWeights(scope: IConstruct, pool: OriginPool, evenly?: read
   for (const id of given) checkWeight(pool, id, fail);
   const weights = new Map(steeredWithoutPrimary(pool).map((id) => [id, pool.member(id).weight ?? 0]));
   if (weights.size === 0) {
-    fail('NothingToSteer', `only "${pool.primary}" is there to send visitors to${pool.ids.length > 1 ? ', since all others are standbys' : ''}; add a member with a \`weight\`, `
-      + 'or leave `steering` out');
+    const twins = pool.equivalentsOf(pool.primary).length > 1;
+    const others = pool.ids.length > 1 ? `, since all others are standbys${twins ? ' or serve the same' : ''}` : '';
+    fail('NothingToSteer', `only "${pool.primary}" is there to send visitors to${others}; add a member with a \`weight\`, `
+      + (twins ? 'or set `steering: Steering.fastest()` and remove `sameAs`' : 'or leave `steering` out'));
   }
   const sum = round([...weights.values()].reduce((total, weight) => total + weight, 0));
   if (sum > 100) {
@@ -61,7 +63,9 @@ function evenWeights(pool: OriginPool, evenly: readonly string[], given: readonl
     fail('InvalidEvenly', `\`evenly\` is ${shown}; name two members or more, each once, for example ["v1", "v2"]`);
   }
   for (const id of evenly) {
-    if (pool.member(id, 'one of `evenly`').standby) fail('StandbyEvenly', `\`evenly\` names "${id}", which is a standby; remove \`standby\` from it, or take it out`);
+    const { standby, sameAs } = pool.member(id, 'one of `evenly`');
+    if (sameAs !== undefined) fail('SameAsEvenly', `\`evenly\` names "${id}", which serves the same as "${sameAs}" and gets its visitors from it; name "${sameAs}"`);
+    if (standby) fail('StandbyEvenly', `\`evenly\` names "${id}", which is a standby; remove \`standby\` from it, or take it out`);
   }
   if (!evenly.includes(pool.primary)) {
     fail('PrimaryNotEvenly', `"${pool.primary}" is the primary, and \`evenly\` (${shown}) leaves it out, so it would answer nobody new; name it in \`evenly\`, or set \`primary\` to one of them`);
@@ -69,7 +73,7 @@ function evenWeights(pool: OriginPool, evenly: readonly string[], given: readonl
   return new Map(steeredWithoutPrimary(pool).map((id) => [id, evenly.includes(id) ? round(100 / evenly.length) : 0]));
 }
 
-const steeredWithoutPrimary = (pool: OriginPool) => pool.ids.filter((id) => id !== pool.primary && !pool.member(id).standby);
+const steeredWithoutPrimary = (pool: OriginPool) => pool.assignable.filter((id) => id !== pool.primary);
 
 const round = (percent: number) => Math.round(percent * 100) / 100;
 

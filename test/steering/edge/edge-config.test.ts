@@ -6,9 +6,9 @@ import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { configOf, customHeaders, http, readByRouter, sessionSite, sessionTable, type SessionSiteProps, stackIn } from './fixtures';
 import { Failover, SessionTable, SmartOrigin, Steering } from '../../../src';
 import { ENV } from '../../fixtures';
+import { configOf, customHeaders, http, readByRouter, sessionSite, sessionTable, type SessionSiteProps, stackIn } from '../sessions/fixtures';
 
 let stack: Stack;
 beforeEach(() => { stack = stackIn('eu-west-1'); });

@@ -1,10 +1,10 @@
 import { App, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { configOf, customHeaders, http, readByRouter, sessionSite, sessionTable, stackIn } from './fixtures';
 import type { OriginMember } from '../../../src';
 import { joinConfig } from '../../../src/contract/edge-router';
-import { headerPieces, type ResolvedText } from '../../../src/steering/sessions/header-pieces';
+import { headerPieces, type ResolvedText } from '../../../src/steering/edge/header-pieces';
 import { distributionConfig } from '../../fixtures';
+import { configOf, customHeaders, http, readByRouter, sessionSite, sessionTable, stackIn } from '../sessions/fixtures';
 
 let app: App;
 let stack: Stack;

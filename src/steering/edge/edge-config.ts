@@ -1,33 +1,34 @@
 import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { edgeMember, ownHeaders } from './edge-members';
-import { addHeader, EDGE_CONFIG_VERSION, type EdgeConfig, type SessionsConfig } from '../../contract/edge-router';
+import { addHeader, EDGE_CONFIG_VERSION, type EdgeConfig } from '../../contract/edge-router';
 import { worstCases } from '../../failover/time-to-failover';
 import type { MemberOrigin } from '../../origin-pool/bound-origins';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 
-/** What the edge router is told besides the members. */
-export interface EdgeSettings {
-  /** On which status codes leg 2 is asked, over all behaviors; none where no behavior has failover. */
-  readonly failoverCodes: readonly number[];
-  readonly sessions: SessionsConfig;
-  readonly fallbackTtl?: number;
+/** What the edge router is told besides what pool and behaviors say. */
+export interface EdgeSettings extends Pick<EdgeConfig, 'sessions' | 'fastest' | 'nearest' | 'unassigned' | 'fallbackTtl'> {
   readonly ejection: boolean;
 }
 
-/** What the edge router goes by, the same on every origin that carries it. */
-export function edgeConfig(pool: OriginPool, member: (id: string) => MemberOrigin, settings: EdgeSettings): EdgeConfig {
-  const { failoverCodes, sessions, fallbackTtl, ejection } = settings;
+/**
+ * What the edge router goes by, the same on every origin that carries it.
+ *
+ * @param failoverCodes on which status codes leg 2 is asked, over all behaviors; none where no behavior has failover
+ */
+export function edgeConfig(
+  pool: OriginPool, member: (id: string) => MemberOrigin, { ejection, ...settings }: EdgeSettings, failoverCodes: readonly number[],
+): EdgeConfig {
   const failsOver = failoverCodes.length > 0;
   const leg1 = worstCases(member(pool.primary).settings);
   return {
     v: EDGE_CONFIG_VERSION,
     primary: pool.primary,
     ...(failsOver ? { fallback: pool.fallbackOf(pool.primary) } : {}),
-    members: Object.fromEntries(pool.ids.map((id) => [id, edgeMember(member(id), pool.member(id).hostHeader, pool.standInsOf(id))])),
-    sessions,
+    members: Object.fromEntries(pool.ids.map((id) => [id, edgeMember(member(id), pool.member(id), pool.standInsOf(id))])),
+    // JSON leaves out what is undefined.
+    ...settings,
     ...(failsOver ? { times: { connect: leg1.connect * 1000, response: leg1.response * 1000 } } : {}),
     ...(failoverCodes.some((code) => code < 500) ? { failsOverBelow500: true } : {}),
-    ...(fallbackTtl === undefined ? {} : { fallbackTtl }),
     ...(ejection ? {} : { ejection }),
   };
 }

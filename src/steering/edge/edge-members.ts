@@ -6,6 +6,7 @@ import { ORIGIN_DEFAULTS } from '../../contract/cloudfront';
 import type { EdgeMember } from '../../contract/edge-router';
 import { INTERNAL_HEADER_PREFIX } from '../../contract/names';
 import type { MemberOrigin } from '../../origin-pool/bound-origins';
+import type { OriginMember } from '../../origin-pool/origin-member';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
 
@@ -15,25 +16,31 @@ type BucketConfig = CfnDistribution.S3OriginConfigProperty;
 
 /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html */
 const EVENT_TIMEOUTS = { least: 1, most: 120 } as const;
-const WAY_OUT = 'reach it by a public name (with a secret custom header that it asks for), or use Steering.weighted(), whose CloudFront Function can choose it';
+
+/** A steering policy with an edge router, as errors call it. */
+export interface EdgePolicy {
+  readonly name: string;
+  /** What can choose among members that Lambda@Edge cannot reach. */
+  readonly instead: string;
+}
 
 /** Refuses members of whose kind it is known without binding them that Lambda@Edge cannot reach them. */
-export function checkKinds(scope: IConstruct, pool: OriginPool) {
-  for (const id of pool.ids) if (pool.origin(id) instanceof VpcOrigin) throw vpcError(scope, id);
+export function checkKinds(scope: IConstruct, pool: OriginPool, policy: EdgePolicy) {
+  for (const id of pool.ids) if (pool.origin(id) instanceof VpcOrigin) throw vpcError(scope, id, policy);
 }
 
 /** Refuses origins that Lambda@Edge cannot reach, or that it cannot be told of. */
-export function checkEdgeMember(scope: IConstruct, id: string, origin: OriginProperty) {
-  if (origin.vpcOriginConfig !== undefined) throw vpcError(scope, id);
+export function checkEdgeMember(scope: IConstruct, id: string, origin: OriginProperty, policy: EdgePolicy) {
+  if (origin.vpcOriginConfig !== undefined) throw vpcError(scope, id, policy);
   if (origin.originAccessControlId !== undefined || usesAccessIdentity(origin)) {
     throw new SmartOriginError(scope, 'AccessControlWithEdgeRouter',
-      `member "${id}" is reached with origin access control or an origin access identity, and CloudFront signs no requests to origins that Lambda@Edge puts in place of others `
-      + '(Restrict access to an Amazon S3 origin, notes); make the bucket or function URL public behind a secret custom header, put a server before it, or use Steering.weighted()');
+      `member "${id}" is reached with origin access control or an origin access identity, and CloudFront signs no requests to origins that Lambda@Edge, which ${policy.name} needs, puts in place of others `
+      + `(Restrict access to an Amazon S3 origin, notes); make the bucket or function URL public behind a secret custom header, put a server before it, or use ${policy.instead}`);
   }
   const { customOriginConfig, s3OriginConfig } = origin;
   if (isKnown(customOriginConfig) && 'originMtlsConfig' in customOriginConfig && customOriginConfig.originMtlsConfig !== undefined) {
     throw new SmartOriginError(scope, 'MutualTlsWithEdgeRouter',
-      `member "${id}" is an origin with mutual TLS, for which CloudFront supports no Lambda@Edge; reach it without mutual TLS, or use Steering.failoverOnly()`);
+      `member "${id}" is an origin with mutual TLS, for which CloudFront supports no Lambda@Edge, and ${policy.name} needs it; reach it without mutual TLS, or use Steering.failoverOnly()`);
   }
   if (!isKnown(customOriginConfig) && !isKnown(s3OriginConfig)) {
     throw new SmartOriginError(scope, 'OriginOutOfSight',
@@ -54,7 +61,7 @@ export function checkEdgeMember(scope: IConstruct, id: string, origin: OriginPro
 }
 
 /** The member as the router asks it. What is left out has the default that `EdgeMember` names. */
-export function edgeMember({ property, settings }: MemberOrigin, host: string | undefined, standIns: readonly string[]): EdgeMember {
+export function edgeMember({ property, settings }: MemberOrigin, { hostHeader, probe }: OriginMember, standIns: readonly string[]): EdgeMember {
   const custom = property.customOriginConfig as CustomConfig | undefined;
   const { originReadTimeout } = (custom ?? property.s3OriginConfig) as CustomConfig | BucketConfig;
   const protocol = custom?.originProtocolPolicy === 'http-only' ? 'http' : undefined;
@@ -63,7 +70,7 @@ export function edgeMember({ property, settings }: MemberOrigin, host: string | 
   const names = ownHeaders(property).map(({ headerName }) => headerName.toLowerCase());
   return withoutUndefined({
     domain: property.domainName,
-    host,
+    host: hostHeader,
     protocol,
     port,
     path: pathOf(property.originPath),
@@ -73,6 +80,7 @@ export function edgeMember({ property, settings }: MemberOrigin, host: string | 
     ssl: ssl === undefined || ssl.join() === 'TLSv1.2' ? undefined : ssl,
     headers: names.length > 0 ? names : undefined,
     fallbacks: standIns.length > 0 ? standIns : undefined,
+    probe: probe === false ? false : undefined,
   });
 }
 
@@ -81,9 +89,10 @@ export function ownHeaders(origin: OriginProperty): CfnDistribution.OriginCustom
   return (origin.originCustomHeaders ?? []) as CfnDistribution.OriginCustomHeaderProperty[];
 }
 
-function vpcError(scope: IConstruct, id: string): SmartOriginError {
+function vpcError(scope: IConstruct, id: string, { name, instead }: EdgePolicy): SmartOriginError {
   return new SmartOriginError(scope, 'VpcOriginWithEdgeRouter',
-    `member "${id}" is a VPC origin, for which CloudFront supports no Lambda@Edge, and Steering.stickySessions() needs it; ${WAY_OUT}`);
+    `member "${id}" is a VPC origin, for which CloudFront supports no Lambda@Edge, and ${name} needs it; reach it by a public name (with a secret custom header that it asks for), `
+    + `or use ${instead}, whose CloudFront Function can choose it`);
 }
 
 function usesAccessIdentity({ s3OriginConfig }: OriginProperty): boolean {
