@@ -42,6 +42,8 @@ const HANDSHAKE_FAILURE = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]
  */
 export function playToConnection({ kind }: SimpleFault, stream: Socket | DistantSocket, tls: () => HttpsServer): void {
   stream.on('error', () => undefined);
+  // Nobody answers, so nobody would end what the other side has given up.
+  stream.allowHalfOpen = false;
   switch (kind) {
     // Where others get through, the listener is open.
     case 'refused':
@@ -68,6 +70,11 @@ export function playToKeptConnection({ kind }: SimpleFault, stream: Duplex): voi
     case 'silence': return undefined;
     default: return reset(stream);
   }
+}
+
+/** Whether an idle connection ends as the fault begins. In others the next request meets it: one that is kept is not reset by a status. */
+export function endsIdle(fault: SimpleFault): boolean {
+  return isOfConnections(fault) && fault.kind !== 'silence' && fault.kind !== 'garbage';
 }
 
 /** Breaks a connection. What is inside TLS can only be ended, and so can what is about to end: the system resets neither. */

@@ -26,7 +26,7 @@ export class DistantSocket extends Duplex {
     this.handshakeUntil = performance.now() + roundTripMs();
     raw.setNoDelay(true);
     raw.on('data', (chunk: Buffer) => this.onData(chunk));
-    raw.once('end', () => this.inbound.add(() => this.push(null), this.arrival()));
+    raw.once('end', () => this.inbound.add(() => this.onEnd(), this.arrival()));
     raw.once('error', (error) => this.destroy(error));
     raw.once('close', () => this.onRawClose());
   }
@@ -76,6 +76,12 @@ export class DistantSocket extends Duplex {
       this.inboundBytes -= chunk.length;
       if (!this.push(chunk)) this.raw.pause();
     }, this.arrival());
+  }
+
+  /** Told of as Node's sockets do, where nobody reads either. */
+  private onEnd(): void {
+    this.push(null);
+    if (this.readableLength === 0) this.read(0);
   }
 
   /** What had arrived before is still read. */

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import net, { type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { isOfConnections, playToConnection, playToKeptConnection, stateFor, type DoorState } from './connection-faults';
+import { endsIdle, isOfConnections, playToConnection, playToKeptConnection, stateFor, type DoorState } from './connection-faults';
 import { DistantSocket } from './distant-socket';
 import type { SimpleFault } from './fault-spec';
 import type { Random } from './lot';
@@ -13,6 +13,7 @@ import type { PortKeeper } from './port-keeper';
 import { resetSocket } from './reset-socket';
 import { MAX_HEAD } from '../edge-rules/limits';
 import type { Certificate } from '../listener/certificate';
+import { endWithViewer, isWebSocketHandshake, withoutUpgrade } from '../listener/web-socket';
 import { openBlackHole, type BlackHole } from '../origins/black-hole';
 import type { Origin } from '../origins/origin';
 
@@ -78,9 +79,11 @@ export class Door {
     if (state !== this.state) await this.change(state);
     this.playing = play;
     this.epoch += 1;
-    if (play.fault === undefined) return;
-    const breaks = play.fault.kind === 'reset' && play.strikes === undefined;
-    for (const { raw, busy } of this.connections.values()) if (breaks || busy === 0) resetSocket(raw);
+    // A share is drawn for each request that comes, over kept connections too.
+    if (play.fault === undefined || play.strikes !== undefined) return;
+    const breaks = play.fault.kind === 'reset';
+    const ends = endsIdle(play.fault);
+    for (const { raw, busy } of this.connections.values()) if (breaks || (ends && busy === 0)) resetSocket(raw);
   }
 
   /** Ends everything that it holds. */
@@ -137,14 +140,21 @@ export class Door {
       this.onRequest(message, message.socket, response, false);
     });
     server.on('upgrade', (message: http.IncomingMessage, stream: Duplex, head: Buffer) => {
+      if (!isWebSocketHandshake(message)) {
+        // That of an idle connection, which it is no more.
+        (stream as Socket).setTimeout?.(0);
+        stream.unshift(Buffer.concat([withoutUpgrade(message), head]));
+        return void this.plain.emit('connection', stream);
+      }
       if (head.length > 0) stream.unshift(head);
+      endWithViewer(stream);
       this.onRequest(message, stream, responseOn(message, stream), true);
     });
     server.on('clientError', (_error: Error, stream: Duplex) => stream.destroy());
     return server;
   }
 
-  private onRequest(message: http.IncomingMessage, stream: Duplex, response: http.ServerResponse, upgrade: boolean): void {
+  private onRequest(message: http.IncomingMessage, stream: Duplex, response: http.ServerResponse, webSocket: boolean): void {
     const { settings, connections, playing: { fault, strikes } } = this;
     const connection = connections.get(stream);
     const own = settings.own.recognize(message.headers);
@@ -157,7 +167,7 @@ export class Door {
       const keptSinceBefore = connection !== undefined && connection.epoch !== this.epoch;
       if (keptSinceBefore && strikes?.() !== false) return playToKeptConnection(fault, stream);
     } else if (fault !== undefined && strikes?.() !== false) {struck = fault;}
-    answerByOrigin({ message, stream, upgrade, own, fault: struck }, settings.target(), response, settings.random).catch((error: unknown) => {
+    answerByOrigin({ message, stream, webSocket, own, fault: struck }, settings.target(), response, settings.random).catch((error: unknown) => {
       settings.onFault(error);
       stream.destroy();
     });

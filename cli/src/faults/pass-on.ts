@@ -7,6 +7,7 @@ import { cutBody } from './cut-body';
 import type { SimpleFault } from './fault-spec';
 import { slowMs, type Random } from './lot';
 import { MARK, type OwnRequest } from './own-requests';
+import { outlastEnd } from '../listener/web-socket';
 import { headerValue } from '../model/headers';
 import type { EdgeResponse } from '../model/http';
 import type { Origin, OriginRequest } from '../origins/origin';
@@ -17,8 +18,8 @@ import { MAX_TIMER_MS } from '../timer-limits';
 export interface ReceivedRequest {
   message: IncomingMessage;
   stream: Duplex;
-  /** Whether it would have another protocol: then the connection is nobody's but ours. */
-  upgrade: boolean;
+  /** Whether it would open a WebSocket: then the connection is nobody's but ours. */
+  webSocket: boolean;
   /** Undefined for a request of somebody else. */
   own: OwnRequest | undefined;
   /** What is played to it; undefined where it is passed on as it is. */
@@ -52,7 +53,7 @@ export async function answerByOrigin(received: ReceivedRequest, target: Origin, 
   write(answer.response, response, stream, fault);
 }
 
-/** For requests that Node's server does not answer itself: those that would have another protocol. */
+/** For requests that Node's server does not answer itself: those that would open a WebSocket. */
 export function responseOn(message: IncomingMessage, stream: Duplex): ServerResponse {
   const response = new ServerResponse(message);
   response.assignSocket(stream as Socket);
@@ -61,8 +62,8 @@ export function responseOn(message: IncomingMessage, stream: Duplex): ServerResp
   return response;
 }
 
-function requestOf({ message, upgrade, own }: ReceivedRequest): OriginRequest {
-  const { 'transfer-encoding': encoding, 'content-length': length, 'upgrade': protocol } = message.headers;
+function requestOf({ message, webSocket, own }: ReceivedRequest): OriginRequest {
+  const { 'transfer-encoding': encoding, 'content-length': length } = message.headers;
   const headers = fromWireHeaders(message.rawHeaders);
   if (own !== undefined) delete headers[MARK];
   const hasBody = encoding !== undefined || Number(length ?? 0) > 0;
@@ -71,7 +72,7 @@ function requestOf({ message, upgrade, own }: ReceivedRequest): OriginRequest {
     target: message.url ?? '/',
     headers,
     ...(hasBody ? { body: message } : {}),
-    ...(upgrade && protocol?.toLowerCase() === 'websocket' ? { webSocket: true } : {}),
+    ...(webSocket ? { webSocket: true } : {}),
   };
 }
 
@@ -105,6 +106,7 @@ function connect({ status, statusDescription, headers, body }: EdgeResponse, res
   const lines = wire.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${wire[index + 1]!}`] : []));
   response.detachSocket(stream as Socket);
   stream.write(`HTTP/1.1 ${status} ${statusDescription}\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  outlastEnd(stream);
   const far = body as Duplex;
   pipeline(stream, far, stream, () => undefined);
 }

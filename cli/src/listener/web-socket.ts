@@ -34,12 +34,17 @@ export function withoutUpgrade({ method, url, httpVersion, rawHeaders }: Incomin
 }
 
 /** Until the protocol changes nobody reads the connection, so that a viewer which goes away meanwhile would not be noticed. */
-export function endWithViewer(viewer: Socket): void {
+export function endWithViewer(viewer: Duplex): void {
   viewer.on('end', leave);
   viewer.read(0);
 }
 
-function leave(this: Socket): void {
+/** From now on either may end its own side first. */
+export function outlastEnd(viewer: Duplex): void {
+  viewer.off('end', leave);
+}
+
+function leave(this: Duplex): void {
   this.destroy();
 }
 
@@ -55,8 +60,7 @@ export function switchProtocols(answered: EdgeResponse, origin: Duplex, viewer: 
   for (const [name, values] of Object.entries(toNodeHeaders(answered.headers))) for (const value of values) lines.push(`${name}: ${value}`);
   viewer.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   viewer.setTimeout(0);
-  // From now on either may end its own side first.
-  viewer.off('end', leave);
+  outlastEnd(viewer);
   webSockets.add(viewer);
   const end = () => {
     origin.destroy();

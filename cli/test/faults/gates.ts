@@ -61,7 +61,10 @@ export function nodeSees(url: string, options: https.RequestOptions = {}, patien
       resolve(connected ? 'silence' : 'no connection');
       request.destroy();
     }, patienceMs);
-    request.on('socket', (socket) => socket.once('connect', () => { connected = true; }));
+    request.on('socket', (socket) => {
+      connected = !socket.connecting;
+      socket.once('connect', () => { connected = true; });
+    });
     request.on('response', () => clearTimeout(timer));
     request.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Fault } from './gates';
 import { held, leftBehind } from '../support/left-behind';
@@ -184,6 +185,29 @@ test('a WebSocket crosses a distance, and a reset ends it', async () => {
   }
 });
 
+test.each([0, 5])('a viewer that leaves before its WebSocket is open is not waited for, %i ms away', async (ms) => {
+  let upgrades = 0;
+  const server = http.createServer().on('upgrade', (_request, socket) => {
+    upgrades += 1;
+    socket.on('end', () => socket.destroy()).resume();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  track({ close: async () => void server.close() });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const site = await startSite({ config: { Origins: [customOrigin('a', QUICK)] }, behavior: { OriginRequestPolicyId: ALL_VIEWER }, options: { origins: { a: url } } });
+  site.cloudFront.network.setDistance('us-east-1', 'a', ms);
+  const connections = () => new Promise((resolve) => { server.getConnections((_error, count) => resolve(count)); });
+  for (const through of [site.cloudFront.url, site.cloudFront.origin('a').url]) {
+    const before = upgrades;
+    const socket = new WebSocket(through.replace('http', 'ws'));
+    socket.on('error', () => undefined);
+    while (upgrades === before) await sleep(5);
+    expect(await connections()).toBe(1);
+    socket.terminate();
+    while (await connections() !== 0) await sleep(5);
+  }
+});
+
 test('an origin that is gone looks the same behind a distance', async () => {
   const site = await startPair([]);
   site.cloudFront.network.setDistance('eu-west-1', 'a', 20);
@@ -210,6 +234,27 @@ test('a function that connects to the origin by itself meets the fault', async (
   await site.cloudFront.origin('app').heal();
   probes.push((await site.get('/healed')).body);
   expect(probes).toEqual(['ECONNREFUSED', 'status 418', 'ECONNRESET', 'status 200']);
+});
+
+test('a function that asks an origin by itself meets the fault of its place, a name that does not resolve too', async () => {
+  const site = await startSite({
+    config: { Origins: [customOrigin('app'), customOrigin('other')] },
+    ...withLambdas(['origin-request'], { code: `
+      exports.handler = () => fetch('http://other.example.com/').then(
+        (response) => response.text().then((text) => ({ status: '200', body: response.status + ' ' + text })),
+        (error) => ({ status: '200', body: error.cause.code + ' ' + error.cause.hostname }));` }),
+    options: { pops: POPS },
+  });
+  const origin = site.cloudFront.origin('other');
+  let asked = 0;
+  const tell = () => Promise.all(POPS.map(async ({ name }) => (await site.get(`/${asked += 1}`, { headers: { 'x-local-pop': name } })).body));
+  expect(await tell()).toEqual(['200 other', '200 other']);
+  await origin.fail(Fault.dnsFailure(), { pop: 'us-east-1' });
+  expect(await tell()).toEqual(['200 other', 'ENOTFOUND other.example.com']);
+  await origin.fail(Fault.parse('status 418'), { pop: 'eu-west-1' });
+  expect(await tell()).toEqual([expect.stringMatching(/^418 /), 'ENOTFOUND other.example.com']);
+  await origin.heal();
+  expect(await tell()).toEqual(['200 other', '200 other']);
 });
 
 test('fails when there is no such origin or point of presence', async () => {

@@ -1,5 +1,8 @@
+import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, nodeSees, startGate } from './gates';
+import { held, leftBehind } from '../support/left-behind';
+import { talk } from '../support/raw-viewer';
 import { stopSites } from '../support/site';
 
 /** What each fault looks like to Node's own client, at the address of the gate; scripts/checks/wire-faults.sh asks curl the same. */
@@ -117,4 +120,46 @@ test('what flaps opens and closes the address by itself', async () => {
     await sleep(5);
   }
   expect([...seen]).toEqual(expect.arrayContaining(['ECONNREFUSED', '200 v1']));
+});
+
+test.each([
+  ['GET', '', ''],
+  ['POST', 'Content-Length: 4\r\n', 'body'],
+  ['POST', 'Transfer-Encoding: chunked\r\n', '4\r\nbody\r\n0\r\n\r\n'],
+])('another protocol than WebSocket is not begun: a %s with %j is answered as any other', async (method, framing, body) => {
+  const { control, origin } = await startGate();
+  origin.handler = (request, response, received) => void response.end(`${request.method} ${received} ${request.headers.upgrade}`);
+  const { responses } = await talk(control.url, `${method} / HTTP/1.1\r\nHost: a\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n`
+    + `HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n${framing}\r\n${body}`);
+  expect(responses.map((response) => response.body)).toEqual([`${method} ${body === '' ? '' : 'body'} undefined`]);
+});
+
+test.each([
+  ['refused', 'ECONNRESET'],
+  ['reset', 'ECONNRESET'],
+  ['silence', 'silence'],
+  ['garbage', 'HPE_INVALID_CONSTANT'],
+  ['status 503', '503 status 503, as the fault of this origin says\n'],
+  ['truncated-body', `200 ${BODY.slice(0, 500)} ECONNRESET`],
+  ['brown-out 100%', '503 status 503, as the fault of this origin says\n'],
+  ['brown-out 100% reset', 'ECONNRESET'],
+  ['brown-out 0% reset', `200 ${BODY}`],
+])('a connection that was kept since before meets the fault: %s', async (text, seen) => {
+  const { control, origin } = await startGate();
+  origin.handler = (_request, response) => void response.writeHead(200, { 'Content-Length': BODY.length }).end(BODY);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  expect(await nodeSees(control.url, { agent })).toBe(`200 ${BODY}`);
+  await control.fail(Fault.parse(text));
+  // Before this process hears what became of the connection.
+  expect(await nodeSees(control.url, { agent })).toBe(seen);
+  agent.destroy();
+});
+
+test.each(['silence', 'wrong-certificate-name', 'tls-failure', 'garbage', 'brown-out 100% connect-timeout'])('%s holds no connection that was given up', async (text) => {
+  const { control, send } = await startGate();
+  await control.fail(Fault.parse(text));
+  await send();
+  const before = held();
+  expect((await Promise.all(Array.from({ length: 20 }, () => send({}, { responseTimeoutMs: 100 })))).map(({ kind }) => kind)).toEqual(Array(20).fill('failure'));
+  expect(await leftBehind(before)).toEqual([]);
 });
