@@ -82,7 +82,7 @@ class Check {
         return undefined;
       case 'cut':
         this.region(action.region, line);
-        if (action.from !== undefined) this.region(action.from, line);
+        if (action.from !== undefined) this.link(action.region, action.from, line);
         return undefined;
       case 'heal': return this.heal(action.what, line);
       default: return undefined;
@@ -155,6 +155,12 @@ class Check {
   private region(region: string, line: number): void {
     if (!this.knowsRegions || this.regions.includes(region) || this.allOrigins.includes(region)) return;
     this.add(line, `${JSON.stringify(region)} is no Region in use`, `${nearest(region, this.regions)}; a Region is in use where a point of presence, a replica or an origin (places) is`);
+  }
+
+  private link(region: string, from: string, line: number): void {
+    this.region(from, line);
+    const { places } = this.scenario;
+    if (places[region] === from || places[from] === region) this.add(line, `the link from ${region} to ${from} is cut`, 'one is in the other by places; name two that are apart');
   }
 
   /** What only a later template has is not there before. */

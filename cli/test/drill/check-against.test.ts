@@ -61,6 +61,7 @@ expect: { hit_ratio: '>0.1', served_by: { a: 1, cache: 1 } }
     ['timeline: [{ at: 1s, fail: { key_value_store: "*", fault: gone } }]\n', 'line 2: a KeyValueStore fails, and the template has none'],
     ['timeline: [{ at: 1s, fail: { edge_functions: "*", fault: throttled } }]\n', 'line 2: edge functions are throttled, which is for Lambda@Edge; the template has no function of Lambda@Edge'],
     ['timeline: [{ at: 1s, cut: eu-west-3 }]\n', 'line 2: "eu-west-3" is no Region in use; did you mean eu-west-1?'],
+    ['places: { a: eu-west-1 }\ntimeline: [{ at: 1s, cut: [a, eu-west-1] }]\n', 'line 3: the link from a to eu-west-1 is cut; one is in the other by places; name two that are apart'],
     ['timeline: [{ at: 1s, policy: force a }]\n', 'line 2: the policy is changed, and the template has no SmartOrigin with a live policy, or several'],
     ['expect: { served_by: { c: 1 } }\n', 'line 2: served_by has "c", which is no origin of the template; there are a, b, cache, edge'],
     ['expect: { hit_ratio: 1 }\n', 'line 2: hit_ratio cannot be measured here; no path that is visited has a behavior whose cache policy caches anything'],

@@ -9,6 +9,7 @@ import { readTimeline } from './read-timeline';
 import { readVisitors } from './read-visitors';
 import { meantName } from '../../nearest-name';
 import { KNOWN_REGIONS } from '../../network/edge-location-names';
+import { MAX_TIMER_SECONDS } from '../../timer-limits';
 import type { Scenario } from '../scenario';
 
 type ScenarioFields = Partial<Record<typeof SCENARIO_KEYS[number], Field>>;
@@ -16,6 +17,8 @@ type ScenarioFields = Partial<Record<typeof SCENARIO_KEYS[number], Field>>;
 const DEFAULT_POP = 'us-east-1';
 const DEFAULT_TABLE_LAG_MS = 500;
 const LONGEST_MS = 4 * 3_600_000;
+/** Whole seconds that timers can wait for. */
+const LONGEST_WAIT_MS = MAX_TIMER_SECONDS * 1000;
 /** What plays an origin for which nobody has an application. */
 export const STAND_IN = 'stand-in';
 
@@ -76,8 +79,8 @@ function readScenario(fields: ScenarioFields, { file, problems, misspelled }: Re
     pops,
     distances: readDistances(fields.distances, pops),
     places: reading('places', () => readPlaces(fields.places)),
-    tableLagMs: fields.table_lag?.duration() ?? DEFAULT_TABLE_LAG_MS,
-    keyValueStoreLagMs: fields.kvs_lag?.duration() ?? 0,
+    tableLagMs: fields.table_lag?.duration(0, LONGEST_WAIT_MS) ?? DEFAULT_TABLE_LAG_MS,
+    keyValueStoreLagMs: fields.kvs_lag?.duration(0, LONGEST_WAIT_MS) ?? 0,
     edgeFunctions: readEdgeFunctions(fields.edge_functions),
     origins: readOrigins(fields.origins, folder),
     timeScale: fields.time_scale?.number('it is a number from 1 to 1000', (value) => value >= 1 && value <= 1000) ?? 1,
@@ -127,7 +130,7 @@ function readEdgeFunctions(field: Field | undefined): Scenario['edgeFunctions'] 
   const { max_instances: most, cold_start: cold, idle } = field?.fields(EDGE_FUNCTION_KEYS) ?? {};
   const maxInstances = most?.number('it is a whole number from 1 to 1000', (value) => Number.isInteger(value) && value >= 1 && value <= 1000);
   const coldStartMs = cold?.duration(0, 60_000);
-  const idleMs = idle?.duration();
+  const idleMs = idle?.duration(0, LONGEST_WAIT_MS);
   return {
     ...(maxInstances !== undefined && { maxInstances }),
     ...(coldStartMs !== undefined && { coldStartMs }),

@@ -32,5 +32,8 @@ export function parseComparison(text: string, ratio: boolean): { comparison?: Co
   const value = percent === '%' ? Number(number) / 100 : Number(number);
   if (value < 0) return `no measure is ever negative; ${allowed}`;
   if (ratio && value > 1) return 'a ratio is from 0 to 1, or from 0% to 100%';
+  // One that cannot fail guards nothing, and one that cannot hold is no measure's fault.
+  if ((sign === '>=' && value === 0) || (ratio && sign === '<=' && value === 1)) return `that is always so; ${allowed}`;
+  if ((sign === '<' && value === 0) || (ratio && sign === '>' && value === 1)) return `that is never so; ${allowed}`;
   return { ...(sign !== undefined && { comparison: sign as Comparison }), value };
 }
