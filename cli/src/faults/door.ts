@@ -160,6 +160,8 @@ export class Door {
     const own = settings.own.recognize(message.headers);
     if (connection !== undefined) {
       connection.busy += 1;
+      // It is ended after this answer; who is told does not send the next request into its end.
+      if (connection.epoch !== this.epoch) response.shouldKeepAlive = false;
       response.once('close', () => this.onAnswered(stream, connection));
     }
     let struck: SimpleFault | undefined;
