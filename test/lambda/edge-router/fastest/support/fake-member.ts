@@ -26,6 +26,8 @@ export class FakeMember {
   /** Heads of requests. */
   public readonly heads: string[] = [];
   public connections = 0;
+  /** On which the last request came. */
+  public lastSocket?: Socket;
   /** Whom clients of TLS wanted to speak to. */
   public readonly serverNames: string[] = [];
   private readonly open = new Set<Socket>();
@@ -50,6 +52,7 @@ export class FakeMember {
         if (!head.endsWith('\r\n\r\n')) return;
         this.heads.push(head);
         head = '';
+        this.lastSocket = socket;
         this.behavior(socket);
       });
     });
