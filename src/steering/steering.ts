@@ -16,6 +16,13 @@ import type { OriginPool } from '../origin-pool/origin-pool';
 
 /**
  * Who answers a request: how a member of the origin pool is chosen for leg 1.
+ *
+ * | Policy | Who answers | What runs | VPC origins, access-controlled buckets |
+ * | --- | --- | --- | --- |
+ * | `failoverOnly()` | the primary | nothing | yes |
+ * | `weighted()` | the member that the visitor is assigned to by weight | CloudFront Functions | yes |
+ * | `stickySessions()` | the member that the visitor's session is on, else as by `weighted()` | CloudFront Functions, Lambda@Edge with a table | no |
+ * | `fastest()` | the member that answers fastest, all serving the same | Lambda@Edge | no |
  */
 export abstract class Steering {
   /**

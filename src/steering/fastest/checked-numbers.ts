@@ -26,8 +26,9 @@ export function checkedPercent(scope: IConstruct, name: string, given: number | 
     `${name} is ${isUnresolved ? 'a deploy-time value' : given}; it is ${least} to ${most} percent, known at synth; leave it out for ${byDefault}`);
 }
 
+const UNITS = [['hour', 3_600_000], ['minute', 60_000], ['second', 1000], ['millisecond', 1]] as const;
+
 function shownMillis(millis: number): string {
-  if (millis % 60_000 === 0) return `${millis / 60_000} minutes`;
-  if (millis % 1000 !== 0) return `${millis} ${millis === 1 ? 'millisecond' : 'milliseconds'}`;
-  return millis === 1000 ? '1 second' : `${millis / 1000} seconds`;
+  const [unit, size] = UNITS.find(([, one]) => millis % one === 0)!;
+  return `${millis / size} ${unit}${millis === size ? '' : 's'}`;
 }

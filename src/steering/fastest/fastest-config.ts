@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { checkedDuration, checkedPercent } from './checked-numbers';
-import { probeConfig } from './probe-config';
+import { LEAST_PROBE_TIMEOUT, probeConfig } from './probe-config';
 import { MAX_EDGE_FUNCTION_SECONDS } from '../../contract/cloudfront';
 import type { FastestConfig } from '../../contract/edge-router';
 import type { OriginPool } from '../../origin-pool/origin-pool';
@@ -36,7 +36,7 @@ export function fastestConfig(scope: IConstruct, pool: OriginPool, equivalents: 
 }
 
 function checkedWatchdog(scope: IConstruct, given: FastestOptions['watchdog'], probeTimeout: number): number {
-  const millis = checkedDuration(scope, 'watchdog', given, { least: 1, most: MAX_WATCHDOG, byDefault: DEFAULTS.watchdog },
+  const millis = checkedDuration(scope, 'watchdog', given, { least: LEAST_PROBE_TIMEOUT, most: MAX_WATCHDOG, byDefault: DEFAULTS.watchdog },
     `, since Lambda@Edge ends functions at origin events after ${MAX_EDGE_FUNCTION_SECONDS} seconds`);
   if (millis >= probeTimeout) return millis;
   throw new SmartOriginError(scope, 'WatchdogBelowProbeTimeout',

@@ -6,7 +6,8 @@ import { SmartOriginError } from '../../private/errors';
 import { type FastestOptions, ProbeMethod } from '../fastest-options';
 
 const DEFAULT_TIMEOUT = 800;
-const LEAST_TIMEOUT = 10;
+/** Milliseconds; in less nobody connects, least of all over TLS. */
+export const LEAST_PROBE_TIMEOUT = 10;
 /** As many as CloudFront allows an origin's own path. */
 const MAX_PATH = 255;
 
@@ -20,7 +21,7 @@ export function probeConfig(scope: IConstruct, options: FastestOptions, maxTimeo
     method: checkedMethod(scope, options.probeMethod),
     path: checkedPath(scope, options.probePath),
     ...(codes ? { codes } : {}),
-    timeout: checkedDuration(scope, 'probeTimeout', options.probeTimeout, { least: LEAST_TIMEOUT, most: maxTimeout, byDefault: DEFAULT_TIMEOUT }),
+    timeout: checkedDuration(scope, 'probeTimeout', options.probeTimeout, { least: LEAST_PROBE_TIMEOUT, most: maxTimeout, byDefault: DEFAULT_TIMEOUT }),
   };
 }
 
