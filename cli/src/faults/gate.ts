@@ -81,6 +81,7 @@ export class Gate {
   /** By the URL of the door. */
   private readonly clients = new Map<string, Origin>();
   private counts: OriginHealth = { successes: 0, failures: 0 };
+  private triedAt = -Infinity;
 
   private constructor(private readonly place: GatePlace, private target: Origin, private readonly settings: GateSettings) {}
 
@@ -94,6 +95,11 @@ export class Gate {
 
   get health(): OriginHealth {
     return this.counts;
+  }
+
+  /** When the last try ended, to compare with that of other gates. */
+  get lastTriedAt(): number {
+    return this.triedAt;
   }
 
   /** For traces: what keeps the origin from answering as it would, in parentheses; empty where nothing does. */
@@ -118,7 +124,6 @@ export class Gate {
    * @throws SmartOriginError `ERR_BLACK_HOLE`; it has the fault that it had then
    */
   async setFault(fault: Fault | undefined): Promise<void> {
-    if (fault !== undefined && innermost(fault.spec).kind === 'wrong-certificate-name') this.certificate ??= await this.settings.wrongCertificate();
     await this.change(() => {
       const before = this.given;
       this.given = fault;
@@ -141,6 +146,7 @@ export class Gate {
     const answer = await this.sendBy(target, request, limits);
     // The viewer went away, which says nothing about the origin.
     if (limits.signal?.aborted) return answer;
+    this.triedAt = performance.now();
     const fails = answer.kind === 'failure' || answer.response.status >= 500;
     this.counts = {
       successes: this.counts.successes + (fails ? 0 : 1),
@@ -228,6 +234,7 @@ export class Gate {
     await this.endTurns();
     const fault = spec && innermost(spec);
     const composite = spec !== undefined && fault !== spec;
+    if (fault?.kind === 'wrong-certificate-name') this.certificate ??= await this.settings.wrongCertificate();
     if (composite) {
       this.struck ??= await Door.open(this.doorSettings());
       this.spared ??= await Door.open(this.doorSettings());

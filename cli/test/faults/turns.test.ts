@@ -33,6 +33,16 @@ test('what is down for less than it takes to show it is up in between', async ()
   expect([...seen]).toContain('200 v1');
 }, 20_000);
 
+test.each(['wrong-certificate-name', 'brown-out 100% wrong-certificate-name', 'connect-timeout', 'flapping 60s/60s'])('what is healed while it begins to fail is healed: %s', async (text) => {
+  const { control, send } = await startGate();
+  const failing = control.fail(Fault.parse(text));
+  await control.heal();
+  await failing;
+  expect(control.fault).toBeUndefined();
+  expect(await send()).toMatchObject({ kind: 'response' });
+  expect(await nodeSees(control.url)).toBe('200 v1');
+});
+
 test('what is cut and healed within a moment is healed', async () => {
   let isCut = false;
   let changed = () => undefined as void;
