@@ -4,7 +4,18 @@ import type { Change } from './replica-region';
 interface Source {
   /** Nothing of it is let in for the moment. */
   held: boolean;
-  readonly queue: { change: Change; due: number }[];
+  queue: { change: Change; due: number }[];
+}
+
+interface Arrived {
+  readonly from: string;
+  readonly change: Change;
+}
+
+/** A write that has not been let in yet. */
+export interface WaitingWrite extends Arrived {
+  /** When it arrives, where nothing holds it. */
+  readonly due: number;
 }
 
 /**
@@ -14,7 +25,7 @@ interface Source {
 export class IncomingWrites {
   private readonly sources = new Map<string, Source>();
   /** What was here before its Region was held, and nobody has looked at. */
-  private here: Change[] = [];
+  private here: Arrived[] = [];
 
   /** @param isHeld - Whether nothing of a Region is let in at the moment. Looked at again by `review`. */
   constructor(private readonly isHeld: (from: string) => boolean) {}
@@ -35,9 +46,21 @@ export class IncomingWrites {
     source.queue.push({ change, due: Math.max(due, source.queue.at(-1)?.due ?? 0) });
   }
 
+  /** Those to one table. */
+  of(table: string): WaitingWrite[] {
+    const waiting = [...this.sources].flatMap(([from, { queue }]) => queue.map(({ change, due }) => ({ from, change, due })));
+    return [...this.here.map((arrived) => ({ ...arrived, due: 0 })), ...waiting].filter(({ change }) => change.table.name === table);
+  }
+
+  /** A table is there no more. */
+  forget(table: string): void {
+    this.here = this.here.filter(({ change }) => change.table.name !== table);
+    for (const source of this.sources.values()) source.queue = source.queue.filter(({ change }) => change.table.name !== table);
+  }
+
   /** Takes out what has arrived, the oldest write first. */
   take(now: number): Change[] {
-    let arrived = this.here;
+    let arrived = this.here.map(({ change }) => change);
     this.here = [];
     for (const source of this.sources.values()) if (!source.held) arrived = arrived.concat(dueOf(source, now));
     return arrived.sort((one, other) => one.version - other.version);
@@ -52,7 +75,7 @@ export class IncomingWrites {
     for (const [from, source] of this.sources) {
       const wasHeld = source.held;
       source.held = this.isHeld(from);
-      if (!wasHeld && source.held) this.here = this.here.concat(dueOf(source, now));
+      if (!wasHeld && source.held) this.here = this.here.concat(dueOf(source, now).map((change) => ({ from, change })));
       if (!wasHeld || source.held) continue;
       const due = dueFrom(from);
       for (const waiting of source.queue) waiting.due = Math.max(waiting.due, due);

@@ -64,15 +64,31 @@ export class ReplicaRegion {
     this.tables.set(table.name, table);
   }
 
-  async drop(name: string): Promise<void> {
-    const prefix = `${JSON.stringify([name]).slice(0, -1)},`;
-    for (const id of [...this.versions.keys()]) if (id.startsWith(prefix)) this.versions.delete(id);
+  drop(name: string): Promise<void> {
+    for (const id of this.idsOf(name)) this.versions.delete(id);
     this.tables.delete(name);
-    await this.engine.command('DeleteTable', { TableName: name });
-    await this.until(name, (status) => status === undefined);
+    this.incoming.forget(name);
+    return this.inTurn(async () => {
+      await this.engine.command('DeleteTable', { TableName: name });
+      await this.until(name, (status) => status === undefined);
+    });
   }
 
-  /** Every item of a table with its version, for a Region that gets a replica later. */
+  /**
+   * Fills a new replica with what another one has and with what is on its way there. From the call on, writes must be sent to this Region
+   * too.
+   */
+  async fill(table: TableConfig, source: ReplicaRegion): Promise<void> {
+    // At once: what comes to the source later is sent here too, and what was let in there before is in its turn.
+    for (const { from, change, due } of source.incoming.of(table.name)) this.receive(change, from, due);
+    const { items, deleted } = await source.inTurn(() => source.contentsOf(table));
+    await this.inTurn(async () => {
+      for (const [id, version] of deleted) this.versions.set(id, Math.max(version, this.versions.get(id) ?? 0));
+      for (const change of items) await this.apply(change);
+    });
+  }
+
+  /** Every item of a table with its version. */
   async changesOf(table: TableConfig): Promise<Change[]> {
     const changes: Change[] = [];
     for (let start: unknown; ;) {
@@ -83,6 +99,19 @@ export class ReplicaRegion {
       start = page.LastEvaluatedKey;
       if (start === undefined) return changes;
     }
+  }
+
+  /** Deletions too: a write that they came after may still be on its way to another Region. */
+  private async contentsOf(table: TableConfig): Promise<{ items: Change[]; deleted: [string, number][] }> {
+    const items = await this.changesOf(table);
+    const present = new Set(items.map(({ key }) => itemId(table, key)));
+    return { items, deleted: this.idsOf(table.name).flatMap((id) => (present.has(id) ? [] : [[id, this.versions.get(id)!]])) };
+  }
+
+  /** Of the items of a table that have a version. */
+  private idsOf(table: string): string[] {
+    const prefix = `${JSON.stringify([table]).slice(0, -1)},`;
+    return [...this.versions.keys()].filter((id) => id.startsWith(prefix));
   }
 
   /** Answers a call that is no write. */
@@ -145,7 +174,9 @@ export class ReplicaRegion {
    */
   async apply({ table, key, item, version }: Change): Promise<void> {
     const id = itemId(table, key);
-    if (!this.tables.has(table.name) || (this.versions.get(id) ?? -1) >= version) return;
+    const present = this.tables.get(table.name);
+    // One of that name with another key is another table.
+    if (present === undefined || !hasSameKey(present, table) || (this.versions.get(id) ?? -1) >= version) return;
     this.versions.set(id, version);
     if (item === undefined) await this.engine.command('DeleteItem', { TableName: table.name, Key: key });
     else await this.engine.command('PutItem', { TableName: table.name, Item: item });

@@ -202,16 +202,17 @@ export class SessionTables {
 
   private async serveTable(table: TableConfig): Promise<void> {
     const present = this.configs.get(table.name);
-    const source = this.keeps(table) ? table.regions.find((region) => this.region(region).has(table.name)) : undefined;
-    const changes = source === undefined ? [] : await this.region(source).changesOf(table);
-    for (const name of table.regions) {
-      const region = this.region(name);
-      const isNew = !region.has(table.name);
-      await region.create(table);
-      if (isNew) for (const change of changes) await region.apply(change);
-    }
-    for (const name of present?.regions ?? []) if (!table.regions.includes(name)) await this.region(name).drop(table.name);
+    const having = this.keeps(table) ? [...new Set([...table.regions, ...present!.regions])].filter((name) => this.region(name).has(table.name)) : [];
+    const kept = table.regions.filter((name) => having.includes(name));
+    const added = table.regions.filter((name) => !having.includes(name));
+    for (const name of added) await this.region(name).create(table);
+    // All at once, and new replicas are there already: no write gets lost between those that were filled and those that are sent.
+    const adopting = kept.map((name) => this.region(name).create(table));
     this.configs.set(table.name, table);
+    const [source] = having;
+    if (source !== undefined) adopting.push(...added.map((name) => this.region(name).fill(table, this.region(source))));
+    await Promise.all(adopting);
+    for (const name of present?.regions ?? []) if (!table.regions.includes(name)) await this.region(name).drop(table.name);
   }
 
   private region(name: string): ReplicaRegion {
@@ -222,7 +223,9 @@ export class SessionTables {
 
   private replicate(changes: readonly Change[], from: string): void {
     for (const change of changes) {
-      for (const name of change.table.regions) if (name !== from) this.region(name).receive(change, from, this.dueAt(from, name));
+      // Those that there are now: another may have been added while it was written.
+      const { regions } = this.configs.get(change.table.name) ?? change.table;
+      for (const name of regions) if (name !== from) this.region(name).receive(change, from, this.dueAt(from, name));
     }
     if (changes.length > 0) this.arrivals.expect(this.lags.usualSeconds * 1000);
   }

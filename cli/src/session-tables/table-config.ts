@@ -24,7 +24,12 @@ export function keyOf({ schema }: TableConfig, item: Item): Item {
 
 /** Whether a table can take the place of another with all its items. */
 export function hasSameKey(one: TableConfig, other: TableConfig): boolean {
-  return JSON.stringify(one.schema.KeySchema) === JSON.stringify(other.schema.KeySchema);
+  return keyText(one) === keyText(other);
+}
+
+function keyText({ schema: { KeySchema, AttributeDefinitions } }: TableConfig): string {
+  return JSON.stringify(KeySchema.map(({ AttributeName, KeyType }) => (
+    [AttributeName, KeyType, AttributeDefinitions.find((defined) => defined.AttributeName === AttributeName)?.AttributeType])));
 }
 
 /** Tells an item from all others of its Region. */
