@@ -115,6 +115,8 @@ class Check {
     for (const { measure, line } of this.scenario.expectations) {
       if (measure.startsWith(SERVED_BY)) {this.servedBy(measure.slice(SERVED_BY.length), line);} else if (measure === 'hit_ratio' && !this.cachesAny()) {
         this.add(line, 'hit_ratio cannot be measured here', 'no path that is visited has a behavior whose cache policy caches anything');
+      } else if (measure === 'failovers' && !this.facts.hasFailover && !this.hasDeployed) {
+        this.add(line, 'failovers cannot be measured here', 'the template has no origin group that a behavior leads to');
       } else if (measure === 'cold_starts' && !this.facts.hasLambdas) {
         this.add(line, 'cold_starts cannot be measured here', 'the template has no Lambda@Edge function');
       }

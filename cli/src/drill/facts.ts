@@ -16,6 +16,8 @@ export interface TemplateFacts {
   readonly keyValueStores: readonly string[];
   readonly hasLambdas: boolean;
   readonly hasViewerFunctions: boolean;
+  /** Whether any behavior has an origin group. */
+  readonly hasFailover: boolean;
   /** Members and weights of the SmartOrigin with a live policy; undefined where there is none, or several. */
   readonly pool?: Pool;
   /** Name of its KeyValueStore. */
@@ -46,7 +48,7 @@ export function readFacts({ template, distribution: name, parameters = {}, value
 }
 
 function factsOf(distribution: Distribution, tableRegions: readonly string[]): TemplateFacts {
-  const { behaviors, origins } = distribution;
+  const { behaviors, origins, originGroups } = distribution;
   const assumptions = assumptionsWith({});
   const functions = behaviors.flatMap(({ functions: its }) => Object.values(its));
   return {
@@ -55,6 +57,7 @@ function factsOf(distribution: Distribution, tableRegions: readonly string[]): T
     keyValueStores: [...new Set(functions.flatMap(({ keyValueStore }) => keyValueStore?.name ?? []))],
     hasLambdas: behaviors.some(({ lambdas }) => Object.keys(lambdas).length > 0),
     hasViewerFunctions: functions.length > 0,
+    hasFailover: behaviors.some(({ targetOriginId }) => originGroups.has(targetOriginId)),
     behaviorOf: (path) => behaviorFor({ distribution, assumptions }, path.replace(/\?.*/s, '')),
     postPath: behaviors.filter(takesPosts).map(({ pathPattern }) => examplePath(pathPattern))
       .find((path) => takesPosts(behaviorFor({ distribution, assumptions }, path))),

@@ -92,6 +92,11 @@ ${VISITORS}timeline: [${timeline}]
     expect(problems(posts(', post_paths: [/form]'), rich())).toEqual(['line 2: visitors send POSTs to /form, where the template does not let them through; it does at /api/drill']);
   });
 
+  test('failovers that there cannot be any of', () => {
+    expect(problems(`expect: { failovers: 0 }\n${VISITORS}`, poor())).toEqual(['line 2: failovers cannot be measured here; the template has no origin group that a behavior leads to']);
+    expect(problems(`expect: { failovers: 0 }\n${VISITORS}`, rich())).toEqual([]);
+  });
+
   test('tables that there are none of', () => {
     expect(problems(`timeline: [{ at: 1s, fail: { table: "*", fault: gone } }]\n${VISITORS}`, poor())).toEqual([expect.stringContaining('line 2: a table fails, and the template has none')]);
   });

@@ -53,7 +53,7 @@ export class Measured {
       app_errors: visits.filter(isAppError).length,
       ...(isTimed && { p50_ms: latencies.p50, p90_ms: latencies.p90, p99_ms: latencies.p99, p999_ms: latencies.p999, max_ms: latencies.max }),
       hit_ratio: hitRatio(visits),
-      moved_sessions: visitors.some(isKnown) ? new Set(visits.filter((_, index) => steps[index]!.answered === 'moved').map(({ sample }) => sample.visitor)).size : undefined,
+      moved_sessions: visits.some(({ sample: { visitor } }) => isKnown(visitors[visitor]!)) ? new Set(visits.filter((_, index) => steps[index]!.answered === 'moved').map(({ sample }) => sample.visitor)).size : undefined,
       wrong_version_writes: writes?.wrongVersion,
       lost_writes: writes?.lost,
       doubled_writes: writes?.doubled,

@@ -1,9 +1,10 @@
-import type { JourneyStep } from './journeys';
+import { isKnown, type JourneyStep } from './journeys';
 import type { DrillObservation, ObservedWrite, Visit } from '../observation';
 
 /** Figures of POSTs. */
 export interface WriteFigures {
-  readonly wrongVersion: number;
+  /** Undefined where nobody who sent any has a version of their own. */
+  readonly wrongVersion: number | undefined;
   readonly lost: number;
   readonly doubled: number;
 }
@@ -11,20 +12,24 @@ export interface WriteFigures {
 /** Before these, nothing of a body has left. */
 const NOT_SENT: readonly string[] = ['dns', 'connect-refused', 'connect-timeout', 'tls', 'generated', 'function-error'];
 
+type Seen = Pick<DrillObservation, 'counters' | 'visitors'>;
+
 /** Undefined where there were no POSTs. `steps` are those of `visits`. */
-export function writeFigures(visits: readonly Visit[], steps: readonly JourneyStep[], { counters }: Pick<DrillObservation, 'counters'>): WriteFigures | undefined {
+export function writeFigures(visits: readonly Visit[], steps: readonly JourneyStep[], observation: Seen): WriteFigures | undefined {
+  const { counters, visitors } = observation;
   const taken = counters.writes && new Map(counters.writes.map((write) => [write.index, write]));
   const figures = { wrongVersion: 0, lost: 0, doubled: 0 };
-  let posts = 0;
+  let [posts, known] = [0, 0];
   for (const [index, visit] of visits.entries()) {
     const { method, status } = visit.sample;
     if (method !== 'POST') continue;
     posts += 1;
+    if (isKnown(visitors[visit.sample.visitor]!)) known += 1;
     if (status >= 200 && status < 400 && steps[index]!.answered === 'moved') figures.wrongVersion += 1;
     if (isLost(visit, taken)) figures.lost += 1;
     if (isDoubled(visit, taken)) figures.doubled += 1;
   }
-  return posts === 0 ? undefined : figures;
+  return posts === 0 ? undefined : { ...figures, wrongVersion: known === 0 ? undefined : figures.wrongVersion };
 }
 
 function isLost({ sample: { index, status } }: Visit, taken: ReadonlyMap<number, ObservedWrite> | undefined): boolean {

@@ -89,6 +89,15 @@ describe('measure', () => {
     for (const name of ['p99_ms', 'hit_ratio', 'cost_usd_per_million', 'lost_writes']) expect(measures[name]).toBeUndefined();
   });
 
+  test('who keeps nothing has no version of their own: nothing is measured of it where nobody else came', () => {
+    const visitors = [{ group: 'visitors', cookies: false, session: false }, { group: 'visitors', cookies: true, session: false }];
+    const [stranger, known]: Seen[] = [{ at: 0, post: true, by: 'v1', visitor: 0 }, { at: 6000, post: true, by: 'v1', visitor: 1 }];
+    const observation = observationOf([stranger!, known!], ['at: 5s, phase: later, advance: 1s'], { visitors });
+    const [first, later] = observation.phases.map((phase) => measure(observation, phase).measures);
+    expect([first!.moved_sessions, first!.wrong_version_writes, first!.lost_writes]).toEqual([undefined, undefined, 0]);
+    expect([later!.moved_sessions, later!.wrong_version_writes]).toEqual([0, 0]);
+  });
+
   describe('writes', () => {
     const posts: Seen[] = [
       { at: 0, post: true, by: 'v1', legs: ['v1'] },
