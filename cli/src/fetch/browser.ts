@@ -9,7 +9,7 @@ export type BrowserFetchOptions = Omit<EdgeFetchOptions, 'cookies'>;
 
 /** A visitor with a browser: it comes from one place, keeps cookies, and remembers what it got. Redirects are not followed. */
 export class Browser {
-  /** What it got, in the order in which it asked. Their bodies are whoever's asked for them. */
+  /** What it got, in the order in which it came. Their bodies are whoever's asked for them. */
   readonly responses: ViewerResponse[] = [];
   private readonly jar: CookieJar;
 

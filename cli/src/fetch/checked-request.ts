@@ -1,7 +1,8 @@
 import { validateHeaderName, validateHeaderValue, type OutgoingHttpHeaders } from 'node:http';
-import { cookieHeader } from './cookie-jar';
+import { checkCookie, cookieHeader } from './cookie-jar';
 import type { EdgeFetchOptions, ViewerOptions } from './edge-fetch';
 import { SmartOriginError } from '../errors';
+import { kindOf } from '../kind-of';
 import { parseViewerAddress, POP_HEADER, VIEWER_ADDRESS_HEADER, VIEWER_HEADER } from '../listener/viewer-request';
 import { checkOptionNames, type NamesOf } from '../option-names';
 import { simulatedViewer } from '../policies/simulated-viewer';
@@ -100,7 +101,11 @@ function checkField(name: string, value: unknown): void {
 }
 
 function checkedCookies(cookies: EdgeFetchOptions['cookies']): EdgeFetchOptions['cookies'] {
-  if (cookies === undefined || typeof cookies === 'string' || isPlainObject(cookies)) return cookies;
+  if (cookies === undefined || typeof cookies === 'string') return cookies;
+  if (isPlainObject(cookies)) {
+    for (const [name, value] of Object.entries(cookies)) checkCookie(name, value);
+    return cookies;
+  }
   throw new SmartOriginError('ERR_FETCH', `the cookies are ${kindOf(cookies)}`, 'they are an object of names and values, or the text of the header Cookie', 'write { name: "value" }');
 }
 
@@ -118,8 +123,4 @@ function viewerHeader(viewer: NonNullable<ViewerOptions['viewer']>): string {
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, never>> {
   return typeof value === 'object' && value !== null && Object.prototype.toString.call(value) === '[object Object]' && !(Symbol.iterator in value);
-}
-
-function kindOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `of type ${value.constructor?.name ?? 'object'}` : JSON.stringify(value) ?? String(value);
 }

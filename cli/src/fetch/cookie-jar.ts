@@ -1,4 +1,6 @@
 import { attributesOf, expiryOf } from './set-cookie';
+import { SmartOriginError } from '../errors';
+import { kindOf } from '../kind-of';
 
 /** By name, or as the header `Cookie` has them. */
 export type Cookies = string | Readonly<Record<string, string>>;
@@ -7,6 +9,20 @@ export type Cookies = string | Readonly<Record<string, string>>;
 export function cookieHeader(cookies: Cookies | undefined): string | undefined {
   const text = typeof cookies === 'object' ? Object.entries(cookies).map(([name, value]) => `${name}=${value}`).join('; ') : cookies;
   return text === '' ? undefined : text;
+}
+
+/**
+ * What no browser has: sent as it is, it would be another cookie, or several.
+ *
+ * @throws SmartOriginError `ERR_FETCH`
+ */
+export function checkCookie(name: string, value: unknown): void {
+  if (typeof name !== 'string' || !/^[^\s=;\0-\x1f\x7f]+$/.test(name)) {
+    throw new SmartOriginError('ERR_FETCH', `a cookie is called ${JSON.stringify(name)}`, 'its name has no spaces, semicolons and equals signs', 'correct the name');
+  }
+  if (typeof value !== 'string' || /[;\0-\x1f\x7f]/.test(value)) {
+    throw new SmartOriginError('ERR_FETCH', `the value of the cookie ${name} is ${kindOf(value)}`, 'it is a text without semicolons and control characters', 'correct it: encodeURIComponent() makes such a text of any');
+  }
 }
 
 interface Kept {
@@ -50,6 +66,7 @@ export class CookieJar {
 
   /** Has a cookie for the whole site, as the application's JavaScript would set it. */
   set(name: string, value: string): void {
+    checkCookie(name, value);
     this.kept.set(`${name} /`, { name, value, path: '/', secure: false, expires: Infinity });
   }
 

@@ -47,4 +47,7 @@ function resultOf({ holds, expected, found, details }: Verdict): MatcherResult {
   };
 }
 
+// `await using` in tests: Node 20 has the symbol, and jest before 30 runs tests where it is missing.
+if (!('asyncDispose' in Symbol)) Object.defineProperty(Symbol, 'asyncDispose', { value: (Symbol as SymbolConstructor).for('nodejs.asyncDispose') });
+
 (globalThis as { expect?: { extend?(given: typeof matchers): void } }).expect?.extend?.(matchers);

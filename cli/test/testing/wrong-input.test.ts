@@ -48,3 +48,31 @@ test('an origin may be called as what every object has', async () => {
   const { cloudFront } = await startSite({ config, behavior: { TargetOriginId: 'constructor' }, options: { origins: { 'www.example.com': fakeOrigin('page') } } });
   expect(await (await cloudFront.fetch('/')).text()).toBe('page');
 });
+
+describe('a fake origin answers nothing that is no answer', () => {
+  test.each<[string, any, RegExp]>([
+    ['nothing', undefined, /answers undefined.*text/s],
+    ['a number', 503, /answers 503.*status, headers, body/s],
+    ['a misspelled status', { statusCode: 503 }, /no option "statusCode".*status, headers, body/s],
+    ['a status that is none', { status: 99 }, /status 99.*200 to 599/s],
+    ['a status as a text', { status: '503' }, /status "503".*whole number/s],
+    ['an object as a body', { body: { ok: true } }, /body of the fake origin is of type Object.*JSON\.stringify/s],
+    ['a number in a header', { headers: { age: 5 } }, /header "age".*this one 5/s],
+    ['a header that is none', { headers: { 'a b': 'c' } }, /header "a b"/],
+    ['a line break in a header', { headers: { a: 'b\nc' } }, /header "a"/],
+    ['Headers, whose fields would be left out', { headers: new Headers({ a: 'b' }) }, /of type Headers.*fromEntries/s],
+  ])('%s', async (_title, answer, message) => {
+    expect(() => fakeOrigin(answer)).toThrow(message);
+    const { cloudFront } = await startSite({ options: { origins: { app: fakeOrigin(async () => answer) } } });
+    const { status, trace } = await cloudFront.fetch('/');
+    expect(status).toBe(502);
+    expect(trace.join('\n')).toMatch(message);
+  });
+});
+
+test('cookies that no browser has are not sent', async () => {
+  const { cloudFront } = await startSite();
+  expect(() => cloudFront.browser().setCookie('a b', '1')).toThrow(/cookie is called "a b"/);
+  expect(() => cloudFront.browser().setCookie('a', '1; b=2')).toThrow(/cookie a is "1; b=2".*encodeURIComponent/s);
+  await expect(cloudFront.fetch('/', { cookies: { a: undefined } as object })).rejects.toThrow(/cookie a is undefined/);
+});
