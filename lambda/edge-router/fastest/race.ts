@@ -6,15 +6,13 @@ const BEAT_MS = 250;
 /** Asks a member; `done` is told once whether it answered well, later than this returns. What is returned calls it off. */
 export type Ask = (contender: Contender, done: (isGood: boolean) => void) => () => void;
 
-/** How a race ended: who won; or `none` answered well in time; or it says nothing, since the instance was `frozen` while it ran. */
-export type RaceEnd = RaceResult | 'none' | 'frozen';
-
 /**
  * Asks all contenders at once. Whatever ends it calls off all that are still asked, and leaves no timer.
  *
  * @param limit milliseconds until it is called off
+ * @returns undefined where nobody answered well in time, and where the instance was frozen meanwhile
  */
-export function runRace(contenders: readonly Contender[], limit: number, ask: Ask, now: () => number): Promise<RaceEnd> {
+export function runRace(contenders: readonly Contender[], limit: number, ask: Ask, now: () => number): Promise<RaceResult | undefined> {
   return new Promise((resolve) => {
     const started = now();
     let lastBeat = started;
@@ -24,7 +22,7 @@ export function runRace(contenders: readonly Contender[], limit: number, ask: As
       clearInterval(beat);
       clearTimeout(timer);
       for (const callOff of asked) callOff();
-      resolve(isFrozen() ? 'frozen' : winner === undefined ? 'none' : { winner, milliseconds: now() - started });
+      resolve(winner === undefined || isFrozen() ? undefined : { winner, milliseconds: now() - started });
     };
     const beat = setInterval(() => {
       if (isFrozen()) end();
