@@ -63,7 +63,7 @@ describe('runDrill', () => {
     const observation = await run({
       signal: interruption.signal,
       onProgress: ({ requests }) => {
-        if (requests >= 8) interruption.abort();
+        if (requests >= 30) interruption.abort();
       },
     }, SCENARIO.replace('1500ms', '60s').replace('700ms', '30s'));
     expect(observation.complete).toBe(false);
@@ -87,7 +87,8 @@ describe('runDrill', () => {
     const next = templateOf({ config: { ...groupConfig([503]), CacheBehaviors: [writes] } });
     const text = JSON.stringify(next).replaceAll('"b"', '"c"').replaceAll('b.example', 'c.example');
     const deployed = writeTemplate(JSON.parse(text) as typeof next);
-    const observation = await run({}, SCENARIO.replace("invalidate: ['/*']", `deploy: ${JSON.stringify(deployed)}`).replace('lost_writes: 0', "lost_writes: 0, served_by: { c: '>0' }"));
+    const observation = await run({}, SCENARIO.replace("invalidate: ['/*']", `deploy: ${JSON.stringify(deployed)}`).replace('lost_writes: 0', "lost_writes: 0, served_by: { c: '>0' }")
+      .replace('seed: 7', 'seed: 7\nplaces: { c: eu-west-1 }\ndistances: { us-east-1: { c: 5ms } }'));
     expect(observation.origins).toEqual(['a', 'b', 'c']);
     expect(measure(observation).measures).toMatchObject({ errors: 0, lost_writes: 0, doubled_writes: 0 });
     expect(measure(observation).servedBy.c).toBeGreaterThan(5);
