@@ -37,7 +37,7 @@ async function peer(name: string, client: string, folder: string, mainFields?: s
   const bundle = join(folder, `${client}${mainFields ? '-modules' : ''}.js`);
   await build({
     entryPoints: [ENTRY], outfile: bundle, bundle: true, minify: true, platform: 'node', target: 'node24', format: 'cjs', mainFields,
-    legalComments: 'none', logLevel: 'error', plugins: [withClient(join(__dirname, 'peers', `${client}.ts`))],
+    legalComments: 'none', logLevel: 'error', define: { 'globalThis.FASTEST': 'false' }, plugins: [withClient(join(__dirname, 'peers', `${client}.ts`))],
   });
   return { name, bundle };
 }

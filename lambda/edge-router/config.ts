@@ -1,7 +1,9 @@
+import type { Groups } from './equivalents/group';
 import type { Headers } from './event';
 import { isObject } from './event';
 import { headerOf } from './headers';
 import { prepared, type RouterMember } from './router-member';
+import { isOptional, isPositive, isStrings } from './values';
 import { configHeader, EDGE_CONFIG_VERSION, MAX_CONFIG_HEADERS } from '../../src/contract/edge-router';
 import type { EdgeConfig, EdgeMember, SessionsConfig } from '../../src/contract/edge-router';
 import { MEMBER_ID } from '../../src/contract/member-id';
@@ -17,7 +19,14 @@ export interface RouterConfig {
   readonly failsOverBelow500: boolean;
   readonly fallbackTtl?: number;
   readonly ejection: boolean;
+  /** Members that answer alike, by each of them. */
+  readonly groups?: Groups;
+  /** Whether none of a request's headers is ours but those that this router wrote. */
+  readonly unassigned: boolean;
 }
+
+/** What a configuration says of members that answer alike. */
+export type ReadGroups = (given: EdgeConfig, ids: readonly string[]) => Groups | undefined;
 
 /** The configuration that an origin's custom headers carry; undefined where there is none that this router reads. */
 export type ReadConfig = (customHeaders: Headers | undefined) => RouterConfig | undefined;
@@ -26,14 +35,14 @@ export type ReadConfig = (customHeaders: Headers | undefined) => RouterConfig | 
 const MOST_REMEMBERED = 8;
 
 /** Each text is parsed once: it comes with every request. */
-export function createConfigReader(): ReadConfig {
+export function createConfigReader(readGroups?: ReadGroups): ReadConfig {
   const remembered: { readonly pieces: readonly string[]; readonly config: RouterConfig | undefined }[] = [];
   return (customHeaders) => {
     const pieces = piecesOf(customHeaders);
     if (pieces.length === 0) return undefined;
     const known = remembered.find((one) => isSame(one.pieces, pieces));
     if (known) return known.config;
-    const config = parse(pieces.join(''));
+    const config = parse(pieces.join(''), readGroups);
     if (remembered.length === MOST_REMEMBERED) remembered.shift();
     remembered.push({ pieces, config });
     return config;
@@ -60,7 +69,7 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((piece, i) => piece === b[i]);
 }
 
-function parse(text: string): RouterConfig | undefined {
+function parse(text: string, readGroups: ReadGroups | undefined): RouterConfig | undefined {
   let given: unknown;
   try {
     given = JSON.parse(text);
@@ -70,7 +79,8 @@ function parse(text: string): RouterConfig | undefined {
   if (!isObject(given) || given.v !== EDGE_CONFIG_VERSION || !isObject(given.members)) return undefined;
   const entries = Object.entries(given.members);
   if (!entries.every(([id, member]) => MEMBER_ID.test(id) && isMember(member))) return undefined;
-  const { primary, fallback, sessions, times, fallbackTtl, ejection, failsOverBelow500 } = given as unknown as EdgeConfig;
+  const edgeConfig = given as unknown as EdgeConfig;
+  const { primary, fallback, sessions, times, fallbackTtl, ejection, failsOverBelow500, unassigned } = edgeConfig;
   const ids = entries.map(([id]) => id);
   if (!ids.includes(primary)) return undefined;
   return {
@@ -83,7 +93,18 @@ function parse(text: string): RouterConfig | undefined {
     failsOverBelow500: failsOverBelow500 === true,
     ...(isPositive(fallbackTtl) ? { fallbackTtl: Math.floor(fallbackTtl) } : {}),
     ejection: ejection !== false,
+    ...(globalThis.FASTEST === false ? { unassigned: false } : { groups: readGroups?.(edgeConfig, ids), unassigned: unassigned === true }),
   };
+}
+
+/** The member that visitors of this one are assigned to: itself, or one that it is equivalent to. */
+export function assignedOf(member: string, { groups }: RouterConfig): string {
+  return globalThis.FASTEST === false ? member : groups?.get(member)?.of ?? member;
+}
+
+/** Whether the members answer alike. */
+export function isAlike(one: string, other: string, { groups }: RouterConfig): boolean {
+  return one === other || (globalThis.FASTEST !== false && (groups?.get(one)?.members.includes(other) ?? false));
 }
 
 function isMember(member: unknown): boolean {
@@ -100,16 +121,4 @@ function isSessions(sessions: unknown): sessions is SessionsConfig {
     && isOptional(sessions.account, 'string') && isOptional(sessions.prefix, 'string') && isOptional(sessions.form, 'string')
     && (sessions.attributes === undefined || isObject(sessions.attributes))
     && (sessions.versions === undefined || isObject(sessions.versions));
-}
-
-function isOptional(value: unknown, type: 'string' | 'number'): boolean {
-  return value === undefined || typeof value === type;
-}
-
-function isStrings(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
-}
-
-function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && value > 0 && Number.isFinite(value);
 }

@@ -9,7 +9,7 @@ import { onOriginResponse } from './origin-response/on-origin-response';
 import type { RouterParts } from './router-parts';
 
 /** What a router is made of that reaches out of it. */
-export type RouterDeps = Pick<RouterParts, 'now' | 'reader' | 'health' | 'probe' | 'log'>;
+export type RouterDeps = Pick<RouterParts, 'now' | 'reader' | 'health' | 'probe' | 'equivalents' | 'log'>;
 
 type Result = OriginRequest | OriginResponse | undefined;
 
@@ -22,7 +22,7 @@ export type Router = (event: unknown) => Result | Promise<Result>;
 export function createRouter(deps: RouterDeps): Router {
   const parts: RouterParts = {
     ...deps,
-    readConfig: createConfigReader(),
+    readConfig: createConfigReader(deps.equivalents?.readGroups),
     inFlight: createInFlight(),
     legOneFailure: new LegOneFailure(deps.health),
   };

@@ -1,11 +1,21 @@
-/** What went wrong at the edge without a viewer noticing. */
+/** What went wrong at the edge without a viewer noticing, and how it was mended. */
 export type Fault =
   /** The origin carries no configuration that this router reads: the template's own origin answered. */
   | 'no-configuration'
   /** A replica of the session table did not answer in time, or not understandably. */
   | 'replica'
   /** The session could not be looked up: the visitor went by weight. */
-  | 'session-unknown';
+  | 'session-unknown'
+  /** A request failed at a member, with the kind of the failure. */
+  | 'member-failed'
+  /** A member is avoided from now on, or is not any more. */
+  | 'member-out'
+  | 'member-back'
+  /** Members were raced, with the winner. */
+  | 'race';
+
+/** What is good news. */
+const INFO: readonly string[] = ['member-back', 'race'] satisfies Fault[];
 
 /** Where and why, in our own words. */
 export interface FaultDetails {
@@ -25,7 +35,7 @@ const INTERVAL_MS = 10_000;
 export function createLog(write: (line: string) => void, now: () => number): Log {
   const causes = new Map<string, { next: number; unsaid: number }>();
   const say = (fault: string, details?: FaultDetails) => {
-    const line = { level: 'WARN', source: 'cdk-smart-origin edge router', fault, ...details };
+    const line = { level: INFO.includes(fault) ? 'INFO' : 'WARN', source: 'cdk-smart-origin edge router', fault, ...details };
     const text = JSON.stringify(line);
     const cause = causes.get(text) ?? { next: -Infinity, unsaid: 0 };
     causes.set(text, cause);

@@ -1,3 +1,4 @@
+import { bounded } from './bounded';
 import type { Log } from './log';
 import { UNKNOWN_SESSION } from './sessions/session-answer';
 import type { SessionAnswer, SessionReader } from './sessions/session-reader';
@@ -15,17 +16,7 @@ export function lookUp(token: string, sessions: SessionsConfig, reader: SessionR
   try {
     const answer = reader.read(token, sessions);
     if (!isPromise(answer)) return checked(answer);
-    return new Promise((resolve) => {
-      const watchdog = setTimeout(() => resolve(checked(UNKNOWN_SESSION)), WATCHDOG_MS);
-      const settle = (settled: SessionAnswer) => {
-        clearTimeout(watchdog);
-        resolve(settled);
-      };
-      answer.then(checked).then(settle, (error: unknown) => {
-        log.exception(error);
-        settle(checked(UNKNOWN_SESSION));
-      });
-    });
+    return bounded(() => answer.then(checked), WATCHDOG_MS, log).then((settled) => settled ?? checked(UNKNOWN_SESSION));
   } catch (error) {
     log.exception(error);
     return UNKNOWN_SESSION;

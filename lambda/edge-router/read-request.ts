@@ -1,4 +1,4 @@
-import type { RouterConfig } from './config';
+import { assignedOf, type RouterConfig } from './config';
 import type { Headers, OriginRequest } from './event';
 import { headerOf } from './headers';
 import { parseServedBy, ROLE_FALLBACK, ROLE_PRIMARY, type ServedBy } from '../../src/contract/edge-router';
@@ -41,7 +41,10 @@ export function factsOf(request: OriginRequest, customHeaders: Headers, config: 
     missing: !isMember && variant !== undefined && MEMBER_ID.test(variant) ? variant : undefined,
     session: config.sessions && headerOf(headers, SESSION_HEADER),
     visitor: typeof request.clientIp === 'string' ? request.clientIp : undefined,
-    avoided: voided === undefined && avoid === undefined ? NOBODY : config.ids.filter((id) => holds(voided, id) || holds(avoid, id)),
+    avoided: voided === undefined && avoid === undefined ? NOBODY : config.ids.filter((id) => {
+      const assigned = assignedOf(id, config);
+      return holds(voided, assigned) || holds(avoid, assigned);
+    }),
   };
 }
 
@@ -51,10 +54,11 @@ function holds(list: string | undefined, id: string): boolean {
 
 /**
  * Who served leg 1, as the router itself wrote it, where CloudFront shows leg 2 what leg 1 was edited to. These edits took away what stands
- * beside it: a header beside the viewer router's own is a viewer's forgery.
+ * beside it: a header beside the viewer router's own is a viewer's forgery. Where there is no viewer router, the request's id tells.
  */
-export function leg1Seen(headers: Headers, config: RouterConfig): ServedBy | undefined {
+export function leg1Seen(headers: Headers, { members, unassigned }: RouterConfig, requestId: string | undefined): ServedBy | undefined {
   if (headers[SESSION_HEADER] ?? headers[VOIDED_HEADER] ?? headers[AVOID_HEADER]) return undefined;
   const served = parseServedBy(headerOf(headers, MEMBER_HEADER));
-  return served?.leg === 1 && config.members.has(served.member) ? served : undefined;
+  if (globalThis.FASTEST !== false && unassigned && (requestId === undefined || served?.id !== requestId)) return undefined;
+  return served?.leg === 1 && members.has(served.member) ? served : undefined;
 }

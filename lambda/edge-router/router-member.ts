@@ -13,6 +13,7 @@ export interface RouterMember {
   readonly fallbacks: readonly string[];
   /** Its own custom headers: name, and the name under which the origin of another member carries it. */
   readonly ownHeaders: readonly (readonly [name: string, carriedAs: string])[];
+  readonly mayProbe: boolean;
 }
 
 /** Seconds, https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html */
@@ -38,6 +39,7 @@ export function prepared(id: string, member: EdgeMember, ids: readonly string[])
     },
     fallbacks: (member.fallbacks ?? []).filter((other) => other !== id && ids.includes(other)),
     ownHeaders: (member.headers ?? []).filter(canBeAdded).map((name) => [name, addHeader(id, name)]),
+    mayProbe: member.probe !== false,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ReadConfig } from './config';
+import type { Equivalents } from './equivalents/equivalents';
 import type { HealthRecord } from './health/health';
 import type { InFlight } from './in-flight';
 import type { Log } from './log';
@@ -11,7 +12,9 @@ export interface RouterParts {
   readonly now: () => number;
   readonly reader: SessionReader;
   readonly health: HealthRecord;
-  readonly probe: { maybe(member: string, host: string, port: number): void };
+  readonly probe: { maybe(member: string, host: string, port: number, isSuspect?: boolean): void };
+  /** Absent where no member is equivalent to another one. */
+  readonly equivalents?: Equivalents;
   readonly log: Log;
   readonly readConfig: ReadConfig;
   readonly inFlight: InFlight;

@@ -71,10 +71,17 @@ export class Ejector<Kind extends string> {
       const share = this.share(entry, now);
       return share >= 1 || (visitor === undefined ? this.deps.random() : drawOf(visitor)) < share;
     }
-    if (now < entry.until || now - entry.trialAt < TRIAL_PATIENCE_MS) return false;
-    if (!safe && now - entry.until < SAFE_TRIAL_MS) return false;
+    if (!this.isDue(key, safe)) return false;
     entry.trialAt = now;
     return true;
+  }
+
+  /** Whether the key is out, and a request may be its trial: what `admits` would say, without a trial that begins. */
+  public isDue(key: string, safe: boolean): boolean {
+    const entry = this.entries.get(key);
+    if (entry?.outFor === undefined) return false;
+    const now = this.deps.now();
+    return now >= entry.until && now - entry.trialAt >= TRIAL_PATIENCE_MS && (safe || now - entry.until >= SAFE_TRIAL_MS);
   }
 
   /** Whether the key is out or on trial. */
@@ -92,10 +99,10 @@ export class Ejector<Kind extends string> {
     return out.sort((a, b) => outSince(a) - outSince(b)).slice(0, excess).includes(key);
   }
 
-  /** @param disproves the one kind of failure that this success says anything about; absent: all */
-  public success(key: string, disproves?: Kind): void {
+  /** @param disproves the kinds of failures that this success says anything about; absent: all */
+  public success(key: string, disproves?: readonly Kind[]): void {
     const entry = this.entries.get(key);
-    if (!entry || (disproves !== undefined && entry.outFor !== disproves)) return;
+    if (!entry || (disproves && !disproves.includes(entry.outFor!))) return;
     if (entry.outFor !== undefined) {
       entry.outFor = undefined;
       entry.since = this.deps.now();

@@ -1,7 +1,14 @@
 import { Ejector, type EjectorDeps, type EjectionRules } from './ejector';
+import type { Log } from '../log';
 
-/** No connection; silence after the request was sent; an answer that counts as a failure. */
-export type FailureKind = 'connect' | 'response' | 'status';
+/**
+ * How a member failed: the connection was refused, or not there in time; it broke off, or nothing came of it in time; an answer that counts as
+ * a failure. Or leg 2 is asked, and nothing tells why.
+ */
+export type FailureKind = 'refused' | 'connect-timeout' | 'reset' | 'response-timeout' | 'status' | 'unknown';
+
+/** What a bare TCP connection disproves. */
+export const UNREACHABLE: readonly FailureKind[] = ['refused', 'connect-timeout'];
 
 /** Which members keep failing, as this instance has seen it. */
 export interface Health {
@@ -9,15 +16,17 @@ export interface Health {
    * The member that is to be asked: `member` itself, else who stands in for it. Where nobody can, the member itself.
    *
    * @param candidates who may stand in, the best first
-   * @param pool every member, of which never more than half are avoided
+   * @param pool members of which never more than half are avoided
    * @param isWrite whether the request must not be sent on trial
    * @param visitor tells visitors apart: a page must not come from one member, and what it loads from another, while the member comes back
    */
   serve(member: string, candidates: readonly string[], pool: readonly string[], isWrite: boolean, visitor?: string): string;
   /** Whether the member is avoided or on trial. */
   isOut(member: string): boolean;
-  /** @param disproves the one kind of failure that it says anything about, as a bare TCP connection does. @default - all */
-  success(member: string, disproves?: FailureKind): void;
+  /** Whether the member is out, and a request would be its trial. */
+  isDue(member: string, isSafe: boolean): boolean;
+  /** @param disproves the kinds of failures that it says anything about, as a bare TCP connection does. @default - all */
+  success(member: string, disproves?: readonly FailureKind[]): void;
   failure(member: string, kind: FailureKind): void;
 }
 
@@ -28,17 +37,23 @@ export interface HealthRecord extends Health {
 }
 
 /**
- * Five failures in a row, as Envoy's outlier detection has it. One connection that is known to have failed is enough: each visitor would wait
- * for as long again.
+ * Answers that count as failures: five in a row, as Envoy's outlier detection has it, since one page may be at fault. A connection that is
+ * known to have failed is enough: no page is at fault, and each visitor would wait for as long again. Silence is as slow, but one page may be:
+ * twice. Connections break off at every restart, which is over when a third one does.
  */
 const RULES: EjectionRules<FailureKind> = {
-  thresholds: { connect: 1, response: 5, status: 5 },
+  thresholds: { 'refused': 1, 'connect-timeout': 1, 'reset': 3, 'response-timeout': 2, 'status': 5, 'unknown': 5 },
   base: 30_000,
   cap: 300_000,
   slowStart: 60_000,
 };
 
-export function createHealth(deps: EjectorDeps): HealthRecord {
+export interface HealthDeps extends EjectorDeps {
+  /** Hears of failures, and who is out or back. */
+  readonly report?: Log['fault'];
+}
+
+export function createHealth(deps: HealthDeps): HealthRecord {
   const ejector = new Ejector(RULES, deps);
   const heard = new Map<string, number>();
   return {
@@ -47,13 +62,19 @@ export function createHealth(deps: EjectorDeps): HealthRecord {
       return candidates.find((candidate) => candidate !== member && !ejector.isOut(candidate)) ?? member;
     },
     isOut: (member) => ejector.isOut(member),
+    isDue: (member, isSafe) => ejector.isDue(member, isSafe),
     success(member, disproves) {
       heard.set(member, deps.now());
+      const wasOut = ejector.isOut(member);
       ejector.success(member, disproves);
+      if (wasOut && !ejector.isOut(member)) deps.report?.('member-back', { member });
     },
     failure(member, kind) {
       if (kind === 'status') heard.set(member, deps.now());
+      const wasOut = ejector.isOut(member);
       ejector.failure(member, kind);
+      deps.report?.('member-failed', { member, kind });
+      if (!wasOut && ejector.isOut(member)) deps.report?.('member-out', { member, kind });
     },
     heardFrom: (member) => heard.get(member),
   };

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { EjectorDeps } from './ejector';
-import type { HealthRecord } from './health';
+import { type FailureKind, type HealthRecord, UNREACHABLE } from './health';
 
 /** A member is probed at most so often, and only where it was not heard of for as long. */
 const INTERVAL_MS = 10_000;
@@ -28,19 +28,25 @@ export class Probe {
 
   constructor(private readonly health: HealthRecord, private readonly deps: EjectorDeps) {}
 
-  public maybe(member: string, host: string, port: number): void {
+  /** @param isSuspect whether the member has just failed: that it was heard of before says nothing then */
+  public maybe(member: string, host: string, port: number, isSuspect?: boolean): void {
     const now = this.deps.now();
-    if (now < (this.next.get(member) ?? 0) || now - (this.health.heardFrom(member) ?? 0) < INTERVAL_MS) return;
+    if (now < (this.next.get(member) ?? 0) || (!isSuspect && now - (this.health.heardFrom(member) ?? 0) < INTERVAL_MS)) return;
     this.next.set(member, now + INTERVAL_MS * (1 - JITTER + 2 * JITTER * this.deps.random()));
-    this.probe(host, port, (connected) => {
-      if (connected) {
-        this.reachable.add(member);
-        this.failed.delete(member);
-        this.health.success(member, 'connect');
+    this.probe(host, port, (failure) => {
+      if (!failure) {
+        this.reached(member);
+        this.health.success(member, UNREACHABLE);
       } else if (this.reachable.has(member) && !this.isDisproved(member)) {
-        this.health.failure(member, 'connect');
+        this.health.failure(member, failure);
       }
     });
+  }
+
+  /** The member lets us in. */
+  public reached(member: string): void {
+    this.reachable.add(member);
+    this.failed.delete(member);
   }
 
   /** Answers to requests that were sent before the failure prove nothing. */
@@ -50,26 +56,26 @@ export class Probe {
     return (this.health.heardFrom(member) ?? 0) > before + INTERVAL_MS;
   }
 
-  private probe(host: string, port: number, done: (connected: boolean) => void): void {
+  private probe(host: string, port: number, done: (failure?: FailureKind) => void): void {
     const socket = connect({ host, port });
     let left = TIMEOUT_MS / BEAT_MS;
     let lastBeat = this.deps.now();
     // Lambda freezes the process between two invocations: whatever was late then says nothing about the member.
     const isFrozen = () => this.deps.now() - lastBeat > 2 * BEAT_MS;
-    const end = (connected?: boolean) => {
+    const end = (isNews: boolean, failure?: FailureKind) => {
       clearInterval(beat);
       socket.destroy();
-      if (connected !== undefined) done(connected);
+      if (isNews) done(failure);
     };
     const beat = setInterval(() => {
-      if (isFrozen()) return end();
+      if (isFrozen()) return end(false);
       lastBeat = this.deps.now();
-      if (--left === 0) end(false);
+      if (--left === 0) end(true, 'connect-timeout');
     }, BEAT_MS);
     beat.unref();
     socket.unref();
     socket.once('connect', () => end(true));
-    socket.on('error', (error) => end(isFrozen() || !isTheirs(error) ? undefined : false));
+    socket.on('error', (error: NodeJS.ErrnoException) => end(!isFrozen() && isTheirs(error), error.code === 'ETIMEDOUT' ? 'connect-timeout' : 'refused'));
   }
 }
 

@@ -36,8 +36,9 @@ export function onOriginResponse(
   }
 }
 
-function learn(status: number, { member }: Server, { health }: RouterParts): void {
+function learn(status: number, { member, sentAt }: Server, { health, equivalents, now }: RouterParts): void {
   if (member === undefined || !(status >= 200)) return;
-  if (status >= 500) health.failure(member, 'status');
-  else health.success(member);
+  if (status >= 500) return health.failure(member, 'status');
+  health.success(member);
+  if (globalThis.FASTEST !== false && sentAt !== undefined) equivalents?.answered(member, now() - sentAt, health);
 }

@@ -1,11 +1,13 @@
 import { parseServedBy, type ServedBy, STAMP_UNKNOWN } from '../../../src/contract/edge-router';
 import { MEMBER_HEADER, ROLE_HEADER } from '../../../src/contract/names';
+import { isAlike, type RouterConfig } from '../config';
 import type { Headers, OriginRequest } from '../event';
 import { originOf } from '../event';
-import { headerOf } from '../headers';
+import { headerOf, removeInternal } from '../headers';
+import type { SeenLeg } from '../in-flight';
 import { isPromise, lookUp } from '../look-up';
 import { visitorOf } from '../origin-request/choose-member';
-import { factsOf } from '../read-request';
+import { factsOf, type RequestFacts } from '../read-request';
 import type { RouterParts } from '../router-parts';
 import type { SessionAnswer } from '../sessions/session-reader';
 
@@ -22,6 +24,8 @@ export interface Server {
   readonly stamp?: string;
   /** Seconds for which the answer of a fallback may be kept. */
   readonly ttl?: number;
+  /** When the leg was sent, in milliseconds since the epoch. */
+  readonly sentAt?: number;
 }
 
 const NOBODY_KNOWS: Server = { isFallback: true, isCertain: false };
@@ -37,11 +41,13 @@ export function whoServed(request: OriginRequest | undefined, requestId: string 
     // The router took the role away when it wrote the header: where both are there, the header is a viewer's.
     const isEdited = headerOf(customHeaders, ROLE_HEADER) === undefined;
     const written = isEdited ? parseServedBy(headerOf(request.headers, MEMBER_HEADER)) : undefined;
-    return written ? certain(written) : NOBODY_KNOWS;
+    return written ? certain(written, parts.inFlight.get(requestId)) : NOBODY_KNOWS;
   }
+  if (globalThis.FASTEST !== false && config.unassigned) removeInternal(request.headers);
   const facts = factsOf(request, customHeaders, config);
-  const remembered = parts.inFlight.get(requestId)?.servedBy;
-  if (remembered?.leg === facts.leg) return certain(remembered);
+  const seen = parts.inFlight.get(requestId);
+  if (seen?.servedBy?.leg === facts.leg) return certain(seen.servedBy, seen);
+  if (globalThis.FASTEST !== false && isWhole(facts, config)) return { isFallback: false, isCertain: true, leg: facts.leg };
   if (facts.leg === 2) return { isFallback: true, isCertain: false, leg: 2, ttl: config.fallbackTtl };
 
   const again = (answer: SessionAnswer | undefined): Server => {
@@ -49,16 +55,28 @@ export function whoServed(request: OriginRequest | undefined, requestId: string 
     const { member, missing, stamp } = visitorOf(facts, answer, config);
     // Another instance may think otherwise of its health: nobody stands in for a member that is well.
     if (config.ejection && parts.health.isOut(member)) return { isFallback: true, isCertain: false, leg: 1 };
-    return { member, isFallback: missing !== undefined, isCertain: false, leg: 1, stamp };
+    // Of several that answer alike it may have been any.
+    const isOneOfSeveral = globalThis.FASTEST !== false && config.groups?.has(member);
+    return { member: isOneOfSeveral ? undefined : member, isFallback: missing !== undefined, isCertain: false, leg: 1, stamp };
   };
   if (facts.session === undefined || !config.sessions) return again(undefined);
   const answer = lookUp(facts.session, config.sessions, parts.reader, parts.log);
   return isPromise(answer) ? answer.then(again) : again(answer);
 }
 
-function certain({ member, leg, standsInFor, stamp, ttl }: ServedBy): Server {
-  const isFallback = leg === 2 || standsInFor !== undefined;
+/** Whether everybody who may have been asked answers as the visitor's member does. */
+function isWhole({ leg, variant, missing, session }: RequestFacts, config: RouterConfig): boolean {
+  if (!config.groups || missing !== undefined || session !== undefined) return false;
+  const others = leg === 2 ? config.ids : config.members.get(variant)!.fallbacks;
+  return others.every((id) => isAlike(variant, id, config));
+}
+
+function certain(served: ServedBy, seen: SeenLeg | undefined): Server {
+  const { member, leg, standsInFor, stamp, ttl } = served;
+  const isFallback = standsInFor !== undefined;
+  // Two clocks may differ.
+  const sentAt = seen?.servedBy?.leg === leg ? seen.sentAt : served.sentAt;
   // The session may be on another member: its visitor must not get this answer again once the table is back.
-  if (stamp === STAMP_UNKNOWN) return { member, isFallback, isCertain: false, leg, ttl };
-  return { member, isFallback, isCertain: true, leg, stamp, ttl };
+  const isCertain = stamp !== STAMP_UNKNOWN;
+  return { member, isFallback, isCertain, leg, stamp: isCertain ? stamp : undefined, ttl, sentAt };
 }

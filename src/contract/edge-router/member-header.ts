@@ -8,7 +8,7 @@ export const STAMP_UNKNOWN = '?';
 export interface ServedBy {
   readonly member: string;
   readonly leg: 1 | 2;
-  /** The member that the visitor is on, where another one stands in. */
+  /** The member that the visitor is on, where another one stands in that is not equivalent to it. */
   readonly standsInFor?: string;
   /** What is to be stamped on the response: the member of the session's item, `STAMP_NONE` where there is no valid one, or `STAMP_UNKNOWN`; absent where no session was asked for. */
   readonly stamp?: string;
@@ -16,30 +16,35 @@ export interface ServedBy {
   readonly avoid?: readonly string[];
   /** Seconds for which the answer may be kept, where a stand-in or leg 2 gives it: the configuration is gone by then. */
   readonly ttl?: number;
+  /** When the leg was sent, in milliseconds since the epoch: another instance may see what came of it. */
+  readonly sentAt?: number;
+  /** The id of the request, which no viewer can know before: where no viewer router removes what viewers forge, only so the header is ours. */
+  readonly id?: string;
 }
 
 const ID = MEMBER_ID.source.slice(1, -1);
-const SERVED_BY = new RegExp(
-  `^(${ID});leg=([12])(?:;for=(${ID}))?(?:;stamp=(${ID}|[${STAMP_NONE}${STAMP_UNKNOWN}]))?(?:;avoid=(${ID}(?:,${ID}){0,31}))?(?:;ttl=(0|[1-9][0-9]{0,8}))?$`);
 
-/** `v1;leg=1;for=v2;stamp=v2;avoid=v3;ttl=60` */
+/** By name in the header what stands behind the member, in this order, and how it is read. */
+const FIELDS: readonly (readonly [field: keyof ServedBy, name: string, pattern: string, read: (text: string) => unknown])[] = [
+  ['leg', 'leg', '[12]', Number],
+  ['standsInFor', 'for', ID, String],
+  ['stamp', 'stamp', `${ID}|[${STAMP_NONE}${STAMP_UNKNOWN}]`, String],
+  ['avoid', 'avoid', `${ID}(?:,${ID}){0,31}`, (text) => text.split(',')],
+  ['ttl', 'ttl', '0|[1-9]\\d{0,8}', Number],
+  ['sentAt', 'at', '[1-9]\\d{0,14}', Number],
+  ['id', 'id', '[\\w=-]{1,99}', String],
+];
+const SERVED_BY = new RegExp(`^(${ID})${FIELDS.map(([, name, pattern]) => `(?:;${name}=(${pattern}))?`).join('')}$`);
+
+/** `v1;leg=1;for=v2;stamp=v2;avoid=v3;ttl=60;at=1795000000000;id=4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==` */
 export function formatServedBy(served: ServedBy): string {
-  return `${served.member};leg=${served.leg}${served.standsInFor === undefined ? '' : `;for=${served.standsInFor}`}`
-    + (served.stamp === undefined ? '' : `;stamp=${served.stamp}`)
-    + (served.avoid === undefined ? '' : `;avoid=${served.avoid.join()}`)
-    + (served.ttl === undefined ? '' : `;ttl=${served.ttl}`);
+  return served.member + FIELDS.map(([field, name]) => (served[field] === undefined ? '' : `;${name}=${String(served[field])}`)).join('');
 }
 
 /** Undefined for whatever is not exactly what we write. */
 export function parseServedBy(text: string | undefined): ServedBy | undefined {
   const parts = text === undefined ? null : SERVED_BY.exec(text);
-  if (!parts) return undefined;
-  return {
-    member: parts[1],
-    leg: parts[2] === '1' ? 1 : 2,
-    ...(parts[3] === undefined ? {} : { standsInFor: parts[3] }),
-    ...(parts[4] === undefined ? {} : { stamp: parts[4] }),
-    ...(parts[5] === undefined ? {} : { avoid: parts[5].split(',') }),
-    ...(parts[6] === undefined ? {} : { ttl: Number(parts[6]) }),
-  };
+  if (!parts?.[2]) return undefined;
+  const given = FIELDS.flatMap(([field, , , read], i) => (parts[i + 2] === undefined ? [] : [[field, read(parts[i + 2])]]));
+  return { member: parts[1], ...Object.fromEntries(given) as Pick<ServedBy, 'leg'> };
 }

@@ -45,9 +45,9 @@ test.each([
   ['a failure of leg 1, counted once', { origin: broken }, 10, ['v2 status', 'v2us ok']],
   ['a failure of leg 1 that took long, counted once', { origin: broken }, 6_000, ['v2 status', 'v2us ok']],
   ['a missing page that leads to leg 2', { origin: missing, statusCodes: [404, 503] }, 10, ['v2 ok', 'v2us ok']],
-  ['no connection', { origin: dead }, 10, ['v2 response', 'v2us ok']],
-  ['no connection in time', { origin: dead }, 3_000, ['v2 response', 'v2us ok']],
-  ['silence', { origin: dead }, 6_000, ['v2 response', 'v2us ok']],
+  ['no connection', { origin: dead }, 10, ['v2 unknown', 'v2us ok']],
+  ['no connection in time', { origin: dead }, 3_000, ['v2 unknown', 'v2us ok']],
+  ['silence', { origin: dead }, 6_000, ['v2 response-timeout', 'v2us ok']],
   ['failures of both legs', { origin: () => response(500) }, 10, ['v2 status', 'v2us status']],
 ])('%s', async (_, given, elapsed, expected) => {
   for (const assumptions of ASSUMPTIONS) expect(await signals({ ...given, assumptions }, undefined, elapsed)).toEqual([expected]);
@@ -91,8 +91,8 @@ test('five errors in a row put the member out, four and a good one do not', asyn
 test('with every event in another instance, each counts what it can tell', async () => {
   // Leg 1's request, its answer, leg 2's request, its answer.
   const four = () => Array.from({ length: 4 }, listening);
-  expect(await signals({ origin: broken, assumptions: BOTH }, four())).toEqual([[], ['v2 status'], ['v2 response'], ['v2us ok']]);
-  expect(await signals({ origin: broken, assumptions: FRESH }, four())).toEqual([[], ['v2 status'], ['v2 response'], []]);
+  expect(await signals({ origin: broken, assumptions: BOTH }, four())).toEqual([[], ['v2 status'], ['v2 unknown'], ['v2us ok']]);
+  expect(await signals({ origin: broken, assumptions: FRESH }, four())).toEqual([[], ['v2 status'], ['v2 unknown'], []]);
   expect(await signals({ origin: missing, statusCodes: [404], assumptions: FRESH, config: { ...CONFIG, failsOverBelow500: true } }, four())).toEqual([[], ['v2 ok'], [], []]);
 });
 
@@ -137,6 +137,10 @@ describe('a probe', () => {
 
   test('goes to the member of any request where there is no leg 2', async () => {
     expect(await probed({ config: { ...CONFIG, fallback: undefined } })).toEqual(['v2 v2.example.com 8080']);
+  });
+
+  test('goes to leg 1’s member where the arrival of leg 2 does not tell why', async () => {
+    expect(await probed({ origin: dead })).toEqual(['v2 v2.example.com 8080 suspect']);
   });
 
   test('goes to leg 1’s member where the arrival of leg 2 says nothing', async () => {

@@ -61,12 +61,12 @@ describe('out', () => {
     const { ejector } = ejectorOf();
     for (let i = 0; i < 3; i++) {
       ejector.failure('a', 'soft');
-      ejector.success('a', 'hard');
+      ejector.success('a', ['hard']);
     }
     expect(ejector.isOut('a')).toBe(true);
-    ejector.success('a', 'hard');
+    ejector.success('a', ['hard']);
     expect(ejector.isOut('a')).toBe(true);
-    ejector.success('a', 'soft');
+    ejector.success('a', ['soft']);
     expect(ejector.isOut('a')).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { createHealth, type FailureKind } from '../../../../lambda/edge-router/health/health';
+import { createHealth, type FailureKind, UNREACHABLE } from '../../../../lambda/edge-router/health/health';
 
 const POOL = ['v1', 'v2', 'v3', 'v4'];
 
@@ -17,7 +17,9 @@ test('who is well serves', () => {
   expect(healthOf().serve('v2', ['v1'])).toBe('v2');
 });
 
-test.each<[FailureKind, number]>([['connect', 1], ['response', 5], ['status', 5]])('%p: the %p. failure in a row makes another one stand in', (kind, times) => {
+test.each<[FailureKind, number]>([
+  ['refused', 1], ['connect-timeout', 1], ['reset', 3], ['response-timeout', 2], ['status', 5], ['unknown', 5],
+])('%p: the %p. failure in a row makes another one stand in', (kind, times) => {
   const { fail, serve } = healthOf();
   fail('v2', kind, times - 1);
   expect(serve('v2', ['v1'])).toBe('v2');
@@ -30,14 +32,14 @@ test.each<[FailureKind, number]>([['connect', 1], ['response', 5], ['status', 5]
 test('failures of two kinds count together', () => {
   const { fail, serve } = healthOf();
   fail('v2', 'status', 3);
-  fail('v2', 'response', 2);
+  fail('v2', 'unknown', 2);
   expect(serve('v2', ['v1'])).toBe('v1');
 });
 
 test('the first candidate who is well stands in; else the member serves itself', () => {
   const { fail, serve } = healthOf();
-  fail('v2', 'connect');
-  fail('v3', 'connect');
+  fail('v2', 'refused');
+  fail('v3', 'refused');
   expect(serve('v2', ['v3', 'v1', 'v4'])).toBe('v1');
   expect(serve('v2', ['v3'])).toBe('v2');
   expect(serve('v2', ['v2', 'v1'])).toBe('v1');
@@ -46,7 +48,7 @@ test('the first candidate who is well stands in; else the member serves itself',
 
 test('a write is never the trial, and the visitors return after it', () => {
   const { clock, health, fail, serve } = healthOf();
-  fail('v2', 'connect');
+  fail('v2', 'refused');
   clock.time += 30_000;
   expect(serve('v2', ['v1'], true)).toBe('v1');
   expect(serve('v2', ['v1'])).toBe('v2');
@@ -57,7 +59,7 @@ test('a write is never the trial, and the visitors return after it', () => {
 
 test('who comes back gets a tenth at first', () => {
   const { clock, health, fail, serve } = healthOf();
-  fail('v2', 'connect');
+  fail('v2', 'refused');
   clock.time += 36_000;
   serve('v2', ['v1']);
   health.success('v2');
@@ -72,10 +74,10 @@ test('who comes back gets a tenth at first', () => {
 
 test('a connection that opens brings back whom none reached, but not whom errors put out', () => {
   const { health, fail, serve } = healthOf();
-  fail('v2', 'connect');
+  fail('v2', 'refused');
   fail('v3', 'status', 5);
-  health.success('v2', 'connect');
-  health.success('v3', 'connect');
+  health.success('v2', UNREACHABLE);
+  health.success('v3', UNREACHABLE);
   expect(serve('v2', ['v1'])).toBe('v2');
   expect(serve('v3', ['v1'])).toBe('v1');
 });
@@ -83,8 +85,8 @@ test('a connection that opens brings back whom none reached, but not whom errors
 test('when a member was last heard of', () => {
   const { clock, health } = healthOf();
   expect(health.heardFrom('v2')).toBeUndefined();
-  health.failure('v2', 'connect');
-  health.failure('v2', 'response');
+  health.failure('v2', 'refused');
+  health.failure('v2', 'response-timeout');
   expect(health.heardFrom('v2')).toBeUndefined();
   health.failure('v2', 'status');
   expect(health.heardFrom('v2')).toBe(clock.time);
@@ -95,7 +97,7 @@ test('when a member was last heard of', () => {
 
 test('whatever happens: the member or a candidate, and never a candidate who is out', () => {
   const event = fc.record({
-    member: fc.constantFrom(...POOL), kind: fc.constantFrom<(FailureKind | 'success')[]>('connect', 'response', 'status', 'success'), after: fc.constantFrom(0, 1_000, 40_000),
+    member: fc.constantFrom(...POOL), kind: fc.constantFrom<(FailureKind | 'success')[]>('refused', 'connect-timeout', 'reset', 'response-timeout', 'status', 'unknown', 'success'), after: fc.constantFrom(0, 1_000, 40_000),
   });
   fc.assert(fc.property(fc.array(event, { maxLength: 60 }), fc.subarray(POOL), fc.boolean(), (events, candidates, isWrite) => {
     const { clock, health, serve } = healthOf();

@@ -8,8 +8,8 @@ function probeOf(now: () => number) {
   const health = createHealth({ now, random: () => 0.5 });
   const heard: HealthRecord = {
     ...health,
-    success(member: string, disproves?: FailureKind) {
-      news.push(`${member} ${disproves} fine`);
+    success(member: string, disproves?: readonly FailureKind[]) {
+      news.push(`${member} ${disproves?.join()} fine`);
       health.success(member, disproves);
     },
     failure(member: string, kind: FailureKind) {
@@ -51,7 +51,7 @@ describe('over real sockets', () => {
     time += 12_001;
     probe.maybe('v2', '127.0.0.1', port);
     await until(() => news.length === 3);
-    expect(news).toEqual(['v2 connect fine', 'v2 connect failed', 'v2 connect fine']);
+    expect(news).toEqual(['v2 refused,connect-timeout fine', 'v2 refused failed', 'v2 refused,connect-timeout fine']);
     expect(health.serve('v2', ['v1'], ['v1', 'v2'], true)).toBe('v1');
     time += 60_000;
     expect(health.serve('v2', ['v1'], ['v1', 'v2'], true)).toBe('v2');
@@ -70,7 +70,7 @@ describe('over real sockets', () => {
     probe.maybe('v2', '127.0.0.1', port);
     probe.maybe('v3', '127.0.0.1', port);
     await until(() => news.length === 2 && connections.length === 2);
-    expect(news).toEqual(['v2 connect fine', 'v3 connect fine']);
+    expect(news).toEqual(['v2 refused,connect-timeout fine', 'v3 refused,connect-timeout fine']);
   });
 });
 
@@ -114,15 +114,17 @@ describe('with a socket of our own', () => {
     jest.advanceTimersByTime(1_999);
     expect(news).toEqual([]);
     jest.advanceTimersByTime(1);
-    expect(news).toEqual(['v2 connect failed']);
+    expect(news).toEqual(['v2 connect-timeout failed']);
     expect(sockets[1].destroyed).toBe(true);
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND'])('%s is a failure', (code) => {
+  test.each([
+    ['ECONNREFUSED', 'refused'], ['ECONNRESET', 'refused'], ['EHOSTUNREACH', 'refused'], ['ENOTFOUND', 'refused'], ['ETIMEDOUT', 'connect-timeout'],
+  ])('%s is a failure: %s', (code, kind) => {
     const { news } = probing();
     sockets[1].emit('error', Object.assign(new Error(code), { code }));
-    expect(news).toEqual(['v2 connect failed']);
+    expect(news).toEqual([`v2 ${kind} failed`]);
     expect(jest.getTimerCount()).toBe(0);
   });
 
@@ -130,7 +132,7 @@ describe('with a socket of our own', () => {
     const { news } = probing();
     const errors = ['ENETUNREACH', 'ECONNREFUSED'].map((code) => Object.assign(new Error(code), { code }));
     sockets[1].emit('error', new AggregateError(errors));
-    expect(news).toEqual(['v2 connect failed']);
+    expect(news).toEqual(['v2 refused failed']);
   });
 
   test.each(['EMFILE', 'ENETUNREACH', 'EAI_AGAIN', 'EADDRNOTAVAIL'])('%s is our own trouble', (code) => {
@@ -180,17 +182,30 @@ describe('with a socket of our own', () => {
       fail();
     };
     fail();
-    expect(news).toEqual(['v2 connect failed']);
+    expect(news).toEqual(['v2 connect-timeout failed']);
     again(36_000);
     again(36_000);
-    expect(news).toEqual(['v2 connect failed']);
+    expect(news).toEqual(['v2 connect-timeout failed']);
     // Now it is gone.
     again();
-    expect(news).toEqual(['v2 connect failed', 'v2 connect failed']);
+    expect(news).toEqual(['v2 connect-timeout failed', 'v2 connect-timeout failed']);
     // What it had answered just before is late.
     again(1_000);
     expect(news).toHaveLength(3);
     expect(sockets).toHaveLength(6);
+  });
+
+  test('a member that has just failed is probed, heard of or not, and no more often for that', () => {
+    const { probe, health, news } = probeOf(Date.now);
+    probe.reached('v2');
+    health.success('v2');
+    probe.maybe('v2', 'origin.example.com', 443);
+    expect(sockets).toHaveLength(0);
+    probe.maybe('v2', 'origin.example.com', 443, true);
+    probe.maybe('v2', 'origin.example.com', 443, true);
+    expect(sockets).toHaveLength(1);
+    sockets[0].emit('error', Object.assign(new Error('closed'), { code: 'ECONNREFUSED' }));
+    expect(news).toEqual(['v2 refused failed']);
   });
 
   test('keeps no process alive', () => {

@@ -34,7 +34,7 @@ describe('leg 1', () => {
     'of a member on trial: %s', (_, isWrite, config, expected) => {
       let time = 1_000_000;
       const health = createHealth({ now: () => time, random: () => 0.5 });
-      health.failure('v2', 'connect');
+      health.failure('v2', 'refused');
       time += 31_000;
       expect(chooseLeg1('v2', isWrite, { avoided: [] }, config, health)).toBe(expected);
     });

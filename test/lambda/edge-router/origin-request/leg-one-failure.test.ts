@@ -16,54 +16,64 @@ beforeEach(() => {
   failure = new LegOneFailure(health);
 });
 
+/** As this instance sent it. */
+const sent = (sentAt = SENT) => ({ servedBy: { member: 'v2', leg: 1 as const }, sentAt, answered: false });
+
 test.each([
-  ['silence until CloudFront gave up', 6_000, 'response'],
-  ['nearly so', 5_400, 'response'],
-  ['no connection until CloudFront gave up, or an error that took as long', 3_000, 'response'],
-  ['nearly so', 2_700, 'response'],
-  ['something in between', 5_399, 'response'],
-  ['soon after', 2_699, 'response'],
-  ['at once', 0, 'response'],
-])('leg 2 after %s', (_, elapsed, kind) => {
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + elapsed, routerConfig())).toBe(kind);
+  ['silence until CloudFront gave up', 6_000, 'response-timeout', 'response-timeout'],
+  ['nearly so', 5_400, 'response-timeout', 'response-timeout'],
+  ['a connection that broke', 5_399, 'reset', 'reset'],
+  ['no connection until CloudFront gave up, or an error that took as long', 3_000, 'unknown', 'connect-timeout'],
+  ['nearly so', 2_700, 'unknown', 'connect-timeout'],
+  ['soon after', 2_699, 'unknown', 'unknown'],
+  ['at once', 0, 'unknown', 'unknown'],
+])('leg 2 after %s (%d ms): %s, and %s where others answer alike', (_, elapsed, kind, alike) => {
+  expect(failure.kindOf('v2', sent(), SENT + elapsed, routerConfig())).toBe(kind);
+  failure = new LegOneFailure(health);
+  expect(failure.kindOf('v2', sent(), SENT + elapsed, routerConfig(), true)).toBe(alike);
 });
 
+test.each([[6_000, 'response-timeout'], [5_000, 'unknown'], [3_000, 'connect-timeout'], [10, 'unknown']])(
+  'leg 1 that another instance sent %d ms ago, as its header says: %s', (elapsed, kind) => {
+    for (let i = 0; i < 3; i++) expect(failure.kindOf('v2', { sentAt: SENT }, SENT + elapsed, routerConfig(), true)).toBe(kind);
+  });
+
 test('says nothing new where this instance saw the answer', () => {
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: true }, SENT + 6_000, routerConfig())).toBeUndefined();
+  expect(failure.kindOf('v2', { ...sent(), answered: true }, SENT + 6_000, routerConfig())).toBeUndefined();
   expect(failure.kindOf('v2', { answered: true }, SENT, routerConfig())).toBeUndefined();
 });
 
 test('counts as one of several where another instance sent leg 1', () => {
-  expect(failure.kindOf('v2', undefined, SENT, routerConfig())).toBe('response');
+  expect(failure.kindOf('v2', undefined, SENT, routerConfig())).toBe('unknown');
 });
 
-test.each([[0, 'refused'], [3_000, 'timed out']])('twice after %d ms without a sign of life between is no connection: %s', (elapsed) => {
-  const early = () => failure.kindOf('v2', { sentAt: time - elapsed, answered: false }, time, routerConfig());
-  expect(early()).toBe('response');
+test.each([[0, 'refused'], [3_000, 'connect-timeout']])('twice after %d ms without a sign of life between is no connection: %s', (elapsed, kind) => {
+  const early = () => failure.kindOf('v2', sent(time - elapsed), time, routerConfig());
+  expect(early()).toBe('unknown');
   time += 1_000;
-  expect(failure.kindOf('v1', { sentAt: time, answered: false }, time, routerConfig())).toBe('response');
-  expect(early()).toBe('connect');
+  expect(failure.kindOf('v1', sent(time), time, routerConfig())).toBe('unknown');
+  expect(early()).toBe(kind);
 });
 
 test('twice at once with an answer between is none', () => {
-  const early = () => failure.kindOf('v2', { sentAt: time, answered: false }, time, routerConfig());
+  const early = () => failure.kindOf('v2', sent(time), time, routerConfig());
   early();
   time += 1_000;
   health.success('v2');
   time += 1_000;
-  expect(early()).toBe('response');
+  expect(early()).toBe('unknown');
 });
 
 test('says nothing of health where a missing page leads to leg 2, too, unless it took as long as CloudFront waits', () => {
   const config = routerConfig({ failsOverBelow500: true });
   expect(failure.kindOf('v2', undefined, SENT, config)).toBeUndefined();
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 10, config)).toBeUndefined();
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 3_501, config)).toBeUndefined();
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 3_000, config)).toBe('response');
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 3_500, config)).toBe('connect');
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 6_000, config)).toBe('response');
+  expect(failure.kindOf('v2', sent(), SENT + 10, config)).toBeUndefined();
+  expect(failure.kindOf('v2', sent(), SENT + 3_501, config)).toBeUndefined();
+  expect(failure.kindOf('v2', sent(), SENT + 3_000, config)).toBe('unknown');
+  expect(failure.kindOf('v2', sent(), SENT + 3_500, config)).toBe('connect-timeout');
+  expect(failure.kindOf('v2', sent(), SENT + 6_000, config)).toBe('response-timeout');
 });
 
 test('without times, each is soon', () => {
-  expect(failure.kindOf('v2', { sentAt: SENT, answered: false }, SENT + 60_000, routerConfig({ times: undefined }))).toBe('response');
+  expect(failure.kindOf('v2', sent(), SENT + 60_000, routerConfig({ times: undefined }))).toBe('unknown');
 });

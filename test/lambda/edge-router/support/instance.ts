@@ -26,7 +26,7 @@ export class Instance {
     this.router = createRouter({
       now,
       health: this.health,
-      probe: { maybe: (...probed) => void this.probed.push(probed.join(' ')) },
+      probe: { maybe: (member, host, port, isSuspect) => void this.probed.push(`${member} ${host} ${port}${isSuspect ? ' suspect' : ''}`) },
       log: createLog((line) => this.lines.push(JSON.parse(line) as { fault: string }), now),
       reader: {
         read: (token) => {

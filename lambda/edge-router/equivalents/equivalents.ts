@@ -1,0 +1,118 @@
+import { type Group, type Groups, type NearestMembers, readGroups } from './group';
+import type { EdgeConfig, FastestConfig } from '../../../src/contract/edge-router';
+import { bounded } from '../bounded';
+import type { RouterConfig } from '../config';
+import type { Pace } from '../fastest/pace';
+import type { Racer } from '../fastest/racer';
+import type { Health } from '../health/health';
+import type { Log } from '../log';
+
+/** Chooses among members that answer alike. It never throws: should what measures them fail, they are asked in the order of the group. */
+export interface Equivalents {
+  readGroups(given: EdgeConfig, ids: readonly string[]): Groups | undefined;
+  /**
+   * Who is asked first. Only the first request of an instance waits, for a race.
+   *
+   * @param health undefined where failing members are not avoided
+   * @param isSafe whether the request is sent again where it fails
+   */
+  first(group: Group, config: RouterConfig, health: Health | undefined, isSafe: boolean): string | Promise<string>;
+  /** All of the group, the best first as far as is known. */
+  bestFirst(group: Group): readonly string[];
+  /** A visitor waited for so many milliseconds, until the member answered or was given up. */
+  answered(member: string, milliseconds: number, health: Health): void;
+}
+
+export interface EquivalentsDeps {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+  readonly pace: Pace;
+  readonly racer: Racer;
+  readonly nearestMembers: NearestMembers;
+  /** Hears who let us in. */
+  readonly reached?: (member: string) => void;
+}
+
+/** Whatever claims to have taken longer tells of a clock that was set. */
+const LONGEST_MS = 120_000;
+
+export function createEquivalents({ now, log, pace, racer, nearestMembers, reached }: EquivalentsDeps): Equivalents {
+  /** By member, as far as its configuration was seen here: origin-response may not see it. */
+  const settings = new Map<string, FastestConfig>();
+  /** By group, the race that runs, or ran. */
+  const races = new Map<string, { winner: Promise<string | undefined> | undefined }>();
+  /** Members that were out when they were last looked at. */
+  const out = new Set<string>();
+
+  const safely = <T>(act: () => T, otherwise: T): T => {
+    try {
+      return act();
+    } catch (error) {
+      log.exception(error);
+      return otherwise;
+    }
+  };
+
+  /** What was known of a member that has come back says nothing any more. */
+  const look = (member: string, health: Health) => {
+    if (health.isOut(member)) out.add(member);
+    else if (out.delete(member)) pace.forget(member);
+  };
+
+  const run = async (contenders: readonly string[], { probe, watchdog }: FastestConfig, { members }: RouterConfig) => {
+    const started = now();
+    const result = await bounded(
+      async () => racer.race(contenders.map((id) => ({ id, member: members.get(id)! })), probe, watchdog), watchdog, log);
+    const winner = result && contenders.includes(result.winner) ? result.winner : undefined;
+    log.fault('race', { winner: winner ?? 'nobody', milliseconds: `${now() - started}` });
+    if (winner !== undefined) {
+      reached?.(winner);
+      safely(() => pace.raced(contenders, winner, result!.milliseconds), undefined);
+    }
+    return winner;
+  };
+
+  /** The winner of the only race that an instance runs among these. */
+  const raced = (group: Group, open: readonly string[], fastest: FastestConfig, config: RouterConfig): Promise<string | undefined> | undefined => {
+    const key = group.members.join();
+    const known = races.get(key);
+    if (known) return known.winner;
+    const contenders = open.filter((id) => config.members.get(id)!.mayProbe);
+    if (contenders.length < 2) return undefined;
+    const winner = run(contenders, fastest, config);
+    const race: { winner: Promise<string | undefined> | undefined } = { winner };
+    races.set(key, race);
+    return winner.finally(() => {
+      race.winner = undefined;
+    });
+  };
+
+  return {
+    readGroups(given, ids) {
+      const groups = readGroups(given, ids, nearestMembers);
+      for (const [id, { fastest }] of groups ?? []) if (fastest) settings.set(id, fastest);
+      return groups;
+    },
+    first(group, config, health, isSafe) {
+      const { members, fastest } = group;
+      if (health) safely(() => members.forEach((id) => look(id, health)), undefined);
+      const usable = health ? members.filter((id) => !health.isOut(id) || health.isDue(id, isSafe)) : members;
+      // Somebody is asked in any case.
+      const open = usable.length > 0 ? usable : members;
+      if (!fastest) return open[0];
+      const chosen = () => safely(() => pace.choose(open, fastest, isSafe).member, open[0]);
+      const race = safely(() => pace.isUnknown(members), false) ? raced(group, open, fastest, config) : undefined;
+      return race ? race.then((winner) => winner ?? chosen()) : chosen();
+    },
+    bestFirst: ({ members, fastest }) => (fastest ? safely(() => pace.fastestFirst(members, fastest), members) : members),
+    answered(member, milliseconds, health) {
+      const fastest = settings.get(member);
+      if (!fastest || !(milliseconds >= 0 && milliseconds <= LONGEST_MS)) return;
+      safely(() => {
+        look(member, health);
+        pace.answered(member, milliseconds, fastest);
+      }, undefined);
+    },
+  };
+}
