@@ -11,12 +11,13 @@ import { requestHandler } from './listener/request-handler';
 import type { LocalCloudFrontOptions, ReloadOptions } from './options';
 import { Page } from './page/page-handler';
 import { RequestObservers } from './records/request-observers';
-import { checkStartOptions } from './runtime/check-start-options';
+import { checkReloadOptions, checkStartOptions } from './runtime/check-start-options';
 import { checkedOptions, type CheckedOptions } from './runtime/loader-settings';
 import { checkMappedNames } from './runtime/origin-table';
 import { popNamed } from './runtime/points-of-presence';
 import { Ports } from './runtime/ports';
 import { TemplateLoader } from './runtime/template-loader';
+import { templateLocation } from './runtime/template-location';
 import { isTimerSeconds, MAX_TIMER_SECONDS } from './timer-limits';
 
 /** A distribution of a synthesized template, served on this machine. */
@@ -118,6 +119,7 @@ export class LocalCloudFront extends EdgeControls {
    */
   async reload(options: ReloadOptions = {}): Promise<void> {
     if (this.closing) throw new SmartOriginError('ERR_CLOSED', 'the local CloudFront is closed', 'nothing is served any more', 'start another one');
+    checkReloadOptions(options);
     // One after the other, whatever became of the one before.
     this.reloading = this.reloading.catch(() => undefined).then(() => this.replace(options));
     return this.reloading;
@@ -186,8 +188,9 @@ export class LocalCloudFront extends EdgeControls {
     for (const cache of this.caches) cache.clear();
   }
 
-  private async replace({ assembly, template = assembly ?? this.template, pops }: ReloadOptions): Promise<void> {
+  private async replace({ assembly, template: file, pops }: ReloadOptions): Promise<void> {
     const { deployments } = this.lasting;
+    const template = assembly === undefined && file === undefined ? this.template : templateLocation({ assembly, template: file });
     const names = pops?.map((pop) => popNamed(this.lasting.pops, pop).name);
     deployments.deploy(await this.loader.load(deployments.stores, { template, pops: names }), names);
     this.template = template;

@@ -179,6 +179,31 @@ describe('fails when', () => {
     expect((await site.get('/')).headers['x-version']).toBe('two');
   });
 
+  test.each<[string, object, RegExp]>([
+    ['no point of presence is named', { pops: [] }, /pops of reload\(\) is \[\].*one point of presence at least/s],
+    ['one is named outside a list', { pops: 'us-east-1' }, /pops of reload\(\) is "us-east-1"/],
+    ['an option is misspelled', { tempalte: 'x' }, /write template/],
+    ['an assembly and a template are given', { assembly: 'cdk.out', template: 'x.json' }, /leave one of them out/],
+    ['the assembly is not there', { assembly: 'nowhere' }, /nowhere/],
+  ])('%s', async (_, options, message) => {
+    const site = await reloadable(version('one'));
+    const { distribution } = site.cloudFront;
+    await expect(site.cloudFront.reload(options)).rejects.toThrow(message);
+    expect(site.cloudFront.distribution).toBe(distribution);
+  });
+
+  test('a template is refused late: nobody is told of the origins that it would have had', async () => {
+    const origins = { 'app': new ScriptedOrigin([200], 'app'), 'late.example.com': new ScriptedOrigin([200], 'late') };
+    const config = { Origins: [customOrigin('app'), customOrigin('late')] };
+    const site = await reloadable(version('one'), { origins });
+    site.rewrite({ ...withFunction(['viewer-request'], 'fn', 'function handler( {'), config });
+    await expect(site.cloudFront.reload()).rejects.toMatchObject({ code: 'ERR_FUNCTION_CODE' });
+    expect(site.cloudFront.origins.map(({ id }) => id)).toEqual(['app', 'late.example.com']);
+    site.rewrite({ ...version('two'), config });
+    await site.cloudFront.reload();
+    expect(site.cloudFront.origins.map(({ id }) => id)).toEqual(['app', 'late.example.com', 'late']);
+  });
+
   test('it is closed', async () => {
     const site = await reloadable(version('one'));
     await site.cloudFront.close();

@@ -33,6 +33,7 @@ export class OriginGates {
   private readonly keeper = new PortKeeper();
   /** By origin, then by point of presence. */
   private readonly gates = new Map<string, Map<string, Gate>>();
+  /** By id, of those that templates which were served have. */
   private readonly domainNames = new Map<string, string>();
   private readonly shared: GateSettings;
   private made: Promise<Certificate> | undefined;
@@ -42,20 +43,32 @@ export class OriginGates {
     this.shared = { network, random, clock, onFault, keeper: this.keeper, wrongCertificate: () => this.wrongCertificate() };
   }
 
-  /** Opens the gates that are not open yet, and leads the others to what plays their origins now. */
-  async open(origins: readonly GatedOrigin[]): Promise<void> {
+  /** Opens the gates that are not open yet. Nobody is told of them before they are adopted: their template may still be refused. */
+  async prepare(origins: readonly GatedOrigin[]): Promise<void> {
     await Promise.all(origins.map(async ({ id, domainName, target }) => {
-      this.domainNames.set(id, domainName);
-      const present = this.gates.get(id);
-      if (present !== undefined) return [...present.values()].forEach((gate) => gate.leadTo(target));
+      if (this.gates.has(id)) return;
       const opened = await Promise.all(this.settings.pops.map(async (pop): Promise<[string, Gate]> => (
         [pop, await Gate.open({ pop, originId: id, domainName }, target, this.shared)])));
       this.gates.set(id, new Map(opened));
     }));
   }
 
+  /** A template with these origins is served from now on: leads their gates to what plays them now. */
+  adopt(origins: readonly GatedOrigin[]): void {
+    for (const { id, domainName, target } of origins) {
+      this.domainNames.set(id, domainName);
+      for (const gate of this.gates.get(id)!.values()) gate.leadTo(target);
+    }
+  }
+
+  /** Both at once. */
+  async open(origins: readonly GatedOrigin[]): Promise<void> {
+    await this.prepare(origins);
+    this.adopt(origins);
+  }
+
   get ids(): string[] {
-    return [...this.gates.keys()];
+    return [...this.domainNames.keys()];
   }
 
   at(pop: string, id: string): Gate {

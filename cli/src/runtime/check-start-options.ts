@@ -1,6 +1,6 @@
 import { SmartOriginError } from '../errors';
 import { checkOptionNames, type NamesOf } from '../option-names';
-import type { LocalCloudFrontOptions } from '../options';
+import type { LocalCloudFrontOptions, ReloadOptions } from '../options';
 
 const NAMES: NamesOf<LocalCloudFrontOptions> = {
   assembly: true, template: true, distribution: true, parameters: true, values: true, origins: true, port: true, httpPort: true, httpsPort: true,
@@ -8,6 +8,8 @@ const NAMES: NamesOf<LocalCloudFrontOptions> = {
   pops: true, popPorts: true, lambdaInstances: true, python: true, dynamoDbPort: true, sessionTableLag: true, cacheBytes: true, accessLogs: true,
   viewer: true, publicKeys: true, onRequest: true, onTrace: true, onLog: true, onFault: true, factories: true,
 };
+
+const RELOAD_NAMES: NamesOf<ReloadOptions> = { assembly: true, template: true, pops: true };
 
 /**
  * What the compiler refuses, for those who have none.
@@ -24,4 +26,13 @@ export function checkStartOptions(options: LocalCloudFrontOptions): void {
     if (typeof target === 'string' || (typeof target?.send === 'function' && typeof target.close === 'function')) continue;
     throw new SmartOriginError('ERR_OPTION', `what plays the origin ${id} is ${JSON.stringify(target)}`, 'it is a URL, a folder, or an origin such as fakeOrigin() makes', "give one of them, such as fakeOrigin('<p>page')");
   }
+}
+
+/** @throws SmartOriginError `ERR_OPTION` */
+export function checkReloadOptions(options: ReloadOptions): void {
+  checkOptionNames(options, RELOAD_NAMES, { code: 'ERR_OPTION', what: 'reload()' });
+  const { pops } = options;
+  if (pops === undefined || (Array.isArray(pops) && pops.length > 0)) return;
+  throw new SmartOriginError('ERR_OPTION', `pops of reload() is ${JSON.stringify(pops)}`, 'a deployment comes to one point of presence at least',
+    "give a list of them, such as ['us-east-1'], or leave it out for all");
 }

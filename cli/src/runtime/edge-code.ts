@@ -61,6 +61,7 @@ export class EdgeCode {
   private readonly makers = new Map<string, (place: LambdaPlace) => EdgeLambda>();
   /** Made for code that came in no folder. */
   private readonly madeFolders: string[] = [];
+  private isClosed = false;
 
   private constructor() {}
 
@@ -76,16 +77,21 @@ export class EdgeCode {
   elsewhere(place: LambdaPlace): CodeOfPop {
     return {
       ...this.at(place.pop.name),
-      edgeLambda: ({ versionArn }) => {
+      edgeLambda: ({ name, versionArn }) => {
         const lambdas = this.lambdas.get(versionArn)!;
-        const present = lambdas.get(place.pop.name) ?? this.makers.get(versionArn)!(place);
-        lambdas.set(place.pop.name, present);
-        return present;
+        const present = lambdas.get(place.pop.name);
+        if (present !== undefined) return present;
+        // Nobody would end the instances of one that is made now.
+        if (this.isClosed) return closedLambda(name);
+        const made = this.makers.get(versionArn)!(place);
+        lambdas.set(place.pop.name, made);
+        return made;
       },
     };
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.all([...this.lambdas.values()].flatMap((pops) => [...pops.values()].map((lambda) => lambda.close())));
     await Promise.all(this.madeFolders.map((directory) => rm(directory, { recursive: true, force: true })));
   }
@@ -113,6 +119,11 @@ export class EdgeCode {
     else await writeFile(path.join(folder, runtime.startsWith('python') ? 'index.py' : 'index.js'), code.inline);
     return folder;
   }
+}
+
+/** For a request that is still under way when everything has been closed. */
+function closedLambda(name: string): EdgeLambda {
+  return { name, invoke: async () => ({ kind: 'error', status: 503, message: `${name}: the local CloudFront is closing` }), close: async () => undefined };
 }
 
 /** What CloudFront Functions are told besides the event's request. */

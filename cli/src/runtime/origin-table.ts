@@ -31,7 +31,8 @@ export class OriginTable {
         table.byId.set(name, table.own(await pool.acquire(name, target)));
         table.byDomain.set(name, name);
       }
-      await gates.open(table.gated(distribution));
+      table.gated = table.gatedOrigins(distribution);
+      await gates.prepare(table.gated);
     } catch (error) {
       await table.close();
       throw error;
@@ -46,6 +47,7 @@ export class OriginTable {
   /** As points of presence reach them, by both. */
   private readonly reached = new Map<string, Map<string, BoundOrigin>>();
   private readonly shares: OriginShare[] = [];
+  private gated: readonly GatedOrigin[] = [];
 
   private constructor(private readonly gates: OriginGates) {}
 
@@ -67,12 +69,17 @@ export class OriginTable {
     return this.byId.get(id)?.origin.description ?? 'nothing';
   }
 
+  /** It is served from now on. */
+  adopt(): void {
+    this.gates.adopt(this.gated);
+  }
+
   /** What no other table shares ends its connections. */
   async close(): Promise<void> {
     await Promise.all(this.shares.map((share) => share.release()));
   }
 
-  private gated(distribution: Distribution): GatedOrigin[] {
+  private gatedOrigins(distribution: Distribution): GatedOrigin[] {
     return [...this.byId].map(([id, { origin }]) => ({ id, domainName: distribution.origins.get(id)?.domainName ?? id, target: origin }));
   }
 

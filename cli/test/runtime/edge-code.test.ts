@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { EdgeInvocation } from '../../src/lambda-edge/edge-lambda';
 import { parseDistribution } from '../../src/model/parse-distribution';
 import { EdgeCode, type EdgeCodeFactories } from '../../src/runtime/edge-code';
 import { readTemplates } from '../../src/template/read-templates';
@@ -52,6 +53,20 @@ test('every version is loaded once at each point of presence, inline code as ind
   await code.close();
   expect(made.closed).toBe(2);
   expect(existsSync(directory)).toBe(false);
+});
+
+test('elsewhere they are made when they are asked for, and none any more after the end', async () => {
+  const made: Made = { functions: 0, lambdas: [], closed: 0 };
+  const given = distribution();
+  const lambda = given.behaviors[0]!.lambdas['origin-request']!;
+  const code = await EdgeCode.load(given, PLACES, factories(made), new Map());
+  const at = (region: string) => code.elsewhere({ pop: { name: `origin-shield/${region}`, region } });
+  expect(at('us-east-1').edgeLambda(lambda)).toBe(at('us-east-1').edgeLambda(lambda));
+  expect(made.lambdas.map(({ region }) => region)).toEqual(['eu-west-1', 'eu-central-1', 'us-east-1']);
+  await code.close();
+  const late = at('us-east-2').edgeLambda(lambda);
+  expect(await late.invoke({} as EdgeInvocation)).toMatchObject({ kind: 'error', status: 503, message: expect.stringContaining('is closing') });
+  expect([made.lambdas.length, made.closed]).toEqual([3, 3]);
 });
 
 test('fails when one cannot be loaded, and says what its factory said', async () => {
