@@ -28,9 +28,9 @@ export class VirtualClock {
    * @throws SmartOriginError `ERR_OPTION`: no clock goes back
    */
   advance(by: number | string): number {
-    const ms = typeof by === 'number' ? by : durationMs(by);
-    if (ms === undefined || !(ms >= 0) || !Number.isSafeInteger(Math.round(this.now() + ms))) {
-      throw new SmartOriginError('ERR_OPTION', `the clock is to be advanced by ${typeof by === 'number' ? by : `"${by}"`}`,
+    const ms = typeof by === 'string' ? durationMs(by) : by;
+    if (typeof ms !== 'number' || !(ms >= 0) || !Number.isSafeInteger(Math.round(this.now() + ms))) {
+      throw new SmartOriginError('ERR_OPTION', `the clock is to be advanced by ${typeof by === 'string' ? `"${by}"` : String(by)}`,
         'it takes milliseconds, 0 or more, or a time with its unit: ms, s, m, h or d', 'write it like 500, "90s" or "2h"');
     }
     this.advanced += Math.round(ms);

@@ -72,9 +72,10 @@ export class OriginControl {
 
   /** What became of the requests of the local CloudFront, over all points of presence. */
   get health(): OriginHealth {
-    return [...this.gates.values()].map(({ health }) => health).reduce((sum, { successes, failures, lastLatencyMs }) => ({
-      successes: sum.successes + successes, failures: sum.failures + failures, lastLatencyMs: lastLatencyMs ?? sum.lastLatencyMs,
-    }));
+    const gates = [...this.gates.values()];
+    const last = gates.reduce((latest, gate) => (gate.lastTriedAt > latest.lastTriedAt ? gate : latest));
+    return gates.reduce((sum, { health: { successes, failures } }) => (
+      { ...sum, successes: sum.successes + successes, failures: sum.failures + failures }), { ...last.health, successes: 0, failures: 0 });
   }
 
   /** The same as each point of presence sees it. */

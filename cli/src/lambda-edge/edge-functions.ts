@@ -1,6 +1,7 @@
 import { SmartOriginError } from '../errors';
 import { EdgeFunctionFault, type EdgeFunctionType } from '../faults/edge-function-fault';
 import { meantName } from '../nearest-name';
+import { checkOptionNames, type NamesOf } from '../option-names';
 
 /** Which functions, and where. What is left out stands for all. */
 export interface EdgeFunctionScope {
@@ -9,6 +10,8 @@ export interface EdgeFunctionScope {
   /** Logical id of the function in its template. */
   functionName?: string;
 }
+
+const SCOPE_NAMES: NamesOf<EdgeFunctionScope> = { pop: true, functionName: true };
 
 /** A fault that was given, or that was taken away from a part of where it was. */
 interface Rule {
@@ -23,6 +26,8 @@ export interface FailingEdgeFunctions extends EdgeFunctionScope {
 
 /** What edge functions there are at the moment. */
 export interface EdgeFunctionFacts {
+  /** Names of all places where functions of a type run. */
+  places(type: EdgeFunctionType): readonly string[];
   /** @returns the name of the point of presence. @throws SmartOriginError for one that there is not */
   popNamed(given: string): string;
   functions(): readonly { name: string; type: EdgeFunctionType }[];
@@ -60,14 +65,32 @@ export class EdgeFunctions {
   /** What a function suffers at a point of presence. */
   fault(functionName: string, pop: string, type: EdgeFunctionType): EdgeFunctionFault | undefined {
     // Asked for each event: nothing is looked for where nothing is broken.
-    if (this.rules.length === 0) return undefined;
-    return this.rules.find(({ scope, fault }) => (
-      (fault === undefined || fault.type === type) && (scope.pop ?? pop) === pop && (scope.functionName ?? functionName) === functionName))?.fault;
+    return this.rules.length === 0 ? undefined : this.ruleFor(functionName, pop, type)?.fault;
   }
 
-  /** All that are broken, the last one last. */
+  private ruleFor(functionName: string, pop: string, type: EdgeFunctionType): Rule | undefined {
+    return this.rules.find(({ scope, fault }) => (
+      (fault === undefined || fault.type === type) && (scope.pop ?? pop) === pop && (scope.functionName ?? functionName) === functionName));
+  }
+
+  /** All that are broken, the last one last. What is broken in a part of where it was given is told part by part. */
   get failing(): FailingEdgeFunctions[] {
-    return this.rules.flatMap(({ scope, fault }) => (fault === undefined ? [] : [{ ...scope, fault }])).reverse();
+    return [...this.rules].reverse().flatMap((rule) => {
+      const { fault } = rule;
+      return fault === undefined ? [] : this.struckBy(rule, fault).map((part) => ({ ...part, fault }));
+    });
+  }
+
+  /** Where a fault strikes, of where it was given. */
+  private struckBy(rule: Rule, { type }: EdgeFunctionFault): EdgeFunctionScope[] {
+    const { scope } = rule;
+    const meant = this.facts.functions().filter((each) => each.type === type && (scope.functionName ?? each.name) === each.name);
+    const names = meant.map(({ name }) => name);
+    const parts = this.facts.places(type).filter((pop) => (scope.pop ?? pop) === pop).map((pop) => (
+      { pop, left: names.filter((name) => this.ruleFor(name, pop, type) === rule) }));
+    if (parts.every(({ left }) => left.length === names.length)) return names.length === 0 ? [] : [scope];
+    return parts.flatMap(({ pop, left }) => (
+      left.length === names.length ? [{ ...scope, pop }] : left.map((functionName) => ({ pop, functionName }))));
   }
 
   private add(scope: EdgeFunctionScope, fault: EdgeFunctionFault | undefined): void {
@@ -77,7 +100,9 @@ export class EdgeFunctions {
     this.rules = rules.some((rule) => rule.fault !== undefined) ? rules : [];
   }
 
-  private checked({ pop, functionName }: EdgeFunctionScope, fault?: EdgeFunctionFault): EdgeFunctionScope {
+  private checked(given: EdgeFunctionScope, fault?: EdgeFunctionFault): EdgeFunctionScope {
+    checkOptionNames(given, SCOPE_NAMES, { code: 'ERR_OPTION', what: `edgeFunctions.${fault === undefined ? 'heal' : 'fail'}()` });
+    const { pop, functionName } = given;
     const all = this.facts.functions();
     const fitting = all.filter(({ type }) => fault === undefined || type === fault.type);
     const refuse = (what: string, mend: string) => new SmartOriginError('ERR_EDGE_FUNCTION', what,

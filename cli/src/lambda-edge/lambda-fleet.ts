@@ -1,5 +1,6 @@
 import { SmartOriginError } from '../errors';
 import type { EdgeFunctionFaultKind } from '../faults/edge-function-fault';
+import { checkOptionNames, type NamesOf } from '../option-names';
 import { isTimerMs, MAX_TIMER_MS } from '../timer-limits';
 
 /** How instances of Lambda@Edge functions come and go. */
@@ -23,6 +24,9 @@ export interface LambdaInstanceOptions {
    */
   idleSeconds?: number;
 }
+
+const OPTION_NAMES: NamesOf<LambdaInstanceOptions> = { maxInstances: true, coldStartMs: true, idleSeconds: true };
+const OF_INSTANCES = { code: 'ERR_OPTION', what: 'Lambda@Edge instances' };
 
 /** What has become of the events of a function at one point of presence. */
 export interface LambdaStats {
@@ -77,6 +81,7 @@ export class LambdaFleet {
    * @throws SmartOriginError `ERR_OPTION`
    */
   constructor(options: LambdaInstanceOptions = {}, readonly clock: () => number = Date.now, readonly conditions: FleetConditions = {}) {
+    checkOptionNames(options, OPTION_NAMES, OF_INSTANCES);
     this.options = checked({ maxInstances: 8, coldStartMs: 0, idleSeconds: Infinity, ...withoutUndefined(options) });
   }
 
@@ -86,6 +91,7 @@ export class LambdaFleet {
 
   /** @throws SmartOriginError `ERR_OPTION` */
   set(options: LambdaInstanceOptions): void {
+    checkOptionNames(options, OPTION_NAMES, OF_INSTANCES);
     this.options = checked({ ...this.options, ...withoutUndefined(options) });
   }
 

@@ -3,7 +3,7 @@ import { answersOfEnvironment, assumptionsWith } from '../assumptions';
 import { SmartOriginError } from '../errors';
 import { Deployments } from './deployments';
 import { realFactories } from './factories';
-import { OriginShields } from './origin-shields';
+import { OriginShields, shieldName, shieldRegionsOf } from './origin-shields';
 import { checkRegion, edgeLocations, popNamed } from './points-of-presence';
 import type { TemplateLoaderSettings } from './template-loader';
 import { templateLocation } from './template-location';
@@ -43,7 +43,12 @@ export function checkedOptions(options: LocalCloudFrontOptions, onFault: (error:
   checkRegion(region);
   const pops = edgeLocations(options.pops, region, options.cacheBytes);
   const deployments = new Deployments(pops, onFault);
-  const edgeFunctions = new EdgeFunctions({ popNamed: (name) => popNamed(pops, name).name, functions: () => deployments.functions });
+  const shieldPlaces = () => [...new Set(deployments.distributions.flatMap(shieldRegionsOf))].map(shieldName);
+  const edgeFunctions = new EdgeFunctions({
+    popNamed: (name) => (shieldPlaces().includes(name) ? name : popNamed(pops, name).name),
+    places: (type) => [...pops.map(({ name }) => name), ...type === 'Lambda@Edge' ? shieldPlaces() : []],
+    functions: () => deployments.functions,
+  });
   const network = new Network({
     pops, origins: () => deployments.distributions.flatMap(({ origins }) => [...origins.keys()]), tableRegions: () => sessionTables.regions,
   });

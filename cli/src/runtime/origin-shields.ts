@@ -1,6 +1,7 @@
 import type { CodeOfPop } from './edge-code';
 import { ObjectCache } from '../cache/object-cache';
 import { RequestCollapser } from '../cache/request-collapser';
+import type { Distribution } from '../model/distribution';
 
 const SHIELD = 'origin-shield/';
 
@@ -19,6 +20,11 @@ export interface ShieldAtRegion extends OriginShield {
 /** Names the place in the counts of Lambda@Edge functions. No point of presence can have this name. */
 export function shieldName(region: string): string {
   return `${SHIELD}${region}`;
+}
+
+/** The Regions with Origin Shield, each once. */
+export function shieldRegionsOf({ origins }: Distribution): string[] {
+  return [...new Set([...origins.values()].flatMap(({ shield }) => shield?.region ?? []))];
 }
 
 /** Undefined for the name of anything else. */

@@ -3,7 +3,7 @@ import { EdgeCode, type EdgeCodeFactories } from './edge-code';
 import { adoptStores, keyValueStoresOf, type KeyValueStores } from './key-value-stores';
 import { openLogs } from './open-logs';
 import { OriginPool, type OriginTarget } from './origin-pool';
-import { shieldName, type OriginShields } from './origin-shields';
+import { shieldName, shieldRegionsOf, type OriginShields } from './origin-shields';
 import { OriginTable } from './origin-table';
 import type { EdgeLocation } from './points-of-presence';
 import { ServedTemplate } from './served-template';
@@ -93,19 +93,23 @@ export class TemplateLoader {
     const pops = names === undefined ? all : all.filter(({ name }) => names.includes(name));
     const origins = await OriginTable.connect(distribution, mapping, this.pool, this.gates);
     try {
-      const prepared = await sessionTables.prepare(tables, all.map(({ name }) => name), names !== undefined);
+      const shieldNames = shieldRegionsOf(distribution).map(shieldName);
+      const prepared = await sessionTables.prepare(tables, [...all.map(({ name }) => name), ...shieldNames], names !== undefined);
       const facts = (pop: string) => ({ dynamoDbUrl: prepared.urlAt(pop), originAddresses: origins.addresses(pop) });
       const places = pops.map((pop) => ({ pop, ...facts(pop.name) }));
       const code = await EdgeCode.load(distribution, places, factories, stores);
       // What it changes cannot be taken back, so nothing is refused behind it.
       await prepared.serve().catch((error: unknown) => closeAndThrow(code, error));
       adoptStores(distribution, stores);
+      origins.adopt();
       const { accessLog } = logs;
       const background = new BackgroundWork(this.settings.onFault);
       const shieldAt = (shieldRegion: string) => ({
         ...shields.at(shieldRegion),
         code: code.elsewhere({
-          pop: { name: shieldName(shieldRegion), region: shieldRegion }, dynamoDbUrl: prepared.url, originAddresses: origins.addresses(all[0].name),
+          pop: { name: shieldName(shieldRegion), region: shieldRegion },
+          dynamoDbUrl: prepared.urlAt(shieldName(shieldRegion)),
+          originAddresses: origins.addresses(all[0].name),
         }),
       });
       const edges = pops.map(({ name, ...pop }) => ({

@@ -5,7 +5,7 @@ import { popNamed } from '../../src/runtime/points-of-presence';
 const POPS = [{ name: 'DUB56-P1', region: 'eu-west-1' }, { name: 'IAD89-P1', region: 'us-east-1' }];
 
 function edgeFunctions(functions: { name: string; type: EdgeFunctionFault['type'] }[] = [{ name: 'Router', type: 'Lambda@Edge' }, { name: 'Resize', type: 'Lambda@Edge' }, { name: 'viewer', type: 'CloudFront Functions' }]) {
-  return new EdgeFunctions({ popNamed: (name) => popNamed(POPS, name).name, functions: () => functions });
+  return new EdgeFunctions({ popNamed: (name) => popNamed(POPS, name).name, places: () => POPS.map(({ name }) => name), functions: () => functions });
 }
 
 const { throttled, cold, crashAtStart, overCompute } = EdgeFunctionFault;
@@ -39,9 +39,23 @@ test('the last one counts where several are meant; a part can be healed', () => 
   expect(seen()).toEqual([undefined, 'throttled', undefined]);
   all.fail(crashAtStart(), { functionName: 'Router' });
   expect(seen()).toEqual(['crash-at-start', 'crash-at-start', undefined]);
-  expect(all.failing.map(({ fault, ...scope }) => ({ ...scope, fault: fault.text }))).toEqual([{ fault: 'throttled' }, { functionName: 'Router', fault: 'crash-at-start' }]);
+  expect(all.failing.map(({ fault, ...scope }) => ({ ...scope, fault: fault.text }))).toEqual([{ pop: 'IAD89-P1', functionName: 'Resize', fault: 'throttled' }, { functionName: 'Router', fault: 'crash-at-start' }]);
   all.fail(cold());
   expect([seen(), all.failing.length]).toEqual([['cold', 'cold', 'cold'], 1]);
+});
+
+test('what is healed part by part until nothing is left fails no more', () => {
+  const all = edgeFunctions();
+  const failing = () => all.failing.map(({ fault, ...scope }) => ({ ...scope, fault: fault.text }));
+  all.fail(throttled());
+  all.heal({ pop: 'eu-west-1' });
+  expect(failing()).toEqual([{ pop: 'IAD89-P1', fault: 'throttled' }]);
+  all.heal({ functionName: 'Router' });
+  expect(failing()).toEqual([{ pop: 'IAD89-P1', functionName: 'Resize', fault: 'throttled' }]);
+  all.heal({ pop: 'us-east-1' });
+  expect(failing()).toEqual([]);
+  all.fail(cold(), { functionName: 'Router' });
+  expect(failing()).toEqual([{ functionName: 'Router', fault: 'cold' }]);
 });
 
 describe('fails when', () => {

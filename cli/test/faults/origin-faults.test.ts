@@ -295,3 +295,15 @@ test('nothing is left behind, whatever fault there was', async () => {
   await stopSites();
   expect(await leftBehind(before)).toEqual([]);
 }, 30_000);
+
+test('the last latency of an origin is that of the last try, wherever it was made', async () => {
+  const site = await startSingle();
+  const origin = site.cloudFront.origin('a');
+  const at = (pop: string) => site.get('/', { headers: { 'x-local-pop': pop } });
+  await at('IAD89-P1');
+  expect(origin.health).toEqual(origin.pops[1]!.health);
+  await at('DUB56-P1');
+  expect(origin.health).toEqual({ ...origin.pops[0]!.health, successes: 2 });
+  // They were made at different places, and took different times.
+  expect(origin.pops[0]!.health.lastLatencyMs).not.toBe(origin.pops[1]!.health.lastLatencyMs);
+});

@@ -1,4 +1,4 @@
-import { EdgeFunctionFault } from '../../src';
+import { EdgeFunctionFault, type LocalCloudFront } from '../../src';
 import { startSite, stopSites } from '../support/site';
 import { storeResources } from '../support/store-site';
 import { CACHING_OPTIMIZED, withFunction, withLambdas } from '../support/templates';
@@ -135,4 +135,14 @@ test('lags of KeyValueStores and lifetimes of cached responses go by the clock',
     results.push([headers['x-cache'], headers.age]);
   }
   expect(results).toEqual([['Miss from cloudfront', undefined], ['Hit from cloudfront', '3540'], ['Miss from cloudfront', undefined]]);
+});
+
+test.each<[string, (cloudFront: LocalCloudFront) => void, RegExp]>([
+  ['the scope of a fault is misspelled', (edge) => edge.edgeFunctions.fail(EdgeFunctionFault.cold(), { functioName: 'x' } as object), /write functionName/],
+  ['the scope of what is healed is misspelled', (edge) => edge.edgeFunctions.heal({ pops: 'eu-west-1' } as object), /write pop/],
+  ['a setting of instances is misspelled', (edge) => edge.setLambdaInstances({ maxInstance: 1 } as object), /write maxInstances/],
+  ['the clock is advanced by nothing', (edge) => void edge.clock.advance(undefined as never), /advanced by undefined/],
+])('fails when %s', async (_, act, message) => {
+  const { cloudFront } = await startLambda();
+  expect(() => act(cloudFront)).toThrow(message);
 });

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { EdgeFunctionFault } from '../../../src/faults/edge-function-fault';
 import { LocalCloudFront } from '../../../src/local-cloudfront';
 import { startSite, stopSites, type SiteInput, type TestSite } from '../../support/site';
+import { globalTable, READS_SESSION } from '../../support/table-site';
 import { cachePolicyResource, customOrigin, groupConfig, withFunction, withLambdas, writeTemplate } from '../../support/templates';
 
 /** Origin Shield: a cache between those of the points of presence and the origin. */
@@ -226,3 +228,31 @@ test('what streams through is whole', async () => {
   expect(sizes).toEqual([1_048_576, 1_048_576]);
   expect(await buffer((await fetch(site.cloudFront.url)).body as unknown as Readable)).toHaveLength(1_048_576);
 });
+
+test('faults of Lambda@Edge functions are healed at Origin Shield apart from points of presence', async () => {
+  const lambda = withLambdas(['origin-request'], { code: "exports.handler = async () => ({ status: '200' });" });
+  const site = await shieldedSite(lambda);
+  const { edgeFunctions } = site.cloudFront;
+  edgeFunctions.fail(EdgeFunctionFault.throttled());
+  edgeFunctions.heal({ pop: 'FRA56-P1' });
+  edgeFunctions.heal({ pop: 'IAD89-P1' });
+  expect(edgeFunctions.failing).toEqual([expect.objectContaining({ pop: 'origin-shield/eu-west-1' })]);
+  expect((await at(site, 0, '/five')).status).toBe(503);
+  edgeFunctions.heal({ pop: 'origin-shield/eu-west-1' });
+  expect(edgeFunctions.failing).toEqual([]);
+}, 60_000);
+
+test('from Origin Shield, a table in another Region is as far as the network says', async () => {
+  const elsewhere = READS_SESSION.replace('process.env.AWS_REGION', "'us-east-1'").replace("method: 'POST',", "method: 'POST', signal: AbortSignal.timeout(1000),");
+  const code = `${elsewhere.replace('exports.handler', 'const ask')}
+    exports.handler = (event) => ask(event).catch((error) => ({ status: '200', body: error.name }));`;
+  const lambda = withLambdas(['origin-request'], { code });
+  const site = await shieldedSite({ behavior: lambda.behavior, resources: { ...lambda.resources, Table: globalTable(['eu-west-1', 'us-east-1']) } });
+  expect((await at(site, 0, '/one')).body).toBe('us-east-1: none');
+  site.cloudFront.network.setDistance('us-east-1', 'eu-west-1', 4000);
+  expect((await at(site, 0, '/two')).body).toBe('TimeoutError');
+  site.cloudFront.network.setDistance('us-east-1', 'eu-west-1', 0);
+  expect((await at(site, 0, '/three')).body).toBe('us-east-1: none');
+  site.cloudFront.network.cut('us-east-1', 'eu-west-1');
+  expect((await at(site, 0, '/four')).body).toBe('TimeoutError');
+}, 60_000);
