@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DrillEngine } from './drill-run';
 import { deployedOrigins, problemsAgainst, readFacts, runDrill, ScenarioMistakes, type Problem, type Scenario } from '../drill';
 import { makeReport } from '../drill/report/make-report';
+import { STAND_IN } from '../drill/scenario-file/parse-scenario';
 
 /** For a file of this package there is nothing to correct. */
 const SHIPS = 'it is a drill that ships, for a site with other names: "smart-origin drill init" writes one for this template, and "smart-origin drill --list" names the others';
@@ -12,7 +13,7 @@ export const drillEngine: DrillEngine = {
     const facts = readFacts(settings);
     // A drill of another site is told by what it names, not by what it deploys.
     const added = isDeployable(scenario) ? deployedOrigins(scenario, settings, facts) : [];
-    const problems = [...problemsAgainst(scenario, facts, added, doubts), ...missingDeployments(scenario)];
+    const problems = [...problemsAgainst(scenario, facts, added, doubts), ...missingDeployments(scenario), ...missingOrigins(scenario, settings.origins)];
     if (problems.length > 0) throw new ScenarioMistakes(scenario.file, problems, scenario.ships ? { mend: SHIPS } : {});
   },
   run: async (scenario, settings) => makeReport(await runDrill(scenario, settings)),
@@ -20,6 +21,14 @@ export const drillEngine: DrillEngine = {
 
 function isDeployable({ timeline }: Scenario): boolean {
   return timeline.every(({ action }) => action.kind !== 'deploy' || existsSync(action.assembly));
+}
+
+/** What the command line plays in another way need not be there. */
+function missingOrigins({ origins, lines }: Scenario, overrides: Readonly<Record<string, string>> = {}): Problem[] {
+  return Object.entries(origins).filter(([id]) => !Object.hasOwn(overrides, id)).flatMap(([id, target]) => {
+    const isThere = target === STAND_IN || (/^https?:/i.test(target) ? URL.canParse(target) : existsSync(target));
+    return isThere ? [] : [{ line: lines.origins, what: `origins has ${id}: ${target}, which is ${/^https?:/i.test(target) ? 'no URL' : 'not there'}`, allowed: 'it is stand-in, a URL or a folder that is there' }];
+  });
 }
 
 /** What a drill deploys has to be there before it begins, not when its time has come. */

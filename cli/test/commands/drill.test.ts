@@ -243,6 +243,15 @@ expect: { served_by: { apq: 0 } }
     // Also where there is no template to hold it against.
     expect(await refused([file, path.join(folder, 'no.json')], { check: drillEngine.check })).toContain('has 3 mistakes');
   });
+  test('a folder or URL of an origin is none, unless the command line says otherwise', async () => {
+    const { scenario, template } = site();
+    writeFileSync(scenario, `${SCENARIO}origins: { app: ./no-folder }\n`);
+    const { check } = drillEngine;
+    expect(await refused([scenario, template], { check })).toMatch(/line 6: origins has app: \/.*no-folder, which is not there; it is stand-in, a URL or a folder/);
+    writeFileSync(scenario, `${SCENARIO}origins: { app: "http://" }\n`);
+    expect(await refused([scenario, template], { check })).toContain('line 6: origins has app: http://, which is no URL');
+    expect(await drill([scenario, template, '--origin', 'app=stand-in'], { check }).exitCode).toBe(0);
+  });
   test('a drill that ships is for another site: nobody is sent to correct a file of this package', async () => {
     const { template } = site();
     const told = await refused(['primary-dead', template], { check: drillEngine.check });
