@@ -28,6 +28,8 @@ interface Stream {
 /** Sends the live picture to every page that is open. Nothing is gathered, and no timer runs, while none is. */
 export class PageFeed {
   private readonly streams = new Set<Stream>();
+  /** Whether the last batch told of requests that are not listed: when they end, that has to be told too. */
+  private toldOfMore = false;
   private watching: { readonly gauges: TrafficGauges; readonly recent: RecentRequests; end(): void } | undefined;
 
   constructor(private readonly parts: PageParts, private readonly policy: SitePolicy, private readonly onFault: (error: unknown) => void) {}
@@ -95,7 +97,8 @@ export class PageFeed {
         stream.response.destroy();
       }
     }
-    if (batch.lines.length > 0) {
+    if (batch.lines.length > 0 || this.toldOfMore) {
+      this.toldOfMore = batch.leftOut > 0;
       const text = JSON.stringify(batch);
       for (const stream of ready) send(stream, 'requests', text);
     }

@@ -44,6 +44,16 @@ test('a page that comes later is told the last requests', async () => {
   later.close();
 });
 
+test('when there are no longer more requests than are listed, that is told', async () => {
+  const site = await startPageSite();
+  const stream = await Stream.open(site.control);
+  await stream.until(({ pictures }) => pictures[0]);
+  await Promise.all(Array.from({ length: 60 }, (_, index) => site.get(`/${index}`)));
+  await stream.until(({ batches }) => batches.find(({ leftOut }) => leftOut > 0));
+  expect(await stream.until(({ batches }) => (batches.at(-1)!.leftOut === 0 ? batches.at(-1) : undefined))).toMatchObject({ leftOut: 0 });
+  stream.close();
+});
+
 test('a picture that says nothing new is not sent', async () => {
   const site = await startPageSite();
   const stream = await Stream.open(site.control);

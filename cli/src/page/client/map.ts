@@ -33,7 +33,9 @@ export class TrafficMap {
     this.context.picture = picture;
     this.pops.update(picture.pops);
     this.origins.update(picture.origins);
-    if (this.measured.size !== picture.pops.length + picture.origins.length) this.measured = new Map();
+    // Of another edge at the same port, as many may be others.
+    const keys = [...picture.pops.map(({ name }) => `pop ${name}`), ...picture.origins.map(({ id }) => `origin ${id}`)];
+    if (this.measured.size !== keys.length || keys.some((key) => !this.measured.has(key))) this.measured = new Map();
     this.drawLinks();
   }
 

@@ -12,7 +12,7 @@ export function policyPanel(): Panel {
   const forcedText = el('span');
   forced.append(forcedText, button('Release', 'Release: pins and weights serve again', () => void run({ do: 'release' })));
   const element = panelBox('Live policy', note, forced, members);
-  const parts = new Parts<MemberPicture>(members, ({ id }) => id, memberRow);
+  const parts = new Parts<MemberPicture>(members, ({ id, weight }) => JSON.stringify([id, weight === undefined]), memberRow);
   return {
     element,
     update: ({ policy }: Picture) => {
