@@ -79,7 +79,7 @@ export class OriginPool {
   public fallbackOf(id: string): string {
     const known = this.knownFallbackOf(id);
     if (known !== undefined) return known;
-    const others = this.ids.filter((other) => other !== id);
+    const others = this.othersOf(id);
     throw this.error('FallbackMissing', others.length === 0
       ? `"${id}" is the only member, so there is nothing to fail over to; add a second member to \`origins\`, or set \`failover: Failover.none()\``
       : `"${id}" has no fallback and ${others.join(', ')} could all be it; set \`fallback\` on "${id}", or mark exactly one other member as \`standby\``);
@@ -88,13 +88,19 @@ export class OriginPool {
   private knownFallbackOf(id: string): string | undefined {
     const named = this.member(id).fallback;
     if (named !== undefined) return named;
-    const others = this.ids.filter((other) => other !== id);
+    const others = this.othersOf(id);
     if (others.length === 1) return others[0];
     const standbys = others.filter((other) => this.member(other).standby);
     if (standbys.length === 1) return standbys[0];
     const same = this.equivalentsOf(id).find((other) => other !== id);
     if (same !== undefined) return same;
     return id === this.primary ? undefined : this.primary;
+  }
+
+  /** All but those that serve the same as one among them. */
+  private othersOf(id: string): string[] {
+    const same = this.equivalentsOf(id);
+    return this.ids.filter((other) => other !== id && (this.member(other).sameAs === undefined || same.includes(other)));
   }
 
   private validateMembers() {

@@ -1,12 +1,17 @@
-import { App, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct, RootConstruct } from 'constructs';
-import { EdgeRouterFunction, SessionTable, SessionTableEncryption, SmartOrigin, Steering } from '../../src';
+import { EdgeRouterFunction, type EdgeRouterFunctionProps, SessionTable, SessionTableEncryption, SmartOrigin, Steering } from '../../src';
 import { ENV, warnings } from '../fixtures';
 import { http, REGIONS, sessionSite, type SessionSiteProps, sessionTable, stackIn } from '../steering/sessions/fixtures';
+
+const ASSETS = join(__dirname, '..', '..', 'assets');
+const BUNDLES = ['edge-router', 'fastest-edge-router', 'fastest-session-edge-router'];
 
 let app: App;
 beforeEach(() => { app = new App(); });
@@ -185,6 +190,52 @@ describe('a site in another Region than us-east-1', () => {
     const stack = stackIn('eu-west-1', app);
     sessionSite(stack);
     expect(warnings(stack)).toEqual([]);
+  });
+});
+
+describe('the bundle', () => {
+  /** Which of ours the function's code is. */
+  const bundleOf = (propsOf: (stack: Stack) => EdgeRouterFunctionProps) => {
+    const stack = stackIn('us-east-1', app);
+    new EdgeRouterFunction(stack, 'Router', propsOf(stack));
+    const { directory } = app.synth();
+    const [code] = readdirSync(directory).map((name) => join(directory, name, 'index.js')).filter(existsSync).map((path) => readFileSync(path, 'utf8'));
+    return BUNDLES.filter((name) => readFileSync(join(ASSETS, name, 'index.js'), 'utf8') === code);
+  };
+
+  test('without a table finds the fastest and the nearest', () => {
+    expect(bundleOf(() => ({}))).toEqual(['fastest-edge-router']);
+  });
+
+  test('with a table looks sessions up, and nothing else', () => {
+    expect(bundleOf((stack) => ({ table: sessionTable(stack) }))).toEqual(['edge-router']);
+  });
+
+  test('with a table does both if that is asked for', () => {
+    expect(bundleOf((stack) => ({ table: sessionTable(stack), fastest: true }))).toEqual(['fastest-session-edge-router']);
+  });
+});
+
+describe('without a table', () => {
+  const made = (props: EdgeRouterFunctionProps = {}) => {
+    const stack = stackIn('us-east-1', app);
+    new EdgeRouterFunction(stack, 'Router', props);
+    return Template.fromStack(stack);
+  };
+
+  test('its role reads none', () => {
+    const template = made();
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/dynamodb|kms/);
+  });
+
+  test.each([1, 30])('it may run for %d seconds', (seconds) => {
+    made({ timeout: Duration.seconds(seconds) }).hasResourceProperties('AWS::Lambda::Function', { Timeout: seconds });
+  });
+
+  test.each([[Duration.seconds(0), '0 seconds'], [Duration.seconds(31), '31 seconds'], [Duration.millis(1500), '1 second 500 millis']])('fails with a timeout that Lambda@Edge does not allow', (timeout, shown) => {
+    expect(() => made({ timeout })).toThrow(
+      `timeout is ${shown}; Lambda@Edge lets functions at origin events run for 1 to 30 seconds, in whole seconds; leave it out for 3 seconds`);
   });
 });
 

@@ -2,6 +2,7 @@ import { Distribution, type IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, OriginGroup } from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as fc from 'fast-check';
 import { Failover, type OriginMember, SmartOrigin } from '../../src';
+import { OriginPool } from '../../src/origin-pool/origin-pool';
 import { testStack } from '../fixtures';
 
 const http = (name = 'a.example.com') => new HttpOrigin(name);
@@ -87,5 +88,47 @@ describe('members', () => {
     fc.assert(fc.property(fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/), (id) => {
       expect(pool({ [id]: { origin: http() }, [id === 'z' ? 'y' : 'z']: { origin: http(), standby: true } }, id).primary).toBe(id);
     }), { numRuns: 25 });
+  });
+});
+
+describe('members that serve the same', () => {
+  const made = (given: { [id: string]: Omit<OriginMember, 'origin'> }, primary?: string, allServeTheSame?: boolean) => {
+    const origins = Object.fromEntries(Object.entries(given).map(([id, member]) => [id, { origin: http(), ...member }]));
+    return new OriginPool(testStack(), origins, primary, allServeTheSame);
+  };
+  const regional = { v2us: { sameAs: 'v2' }, v1us: { sameAs: 'v1' }, v1ap: { sameAs: 'v1' }, v1: {}, v2: { weight: 1 }, old: { standby: true } };
+
+  test('are the one that visitors are assigned to, and the others by their ids', () => {
+    const { assignable, ids } = made(regional);
+    expect(assignable).toEqual(['v1', 'v2']);
+    expect(ids.map((id) => made(regional).equivalentsOf(id))).toEqual([
+      ['v2', 'v2us'], ['v1', 'v1ap', 'v1us'], ['v1', 'v1ap', 'v1us'], ['v1', 'v1ap', 'v1us'], ['v2', 'v2us'], ['old'],
+    ]);
+  });
+
+  test('are not asked who is the primary', () => {
+    expect(made(regional).primary).toBe('v1');
+  });
+
+  test('stand in for each other, unless a standby does', () => {
+    const { old, ...origins } = regional;
+    const fallbacks = (some: typeof origins) => Object.fromEntries(Object.keys(some).map((id) => [id, made(some).fallbackOf(id)]));
+    expect(fallbacks(origins)).toEqual({ v1: 'v1ap', v1ap: 'v1', v1us: 'v1', v2: 'v2us', v2us: 'v2' });
+    expect(fallbacks(regional)).toEqual({ v1: 'old', v1ap: 'old', v1us: 'old', v2: 'old', v2us: 'old', old: 'v1' });
+  });
+
+  test('are one version to others, of which one is the fallback', () => {
+    const origins = { v1: {}, v2: { weight: 1 }, v2us: { sameAs: 'v2' } };
+    expect(made(origins).fallbackOf('v1')).toBe('v2');
+    expect(made({ ...origins, v3: { weight: 1 } }).standInsOf('v1')).toEqual([]);
+  });
+
+  test('are all but standbys where the policy says so, whatever their order in the map', () => {
+    const origins = { us: {}, backup: { standby: true }, eu: {}, ap: {} };
+    const whole = made(origins, 'eu', true);
+    expect(whole.ids.map((id) => whole.equivalentsOf(id))).toEqual([['eu', 'ap', 'us'], ['backup'], ['eu', 'ap', 'us'], ['eu', 'ap', 'us']]);
+    const { backup, ...active } = origins;
+    const reversed = Object.fromEntries(Object.entries(active).reverse());
+    for (const some of [active, reversed]) expect(['eu', 'us', 'ap'].map((id) => made(some, 'eu', true).fallbackOf(id))).toEqual(['ap', 'eu', 'eu']);
   });
 });

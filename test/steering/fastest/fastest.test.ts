@@ -12,7 +12,8 @@ beforeEach(() => { stack = stackIn('eu-west-1'); });
 
 const EVENTS = ['origin-request', 'origin-response'];
 const events = (behavior: any) => (behavior.LambdaFunctionAssociations ?? []).map(({ EventType }: any) => EventType);
-const groups = () => (distributionConfig(stack).OriginGroups?.Items ?? []).map(({ Members }: any) => Members.Items.map(({ OriginId }: any) => OriginId));
+const membersOf = ({ Members }: any) => Members.Items.map(({ OriginId }: any) => OriginId);
+const groups = () => (distributionConfig(stack).OriginGroups?.Items ?? []).map(membersOf);
 const originIds = () => distributionConfig(stack).Origins.map(({ Id }: any) => Id);
 const configured = (props: FastestSiteProps = {}) => {
   fastestSite(stack, props);

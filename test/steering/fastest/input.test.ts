@@ -82,13 +82,14 @@ describe('members that Lambda@Edge cannot reach fail, with the way out', () => {
   });
 
   test('origins with mutual TLS', () => {
-    const customOriginConfig = { originProtocolPolicy: 'https-only', originMtlsConfig: { clientCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/c' } };
+    const originMtlsConfig = { clientCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/c' };
+    const customOriginConfig = { originProtocolPolicy: 'https-only', originMtlsConfig };
     expect(withMember({ origin: own({ customOriginConfig }) })).toThrow(/member "us" is an origin with mutual TLS.*Steering.fastest\(\) needs it; reach it without mutual TLS, or use Steering.failoverOnly\(\)/);
   });
 
   test('standbys too', () => {
-    const origins = { eu: { origin: http('eu') }, us: { origin: http('us') }, backup: { origin: S3BucketOrigin.withOriginAccessControl(new Bucket(stack, 'B')), standby: true } };
-    expect(withMembers(origins, 'eu')).toThrow(/member "backup" is reached with origin access control/);
+    const origin = S3BucketOrigin.withOriginAccessControl(new Bucket(stack, 'B'));
+    expect(withMembers({ eu: { origin: http('eu') }, us: { origin: http('us') }, backup: { origin, standby: true } }, 'eu')).toThrow(/member "backup" is reached with origin access control/);
   });
 });
 
