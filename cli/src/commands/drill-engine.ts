@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { DrillEngine } from './drill-run';
-import { deployedOrigins, problemsAgainst, readFacts, runDrill, ScenarioMistakes, type Problem, type Scenario } from '../drill';
+import { deployedOrigins, inOrder, problemsAgainst, readFacts, runDrill, ScenarioMistakes, type Problem, type Scenario } from '../drill';
 import { makeReport } from '../drill/report/make-report';
 import { STAND_IN } from '../drill/scenario-file/parse-scenario';
 
@@ -13,7 +13,8 @@ export const drillEngine: DrillEngine = {
     const facts = readFacts(settings);
     // A drill of another site is told by what it names, not by what it deploys.
     const added = isDeployable(scenario) ? deployedOrigins(scenario, settings, facts) : [];
-    const problems = [...problemsAgainst(scenario, facts, added, doubts), ...missingDeployments(scenario), ...missingOrigins(scenario, settings.origins)];
+    const missing = [...missingDeployments(scenario), ...missingOrigins(scenario, settings.origins)];
+    const problems = inOrder([...problemsAgainst(scenario, facts, added, doubts), ...missing]);
     if (problems.length > 0) throw new ScenarioMistakes(scenario.file, problems, scenario.ships ? { mend: SHIPS } : {});
   },
   run: async (scenario, settings) => makeReport(await runDrill(scenario, settings)),
@@ -26,8 +27,10 @@ function isDeployable({ timeline }: Scenario): boolean {
 /** What the command line plays in another way need not be there. */
 function missingOrigins({ origins, lines }: Scenario, overrides: Readonly<Record<string, string>> = {}): Problem[] {
   return Object.entries(origins).filter(([id]) => !Object.hasOwn(overrides, id)).flatMap(([id, target]) => {
-    const isThere = target === STAND_IN || (/^https?:/i.test(target) ? URL.canParse(target) : existsSync(target));
-    return isThere ? [] : [{ line: lines.origins, what: `origins has ${id}: ${target}, which is ${/^https?:/i.test(target) ? 'no URL' : 'not there'}`, allowed: 'it is stand-in, a URL or a folder that is there' }];
+    const isUrl = /^https?:/i.test(target);
+    const isThere = target === STAND_IN || (isUrl ? URL.canParse(target) : existsSync(target));
+    const what = `origins has ${id}: ${target}, which is ${isUrl ? 'no URL' : 'not there'}`;
+    return isThere ? [] : [{ line: lines.origins, what, allowed: 'it is stand-in, a URL or a folder that is there' }];
   });
 }
 

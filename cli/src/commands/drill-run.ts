@@ -61,7 +61,9 @@ const EXIT_INTERRUPTED = 130;
 export async function runDrills(given: readonly string[], options: DrillOptions, environment: CliEnvironment, engine: DrillEngine): Promise<void> {
   const asked = readArguments(given);
   const templates = (options.compare === undefined ? [asked.template] : [asked.template, options.compare])
-    .map((template): TemplateSettings => ({ template, distribution: options.distribution, parameters: options.parameter, values: options.value, origins: options.origin }));
+    .map((template): TemplateSettings => ({
+      template, distribution: options.distribution, parameters: options.parameter, values: options.value, origins: options.origin,
+    }));
   const settings = { origins: options.origin ?? {}, python: options.python, publicKeys: readFiles(options.publicKey ?? {}, '--public-key') };
   const scenarios = asked.files.map((file) => readWithTemplates(file, options.seed, templates, engine));
   const { fitting, skipped } = fittingScenarios(scenarios, templates, asked.all, engine);
