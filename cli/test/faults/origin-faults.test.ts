@@ -97,7 +97,7 @@ test('a share of a brown-out, by the seeded lot', async () => {
   expect(share).toBeLessThan(45);
   expect(await fails(0.25)).toBe(first);
   expect(await fails(0.75)).not.toBe(first);
-});
+}, 20_000);
 
 test('a point of presence may see a fault that others do not', async () => {
   const site = await startPair([502]);
