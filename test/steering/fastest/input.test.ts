@@ -78,7 +78,8 @@ describe('members that Lambda@Edge cannot reach fail, with the way out', () => {
 
   test('function URLs with access control', () => {
     const fn = new lambda.Function(stack, 'Fn', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'i.h', code: lambda.Code.fromInline('exports.h = async () => ({});') });
-    expect(withMember({ origin: FunctionUrlOrigin.withOriginAccessControl(fn.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM })) })).toThrow(wayOut);
+    const url = fn.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+    expect(withMember({ origin: FunctionUrlOrigin.withOriginAccessControl(url) })).toThrow(wayOut);
   });
 
   test('origins with mutual TLS', () => {
