@@ -23,9 +23,9 @@ const FUNCTIONS: { [name: string]: FunctionBundleOptions & { readonly folder: st
 
 /** Edge routers, by name of the bundle. */
 const EDGE_ROUTERS: { [name: string]: LambdaBundleOptions } = {
-  'edge-router': { sessions: true, fastest: false, maxBytes: 27_000 },
-  'fastest-edge-router': { sessions: false, fastest: true, maxBytes: 28_000 },
-  'fastest-session-edge-router': { sessions: true, fastest: true, maxBytes: 36_000 },
+  'edge-router': { sessions: true, fastest: false, maxBytes: 25_000 },
+  'fastest-edge-router': { sessions: false, fastest: true, maxBytes: 26_000 },
+  'fastest-session-edge-router': { sessions: true, fastest: true, maxBytes: 34_000 },
 };
 
 for (const [name, { folder, ...options }] of Object.entries(FUNCTIONS)) {

@@ -22,6 +22,7 @@ export async function bundleLambda(entry: string, outfile: string, { sessions, f
     format: 'cjs',
     minify: true,
     legalComments: 'none',
+    pure: ['Math.log'],
     define: { 'globalThis.SESSIONS': String(sessions), 'globalThis.FASTEST': String(fastest) },
   });
   const code = result.outputFiles[0].contents;

@@ -1,9 +1,9 @@
-import type { Groups } from './equivalents/group';
+import type { Group, Groups } from './equivalents/group';
 import type { Headers } from './event';
 import { isObject } from './event';
 import { headerOf } from './headers';
 import { prepared, type RouterMember } from './router-member';
-import { isOptional, isPositive, isStrings } from './values';
+import { isOptional, isPositive, isStrings, parseJson } from './values';
 import { configHeader, EDGE_CONFIG_VERSION, MAX_CONFIG_HEADERS } from '../../src/contract/edge-router';
 import type { EdgeConfig, EdgeMember, SessionsConfig } from '../../src/contract/edge-router';
 import { MEMBER_ID } from '../../src/contract/member-id';
@@ -70,12 +70,7 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function parse(text: string, readGroups: ReadGroups | undefined): RouterConfig | undefined {
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const given = parseJson(text);
   if (!isObject(given) || given.v !== EDGE_CONFIG_VERSION || !isObject(given.members)) return undefined;
   const entries = Object.entries(given.members);
   if (!entries.every(([id, member]) => MEMBER_ID.test(id) && isMember(member))) return undefined;
@@ -97,19 +92,24 @@ function parse(text: string, readGroups: ReadGroups | undefined): RouterConfig |
   };
 }
 
+/** Those that answer as the member does; absent where nobody else does. */
+export function groupOf(member: string, { groups }: RouterConfig): Group | undefined {
+  return globalThis.FASTEST === false ? undefined : groups?.get(member);
+}
+
 /** The member that visitors of this one are assigned to: itself, or one that it is equivalent to. */
-export function assignedOf(member: string, { groups }: RouterConfig): string {
-  return globalThis.FASTEST === false ? member : groups?.get(member)?.of ?? member;
+export function assignedOf(member: string, config: RouterConfig): string {
+  return globalThis.FASTEST === false ? member : groupOf(member, config)?.of ?? member;
 }
 
 /** Whether the members answer alike. */
-export function isAlike(one: string, other: string, { groups }: RouterConfig): boolean {
-  return one === other || (globalThis.FASTEST !== false && (groups?.get(one)?.members.includes(other) ?? false));
+export function isAlike(one: string, other: string, config: RouterConfig): boolean {
+  return globalThis.FASTEST === false ? one === other : assignedOf(one, config) === assignedOf(other, config);
 }
 
 function isMember(member: unknown): boolean {
   return isObject(member) && typeof member.domain === 'string' && member.domain !== ''
-    && isOptional(member.host, 'string') && isOptional(member.path, 'string')
+    && [member.host, member.path].every((one) => isOptional(one, 'string'))
     && [member.port, member.readTimeout, member.keepalive, member.completion].every((one) => isOptional(one, 'number'))
     && (member.protocol === undefined || member.protocol === 'http')
     && [member.ssl, member.headers, member.fallbacks].every((one) => one === undefined || isStrings(one));
@@ -118,7 +118,6 @@ function isMember(member: unknown): boolean {
 function isSessions(sessions: unknown): sessions is SessionsConfig {
   return isObject(sessions) && typeof sessions.table === 'string' && isPositive(sessions.budget)
     && isStrings(sessions.regions) && sessions.regions.length > 0
-    && isOptional(sessions.account, 'string') && isOptional(sessions.prefix, 'string') && isOptional(sessions.form, 'string')
-    && (sessions.attributes === undefined || isObject(sessions.attributes))
-    && (sessions.versions === undefined || isObject(sessions.versions));
+    && [sessions.account, sessions.prefix, sessions.form].every((one) => isOptional(one, 'string'))
+    && [sessions.attributes, sessions.versions].every((one) => one === undefined || isObject(one));
 }

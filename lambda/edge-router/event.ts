@@ -75,21 +75,29 @@ export function partsOf(event: unknown): OriginEvent {
   }
   if (isObject(response)) withObject(response, 'headers');
   return {
-    requestId: typeof requestId === 'string' ? requestId : undefined,
-    request: isObject(request) ? request as unknown as OriginRequest : undefined,
-    response: isObject(response) ? response as unknown as OriginResponse : undefined,
+    requestId: textOf(requestId),
+    request: objectOf(request) as OriginRequest | undefined,
+    response: objectOf(response) as OriginResponse | undefined,
   };
 }
 
 /** The origin of a leg: CloudFront shows one of two kinds. */
 export function originOf(request: OriginRequest): CustomOrigin | S3Origin | undefined {
-  const origin = request.origin?.custom ?? request.origin?.s3;
-  return isObject(origin) ? origin : undefined;
+  return objectOf(request.origin?.custom ?? request.origin?.s3);
 }
 
 /** Whether the method is one that CloudFront sends again where leg 1 fails, and stores answers to. */
 export function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/** What is a text. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function objectOf<T>(value: T): (T & object) | undefined {
+  return isObject(value) ? value : undefined;
 }
 
 export function isObject<T>(value: T): value is T & object & { [name: string]: unknown } {

@@ -1,10 +1,10 @@
-import type { Headers } from './event';
+import { type Headers, textOf } from './event';
+import { READ_ONLY_AT_ORIGIN_REQUEST } from '../../src/contract/cloudfront';
 import { INTERNAL_HEADER_PREFIX } from '../../src/contract/names';
 
 /** The first value of a header; undefined where it is none that could be read. */
 export function headerOf(headers: Headers | undefined, name: string): string | undefined {
-  const value: unknown = headers?.[name]?.[0]?.value;
-  return typeof value === 'string' ? value : undefined;
+  return textOf(headers?.[name]?.[0]?.value);
 }
 
 /** All values of a header that can be read. */
@@ -26,14 +26,9 @@ function isInternal(name: string): boolean {
   return (third === 0x73 || third === 0x53) && name.toLowerCase().startsWith(INTERNAL_HEADER_PREFIX);
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html: read-only at origin-request. */
-const READ_ONLY = new Set([
-  'accept-encoding', 'cdn-loop', 'content-length', 'if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since', 'transfer-encoding', 'via',
-]);
-
 /** Whether a function at origin-request must leave the header as it is. */
 export function isReadOnly(name: string): boolean {
-  return READ_ONLY.has(name);
+  return READ_ONLY_AT_ORIGIN_REQUEST.includes(name);
 }
 
 /** Removes our headers. */

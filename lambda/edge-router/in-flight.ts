@@ -32,11 +32,12 @@ export function createInFlight(): InFlight {
     legs.set(requestId, leg);
     if (legs.size > MOST_REMEMBERED) legs.delete(legs.keys().next().value!);
   };
-  const get = (requestId: string | undefined) => (requestId === undefined ? undefined : legs.get(requestId));
+  // Nothing is remembered without an id.
+  const get = (requestId: string | undefined) => legs.get(requestId!);
   return {
     sent: (requestId, servedBy, sentAt) => remember(requestId, { servedBy, sentAt, answered: false }),
     get,
     answered: (requestId) => remember(requestId, { ...get(requestId), answered: true }),
-    done: (requestId) => void (requestId !== undefined && legs.delete(requestId)),
+    done: (requestId) => void legs.delete(requestId!),
   };
 }

@@ -4,7 +4,7 @@ import { createPace } from './fastest/create-pace';
 import { createRacer } from './fastest/create-racer';
 import { createRouter } from './handler';
 import { createHealth } from './health/health';
-import { Probe } from './health/probe';
+import { createProbe } from './health/probe';
 import { createLog } from './log';
 import { nearestMembers } from './nearest';
 import { DynamoDbClient } from './sessions/dynamodb-client';
@@ -15,7 +15,7 @@ const { env } = process;
 const clock = { now: Date.now, random: Math.random };
 const log = createLog((line) => console.log(line), clock.now);
 const health = createHealth({ ...clock, report: log.fault });
-const probe = new Probe(health, clock);
+const probe = createProbe(health, clock);
 
 const router = createRouter({
   now: clock.now,
@@ -28,7 +28,7 @@ const router = createRouter({
     pace: createPace(clock),
     racer: createRacer(clock),
     nearestMembers: (nearest) => nearestMembers(nearest, env.AWS_REGION),
-    reached: (member) => probe.reached(member),
+    reached: probe.reached,
   }) : undefined,
   reader: globalThis.SESSIONS !== false ? createSessionReader({
     ...clock,

@@ -14,12 +14,11 @@ export type Fault =
   /** Members were raced, with the winner. */
   | 'race';
 
-/** What is good news. */
-const INFO: readonly string[] = ['member-back', 'race'] satisfies Fault[];
+const GOOD_NEWS = /back|race/;
 
 /** Where and why, in our own words. */
 export interface FaultDetails {
-  readonly [name: string]: string;
+  readonly [name: string]: string | undefined;
 }
 
 export interface Log {
@@ -35,7 +34,7 @@ const INTERVAL_MS = 10_000;
 export function createLog(write: (line: string) => void, now: () => number): Log {
   const causes = new Map<string, { next: number; unsaid: number }>();
   const say = (fault: string, details?: FaultDetails) => {
-    const line = { level: INFO.includes(fault) ? 'INFO' : 'WARN', source: 'cdk-smart-origin edge router', fault, ...details };
+    const line = { level: GOOD_NEWS.test(fault) ? 'INFO' : 'WARN', source: 'cdk-smart-origin edge router', fault, ...details };
     const text = JSON.stringify(line);
     const cause = causes.get(text) ?? { next: -Infinity, unsaid: 0 };
     causes.set(text, cause);

@@ -1,5 +1,5 @@
 import { assignedOf, type RouterConfig } from './config';
-import type { Headers, OriginRequest } from './event';
+import { type Headers, type OriginRequest, textOf } from './event';
 import { headerOf } from './headers';
 import { parseServedBy, ROLE_FALLBACK, ROLE_PRIMARY, type ServedBy } from '../../src/contract/edge-router';
 import { MEMBER_ID } from '../../src/contract/member-id';
@@ -40,7 +40,7 @@ export function factsOf(request: OriginRequest, customHeaders: Headers, config: 
     variant: isMember ? variant : config.primary,
     missing: !isMember && variant !== undefined && MEMBER_ID.test(variant) ? variant : undefined,
     session: config.sessions && headerOf(headers, SESSION_HEADER),
-    visitor: typeof request.clientIp === 'string' ? request.clientIp : undefined,
+    visitor: textOf(request.clientIp),
     avoided: voided === undefined && avoid === undefined ? NOBODY : config.ids.filter((id) => {
       const assigned = assignedOf(id, config);
       return holds(voided, assigned) || holds(avoid, assigned);

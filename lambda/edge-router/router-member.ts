@@ -1,6 +1,4 @@
 import type { CustomOrigin } from './event';
-import { isReadOnly } from './headers';
-import { DISALLOWED_HEADER_PREFIXES, DISALLOWED_HEADERS } from '../../src/contract/cloudfront';
 import { addHeader, type EdgeMember } from '../../src/contract/edge-router';
 
 /** A member, as a request needs it. */
@@ -38,7 +36,7 @@ export function prepared(id: string, member: EdgeMember, ids: readonly string[])
       sslProtocols: ssl ?? ['TLSv1.2'],
     },
     fallbacks: (member.fallbacks ?? []).filter((other) => other !== id && ids.includes(other)),
-    ownHeaders: (member.headers ?? []).filter(canBeAdded).map((name) => [name, addHeader(id, name)]),
+    ownHeaders: (member.headers ?? []).map((name) => [name, addHeader(id, name)]),
     mayProbe: member.probe !== false,
   };
 }
@@ -50,10 +48,4 @@ function within(seconds: number): number {
 function normalized(path: string): string {
   const inner = path.replace(/^\/+|\/+$/g, '');
   return inner === '' ? '' : `/${inner}`;
-}
-
-/** What a function adds of these, CloudFront answers with a 502. */
-function canBeAdded(name: string): boolean {
-  return name === name.toLowerCase() && name !== 'host' && !isReadOnly(name) && !DISALLOWED_HEADERS.includes(name)
-    && !DISALLOWED_HEADER_PREFIXES.some((prefix) => name.startsWith(prefix));
 }

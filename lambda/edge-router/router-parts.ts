@@ -1,9 +1,10 @@
 import type { ReadConfig } from './config';
 import type { Equivalents } from './equivalents/equivalents';
 import type { HealthRecord } from './health/health';
+import type { Probe } from './health/probe';
 import type { InFlight } from './in-flight';
 import type { Log } from './log';
-import type { LegOneFailure } from './origin-request/leg-one-failure';
+import type { KindOfFailure } from './origin-request/leg-one-failure';
 import type { SessionReader } from './sessions/session-reader';
 
 /** What the router's events share. All of it belongs to one instance of the function. */
@@ -12,11 +13,11 @@ export interface RouterParts {
   readonly now: () => number;
   readonly reader: SessionReader;
   readonly health: HealthRecord;
-  readonly probe: { maybe(member: string, host: string, port: number, isSuspect?: boolean): void };
+  readonly probe: Pick<Probe, 'maybe'>;
   /** Absent where no member is equivalent to another one. */
   readonly equivalents?: Equivalents;
   readonly log: Log;
   readonly readConfig: ReadConfig;
   readonly inFlight: InFlight;
-  readonly legOneFailure: LegOneFailure;
+  readonly kindOfFailure: KindOfFailure;
 }

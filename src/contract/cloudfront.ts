@@ -45,6 +45,15 @@ export const DISALLOWED_HEADERS: readonly string[] = [
 /** How further disallowed headers begin. */
 export const DISALLOWED_HEADER_PREFIXES: readonly string[] = ['x-amz-cf-', 'x-edge-'];
 
+/**
+ * Headers that functions at origin-request must leave as they are.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+ */
+export const READ_ONLY_AT_ORIGIN_REQUEST: readonly string[] = [
+  'accept-encoding', 'cdn-loop', 'content-length', 'if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since', 'transfer-encoding', 'via',
+];
+
 /** RFC 9110, section 5.6.2: a field name is a token. */
 export function isHeaderName(name: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);

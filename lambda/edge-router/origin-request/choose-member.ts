@@ -33,58 +33,55 @@ function memberOf(version: string, config: RouterConfig): string | undefined {
 
 /** Members that answer as the visitor's does. */
 export interface Alike {
-  /** Who of them is asked, if it is well. */
+  /** Who is asked, if it is well. */
   readonly first: string;
-  /** All of them, the best first. */
+  /** All of them, the best first; nobody where nobody else does. */
   readonly members: readonly string[];
 }
+
+type Told = Pick<RequestFacts, 'avoided' | 'visitor'>;
 
 /**
  * Who is asked on leg 1: the visitor's member, or who stands in for it while it keeps failing.
  *
- * @param alike absent where there is only the member itself
+ * @param isSafe whether the request is sent again where it fails
  * @param health undefined where failing members are not avoided
  */
 export function chooseLeg1(
-  member: string, isWrite: boolean, { avoided, visitor }: Pick<RequestFacts, 'avoided' | 'visitor'>, config: RouterConfig, health: Health | undefined,
-  alike?: Alike,
+  member: string, isSafe: boolean, { avoided, visitor }: Told, config: RouterConfig, health: Health | undefined,
+  { first, members }: Alike = { first: member, members: [] },
 ): string {
-  const first = alike?.first ?? member;
-  if (!health) return first;
-  const fallbacks = config.members.get(member)?.fallbacks ?? [];
-  const candidates = avoided.length === 0 ? fallbacks : without(fallbacks, avoided);
-  // Without a leg 2 a trial that fails is an error for the visitor, as it is with writes.
-  return health.serve(first, [...alike?.members ?? [], ...candidates], poolOf(config, alike), isWrite || config.fallback === undefined, visitor);
+  const candidates = [...members, ...without(config.members.get(member)!.fallbacks, avoided)];
+  return health?.serve(first, candidates, poolOf(config, members), !isSafe, visitor) ?? first;
 }
 
 /**
  * Who is asked on leg 2: never the member of leg 1, and one that is to be avoided only where nobody else is left.
  *
  * @param visitors the member that the visitor belongs to, which another one may have stood in for on leg 1
- * @param alike those that answer as it does, the best first; absent where there is only the member itself
+ * @param alike those that answer as it does, the best first; nobody where nobody else does
  */
 export function chooseLeg2(
-  visitors: string, leg1: string, { avoided, visitor }: Pick<RequestFacts, 'avoided' | 'visitor'>, config: RouterConfig, health: Health | undefined,
-  alike?: readonly string[],
+  visitors: string, leg1: string, { avoided, visitor }: Told, config: RouterConfig, health: Health | undefined, alike: readonly string[] = [],
 ): string {
   const { members, fallback, primary, ids } = config;
   const fallbacksOf = (id: string) => members.get(id)?.fallbacks ?? [];
-  const told = [...alike ?? [], ...fallbacksOf(visitors), ...fallbacksOf(leg1), ...(fallback === undefined ? [] : [fallback]), primary];
+  const told = [...alike, ...fallbacksOf(visitors), ...fallbacksOf(leg1), fallback ?? primary, primary];
   const others = without([...told, ...ids], [leg1]);
-  const usable = avoided.length === 0 ? others : others.filter((one) => !avoided.includes(one) || alike?.includes(one));
+  // What is to be avoided of a version that the visitor is on all the same is all of it.
+  const usable = without(others, without(avoided, alike));
   const best = usable[0] ?? others[0] ?? leg1;
-  if (!health) return best;
   // Leg 2 is the last: it is no trial. A member that nobody named as a fallback is no better than one that keeps failing.
   const candidates = usable.filter((one) => told.includes(one));
-  return health.serve(best, candidates, poolOf(config, alike), true, visitor);
+  return health?.serve(best, candidates, poolOf(config, alike), true, visitor) ?? best;
 }
 
 /**
- * Where no more than half may be avoided, those that are left break down too. Not so where members answer alike, of which any other that fails
- * costs each visitor the wait for it: who is out is asked where all are.
+ * Where more than half is avoided, those that are left break down too. Not so where members answer alike: another one that fails costs each
+ * visitor the wait for it, and gets no fewer visitors than before. Whoever is out is asked where all are.
  */
-function poolOf({ ids }: RouterConfig, alike: unknown): readonly string[] {
-  return alike ? [] : ids;
+function poolOf({ ids }: RouterConfig, alike: readonly string[]): readonly string[] {
+  return globalThis.FASTEST !== false && alike.length > 0 ? [] : ids;
 }
 
 function without(members: readonly string[], left: readonly string[]): string[] {

@@ -1,11 +1,12 @@
 import { applyMember, leaveToTemplate } from './apply-member';
 import { chooseLeg1, chooseLeg2, type Visitor, visitorOf } from './choose-member';
 import type { ServedBy } from '../../../src/contract/edge-router';
-import { assignedOf, isAlike, type RouterConfig } from '../config';
+import { assignedOf, groupOf, isAlike, type RouterConfig } from '../config';
 import type { OriginRequest } from '../event';
 import { isRead, originOf } from '../event';
 import { removeInternal } from '../headers';
-import { isPromise, lookUp } from '../look-up';
+import { lookUp } from '../look-up';
+import { after, attempt, type MaybePromise } from '../maybe-promise';
 import { factsOf, leg1Seen, type RequestFacts } from '../read-request';
 import type { RouterParts } from '../router-parts';
 import type { SessionAnswer } from '../sessions/session-reader';
@@ -20,10 +21,8 @@ interface Journey {
   readonly leg1?: ServedBy;
 }
 
-type Choose = (answer: SessionAnswer | undefined) => ServedBy | Promise<ServedBy>;
-
 /** Chooses the member that a leg asks. Fails open: without a decision the template's origin answers. */
-export function onOriginRequest(request: OriginRequest, requestId: string | undefined, parts: RouterParts): OriginRequest | Promise<OriginRequest> {
+export function onOriginRequest(request: OriginRequest, requestId: string | undefined, parts: RouterParts): MaybePromise<OriginRequest> {
   const customHeaders = originOf(request)?.customHeaders;
   const config = customHeaders && parts.readConfig(customHeaders);
   if (!config) {
@@ -38,121 +37,108 @@ export function onOriginRequest(request: OriginRequest, requestId: string | unde
   return journey.facts.leg === 1 ? onLeg1(journey, parts) : onLeg2(journey, parts);
 }
 
-function onLeg1(journey: Journey, parts: RouterParts): OriginRequest | Promise<OriginRequest> {
+function onLeg1(journey: Journey, parts: RouterParts): MaybePromise<OriginRequest> {
   return withSession(journey, parts, (answer) => {
     const { request, config, facts } = journey;
     const visitor = visitorOf(facts, answer, config);
     const health = config.ejection ? parts.health : undefined;
     const isWrite = !isRead(request.method);
-    const group = globalThis.FASTEST !== false ? config.groups?.get(visitor.member) : undefined;
-    const ask = (first: string): ServedBy => {
-      const member = chooseLeg1(visitor.member, isWrite, facts, config, health, group && { first, members: parts.equivalents!.bestFirst(group) });
-      if (health && (isWrite || config.fallback === undefined)) probe(first, config, parts);
-      const standsInFor = visitor.missing ?? (isAlike(visitor.member, member, config) ? undefined : visitor.member);
-      return {
-        member,
-        leg: 1,
-        standsInFor,
-        stamp: visitor.stamp,
-        ...lasting(journey, standsInFor !== undefined),
-      };
+    // Without a leg 2 a trial that fails is an error for the visitor, as it is with writes.
+    const isSafe = !isWrite && config.fallback !== undefined;
+    const ask = (first: string, members: readonly string[] = []): ServedBy => {
+      if (health && !isSafe) probe(first, config, parts);
+      return servedBy(journey, chooseLeg1(visitor.member, isSafe, facts, config, health, { first, members }), visitor);
     };
-    const first = group ? parts.equivalents!.first(group, config, health, !isWrite && config.fallback !== undefined) : visitor.member;
-    return isPromise(first) ? first.then(ask) : ask(first);
+    const group = groupOf(visitor.member, config);
+    if (globalThis.FASTEST === false || !group) return ask(visitor.member);
+    return after(parts.equivalents!.first(group, config, health, isSafe), (first) => ask(first, parts.equivalents!.bestFirst(group)));
   });
 }
 
-function onLeg2(journey: Journey, parts: RouterParts): OriginRequest | Promise<OriginRequest> {
-  const { requestId, config, facts } = journey;
+function onLeg2(journey: Journey, parts: RouterParts): MaybePromise<OriginRequest> {
+  const { requestId, config, facts, leg1 } = journey;
   const remembered = parts.inFlight.get(requestId);
-  const served = remembered?.servedBy?.leg === 1 ? remembered.servedBy : journey.leg1;
+  const served = remembered?.servedBy?.leg === 1 ? remembered.servedBy : leg1;
   const health = config.ejection ? parts.health : undefined;
-  const choose = (visitors: string, failed: string, avoided: readonly string[], { missing, stamp }: Partial<Visitor>): ServedBy => {
-    const group = globalThis.FASTEST !== false ? config.groups?.get(visitors) : undefined;
-    const member = chooseLeg2(visitors, failed, { ...facts, avoided }, config, health, group && parts.equivalents!.bestFirst(group));
-    const standsInFor = missing ?? (isAlike(visitors, member, config) ? undefined : visitors);
-    return { member, leg: 2, standsInFor, stamp: standsInFor === undefined ? stamp : undefined, ...lasting(journey, standsInFor !== undefined) };
+  const choose = (visitor: Visitor, failed: string, avoided: readonly string[]): ServedBy => {
+    const group = groupOf(visitor.member, config);
+    const alike = globalThis.FASTEST !== false && group ? parts.equivalents!.bestFirst(group) : [];
+    return servedBy(journey, chooseLeg2(visitor.member, failed, { ...facts, avoided }, config, health, alike), visitor);
   };
   if (served) {
     return send(journey, parts, () => {
-      if (health) learn(served, journey, parts);
-      const { member, standsInFor, avoid = [] } = served;
-      const visitors = standsInFor ?? member;
-      return choose(assignedOf(visitors, config), member, [...facts.avoided, ...avoid], { stamp: served.stamp });
+      const { member, standsInFor = member, avoid = [], stamp } = served;
+      if (health) blame(member, remembered ?? served, config, parts);
+      return choose({ member: assignedOf(standsInFor, config), stamp }, member, [...facts.avoided, ...avoid]);
     });
   }
   // Nothing tells of leg 1: it is decided again.
   return withSession(journey, parts, (answer) => {
     const visitor = visitorOf(facts, answer, config);
     const { member } = visitor;
-    const group = globalThis.FASTEST !== false ? config.groups?.get(member) : undefined;
-    // Of several it may have been any: the likeliest is not asked again, and not blamed.
-    const likeliest = group && (parts.equivalents!.bestFirst(group).find((id) => !health?.isOut(id)) ?? member);
-    if (health && !group) blame(member, parts.legOneFailure.kindOf(member, remembered, parts.now(), config), config, parts);
-    return choose(member, likeliest ?? member, facts.avoided, visitor);
+    const group = groupOf(member, config);
+    if (globalThis.FASTEST !== false && group) {
+      // It may have been any: the likeliest is not asked again, and not blamed.
+      return choose(visitor, parts.equivalents!.bestFirst(group).find((id) => !health?.isOut(id)) ?? member, facts.avoided);
+    }
+    if (health) blame(member, remembered, config, parts);
+    return choose(visitor, member, facts.avoided);
   });
 }
 
-/** What the arrival of leg 2 says of leg 1's member. */
-function learn({ member, sentAt }: ServedBy, { requestId, config }: Journey, parts: RouterParts): void {
+/** Learns from the arrival of leg 2 that leg 1's member failed, and how. */
+function blame(member: string, seen: { sentAt?: number } | undefined, config: RouterConfig, parts: RouterParts): void {
   const now = parts.now();
-  const seen = parts.inFlight.get(requestId) ?? { sentAt };
-  const kind = parts.legOneFailure.kindOf(member, seen, now, config, globalThis.FASTEST !== false && config.groups?.has(member));
-  blame(member, kind, config, parts);
-  // Whoever was waited for in vain is as slow as that.
-  if (globalThis.FASTEST !== false && kind?.endsWith('timeout') && seen.sentAt !== undefined) parts.equivalents?.answered(member, now - seen.sentAt, parts.health);
-}
-
-function blame(member: string, kind: ReturnType<RouterParts['legOneFailure']['kindOf']>, config: RouterConfig, parts: RouterParts): void {
+  const hasEquals = globalThis.FASTEST !== false && groupOf(member, config) !== undefined;
+  const kind = parts.kindOfFailure(member, seen, now, config, hasEquals);
   if (kind) parts.health.failure(member, kind);
   // What the arrival does not tell, a connection may.
-  if (config.failsOverBelow500 ? !kind : kind === 'unknown') probe(member, config, parts, kind && true);
+  if (config.failsOverBelow500 ? !kind : kind === 'unknown') probe(member, config, parts, kind);
+  // Whoever was waited for in vain is as slow as that.
+  if (hasEquals && kind?.endsWith('timeout')) parts.equivalents!.answered(member, now - seen!.sentAt!, parts.health);
 }
 
-/** What the leg's other events cannot find out any more once our headers are gone. */
-function lasting({ config: { fallbackTtl }, facts: { leg, avoided } }: Journey, isFallback: boolean): { avoid?: readonly string[]; ttl?: number } {
+/** With what the leg's other events cannot find out any more once our headers are gone. */
+function servedBy({ config, facts: { leg, avoided } }: Journey, member: string, { member: visitors, missing, stamp }: Visitor): ServedBy {
+  const standsInFor = missing ?? (isAlike(visitors, member, config) ? undefined : visitors);
+  const isOwn = standsInFor === undefined;
   return {
-    ...(leg === 1 && avoided.length > 0 ? { avoid: avoided } : {}),
-    ...(isFallback && fallbackTtl !== undefined ? { ttl: fallbackTtl } : {}),
+    member,
+    leg,
+    standsInFor,
+    stamp: leg === 1 || isOwn ? stamp : undefined,
+    avoid: leg === 1 && avoided.length > 0 ? avoided : undefined,
+    ttl: isOwn ? undefined : config.fallbackTtl,
   };
 }
 
-function withSession(journey: Journey, parts: RouterParts, choose: Choose): OriginRequest | Promise<OriginRequest> {
+function withSession(
+  journey: Journey, parts: RouterParts, choose: (answer: SessionAnswer | undefined) => MaybePromise<ServedBy>,
+): MaybePromise<OriginRequest> {
   const { config: { sessions }, facts: { session } } = journey;
-  if (session === undefined || sessions === undefined) return send(journey, parts, () => choose(undefined));
-  const answer = lookUp(session, sessions, parts.reader, parts.log);
-  if (!isPromise(answer)) return send(journey, parts, () => choose(answer));
-  return answer.then((settled) => send(journey, parts, () => choose(settled)));
+  const answer = session === undefined ? undefined : lookUp(session, sessions!, parts.reader, parts.log);
+  return after(answer, (settled) => send(journey, parts, () => choose(settled)));
 }
 
 /** Should the choice fail, leg 1 goes to the visitor's variant, and leg 2 where the template says. */
-function send(journey: Journey, parts: RouterParts, choose: () => ServedBy | Promise<ServedBy>): OriginRequest | Promise<OriginRequest> {
-  const { request, requestId, config, facts } = journey;
-  const sent = (served: ServedBy): OriginRequest => {
+function send({ request, requestId, config, facts }: Journey, parts: RouterParts, choose: () => MaybePromise<ServedBy>): MaybePromise<OriginRequest> {
+  const { leg, variant, missing, configured } = facts;
+  const otherwise = (): ServedBy =>
+    (leg === 1 ? { member: variant, leg, standsInFor: missing } : { member: configured ?? config.primary, leg, standsInFor: variant });
+  return after(attempt(parts.log, choose, otherwise), (served) => {
     const now = parts.now();
     parts.inFlight.sent(requestId, served, now);
-    const marks = globalThis.FASTEST === false ? undefined : {
-      ...(config.groups?.get(served.member)?.fastest ? { sentAt: now } : {}),
-      ...(config.unassigned ? { id: requestId } : {}),
+    const marked = globalThis.FASTEST === false ? served : {
+      ...served,
+      sentAt: groupOf(served.member, config)?.fastest && now,
+      id: config.unassigned ? requestId : undefined,
     };
-    applyMember(request, { ...served, ...marks }, facts.configured, config);
+    applyMember(request, marked, configured, config);
     return request;
-  };
-  const failed = (error: unknown): ServedBy => {
-    parts.log.exception(error);
-    const { leg, variant, missing, configured = config.primary } = facts;
-    return leg === 1 ? { member: variant, leg, standsInFor: missing } : { member: configured, leg, standsInFor: variant };
-  };
-  let served: ServedBy | Promise<ServedBy>;
-  try {
-    served = choose();
-  } catch (error) {
-    served = failed(error);
-  }
-  return isPromise(served) ? served.catch(failed).then(sent) : sent(served);
+  });
 }
 
-function probe(member: string, config: RouterConfig, { probe: prober }: RouterParts, isSuspect?: boolean): void {
+function probe(member: string, config: RouterConfig, { probe: prober }: RouterParts, suspicion?: unknown): void {
   const { origin, mayProbe } = config.members.get(member)!;
-  if (mayProbe) prober.maybe(member, origin.domainName, origin.port, isSuspect);
+  if (mayProbe) prober.maybe(member, origin.domainName, origin.port, suspicion !== undefined);
 }

@@ -4,13 +4,13 @@ import { type Server, whoServed } from './who-served';
 import { STAMP_HEADER } from '../../../src/contract/names';
 import type { OriginRequest, OriginResponse } from '../event';
 import { removeInternal, setHeader } from '../headers';
-import { isPromise } from '../look-up';
+import { after, attempt, type MaybePromise } from '../maybe-promise';
 import type { RouterParts } from '../router-parts';
 
 /** Marks a response for the cookie, keeps what must not be stored out of the cache, and learns how the member does. */
 export function onOriginResponse(
   response: OriginResponse, request: OriginRequest | undefined, requestId: string | undefined, parts: RouterParts,
-): OriginResponse | Promise<OriginResponse> {
+): MaybePromise<OriginResponse> {
   // An origin's own stamps mean nothing.
   removeInternal(response.headers);
   const finish = (server: Server): OriginResponse => {
@@ -23,17 +23,10 @@ export function onOriginResponse(
     else parts.inFlight.done(requestId);
     return response;
   };
-  const failed = (error: unknown): OriginResponse => {
-    parts.log.exception(error);
+  return attempt(parts.log, () => after(whoServed(request, requestId, parts), finish), () => {
     setHeader(response.headers, 'Cache-Control', NOT_STORED);
     return response;
-  };
-  try {
-    const server = whoServed(request, requestId, parts);
-    return isPromise(server) ? server.then(finish).catch(failed) : finish(server);
-  } catch (error) {
-    return failed(error);
-  }
+  });
 }
 
 function learn(status: number, { member, sentAt }: Server, { health, equivalents, now }: RouterParts): void {

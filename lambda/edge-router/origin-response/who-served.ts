@@ -1,11 +1,12 @@
 import { parseServedBy, type ServedBy, STAMP_UNKNOWN } from '../../../src/contract/edge-router';
 import { MEMBER_HEADER, ROLE_HEADER } from '../../../src/contract/names';
-import { isAlike, type RouterConfig } from '../config';
+import { groupOf, isAlike, type RouterConfig } from '../config';
 import type { Headers, OriginRequest } from '../event';
 import { originOf } from '../event';
 import { headerOf, removeInternal } from '../headers';
 import type { SeenLeg } from '../in-flight';
-import { isPromise, lookUp } from '../look-up';
+import { lookUp } from '../look-up';
+import { after, type MaybePromise } from '../maybe-promise';
 import { visitorOf } from '../origin-request/choose-member';
 import { factsOf, type RequestFacts } from '../read-request';
 import type { RouterParts } from '../router-parts';
@@ -33,7 +34,7 @@ const NOBODY_KNOWS: Server = { isFallback: true, isCertain: false };
 /**
  * By what the router wrote into the request, where CloudFront shows it; else by this instance's memory; else decided again.
  */
-export function whoServed(request: OriginRequest | undefined, requestId: string | undefined, parts: RouterParts): Server | Promise<Server> {
+export function whoServed(request: OriginRequest | undefined, requestId: string | undefined, parts: RouterParts): MaybePromise<Server> {
   if (!request) return NOBODY_KNOWS;
   const customHeaders: Headers = originOf(request)?.customHeaders ?? {};
   const config = parts.readConfig(customHeaders);
@@ -56,12 +57,11 @@ export function whoServed(request: OriginRequest | undefined, requestId: string 
     // Another instance may think otherwise of its health: nobody stands in for a member that is well.
     if (config.ejection && parts.health.isOut(member)) return { isFallback: true, isCertain: false, leg: 1 };
     // Of several that answer alike it may have been any.
-    const isOneOfSeveral = globalThis.FASTEST !== false && config.groups?.has(member);
+    const isOneOfSeveral = globalThis.FASTEST !== false && groupOf(member, config) !== undefined;
     return { member: isOneOfSeveral ? undefined : member, isFallback: missing !== undefined, isCertain: false, leg: 1, stamp };
   };
-  if (facts.session === undefined || !config.sessions) return again(undefined);
-  const answer = lookUp(facts.session, config.sessions, parts.reader, parts.log);
-  return isPromise(answer) ? answer.then(again) : again(answer);
+  const answer = facts.session === undefined ? undefined : lookUp(facts.session, config.sessions!, parts.reader, parts.log);
+  return after(answer, again);
 }
 
 /** Whether everybody who may have been asked answers as the visitor's member does. */

@@ -4,6 +4,7 @@ import { createSecureContext } from 'node:tls';
 import type { FailureReason, GetItem, GetOutcome, ItemClient, Reading } from './item-client';
 import { amzDate, type Credentials, Signer } from './sigv4';
 import { isObject } from '../event';
+import { parseJson } from '../values';
 
 /** An answer after so long is of no use, even for the memory. */
 const TIMEOUT_MS = 1_000;
@@ -161,12 +162,7 @@ function receive(response: IncomingMessage, end: (outcome: GetOutcome) => void):
 
 function outcomeOf(status: number, text: string): GetOutcome {
   if (status !== 200) return { failed: reasonOf(status, text) };
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return { failed: 'malformed' };
-  }
+  const body = parseJson(text);
   if (!isObject(body)) return { failed: 'malformed' };
   const { Item: item } = body;
   return item === undefined || isObject(item) ? { item } : { failed: 'malformed' };

@@ -1,4 +1,5 @@
 import type { SessionsConfig } from '../../../src/contract/edge-router';
+import { textOf } from '../event';
 
 /** An item as DynamoDB's API gives it: `{ "version": { "S": "v2" } }`. */
 export type Item = { readonly [attribute: string]: unknown };
@@ -38,6 +39,5 @@ export function sessionOf(item: Item | undefined, names: AttributeNames, now: nu
 function typed(item: Item, name: string, type: 'S' | 'N'): string | undefined {
   const attribute = Object.hasOwn(item, name) ? item[name] : undefined;
   if (typeof attribute !== 'object' || attribute === null || !Object.hasOwn(attribute, type)) return undefined;
-  const value: unknown = (attribute as Item)[type];
-  return typeof value === 'string' ? value : undefined;
+  return textOf((attribute as Item)[type]);
 }

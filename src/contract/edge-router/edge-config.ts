@@ -101,7 +101,7 @@ export interface EdgeMember {
   readonly completion?: number;
   /** Default: TLSv1.2 alone. */
   readonly ssl?: readonly string[];
-  /** Names of its own custom headers, lower case. */
+  /** Names of its own custom headers that functions may add, lower case. */
   readonly headers?: readonly string[];
   /** Who stands in for it, the best first. Default: nobody. */
   readonly fallbacks?: readonly string[];

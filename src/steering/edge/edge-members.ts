@@ -3,7 +3,7 @@ import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IConstruct } from 'constructs';
 import { ORIGIN_DEFAULTS } from '../../contract/cloudfront';
-import type { EdgeMember } from '../../contract/edge-router';
+import { canBeAdded, type EdgeMember } from '../../contract/edge-router';
 import { INTERNAL_HEADER_PREFIX } from '../../contract/names';
 import type { MemberOrigin } from '../../origin-pool/bound-origins';
 import type { OriginMember } from '../../origin-pool/origin-member';
@@ -67,7 +67,7 @@ export function edgeMember({ property, settings }: MemberOrigin, { hostHeader, p
   const protocol = custom?.originProtocolPolicy === 'http-only' ? 'http' : undefined;
   const port = protocol ? other(custom?.httpPort, 80) : other(custom?.httpsPort, 443);
   const ssl = custom?.originSslProtocols;
-  const names = ownHeaders(property).map(({ headerName }) => headerName.toLowerCase());
+  const names = ownHeaders(property).map(({ headerName }) => headerName.toLowerCase()).filter(canBeAdded);
   return withoutUndefined({
     domain: property.domainName,
     host: hostHeader,

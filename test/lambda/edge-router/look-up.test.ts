@@ -1,6 +1,7 @@
 import { found, NONE, UNKNOWN } from './support/instance';
 import { createLog } from '../../../lambda/edge-router/log';
-import { isPromise, lookUp } from '../../../lambda/edge-router/look-up';
+import { lookUp } from '../../../lambda/edge-router/look-up';
+import { isPromise } from '../../../lambda/edge-router/maybe-promise';
 import type { SessionAnswer } from '../../../lambda/edge-router/sessions/session-reader';
 
 const CONFIG = { table: 'sessions', regions: ['eu-west-1'], budget: 150 };
@@ -31,7 +32,7 @@ test('what has to be read comes by one, and leaves no timer behind', async () =>
 test('a reader that throws or rejects does not know', async () => {
   const thrown = lookedUp(() => { throw new Error('x'); });
   expect(thrown.answer).toEqual(UNKNOWN);
-  expect(thrown.faults).toEqual(['exception']);
+  expect(thrown.faults).toEqual(['exception', 'session-unknown']);
   const rejected = lookedUp(() => Promise.reject(new Error('x')));
   expect(await rejected.answer).toEqual(UNKNOWN);
   expect(rejected.faults).toEqual(['exception', 'session-unknown']);

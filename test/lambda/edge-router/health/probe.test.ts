@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import net, { createServer, type AddressInfo, type Server } from 'node:net';
 import { createHealth, type FailureKind, type HealthRecord } from '../../../../lambda/edge-router/health/health';
-import { Probe } from '../../../../lambda/edge-router/health/probe';
+import { createProbe } from '../../../../lambda/edge-router/health/probe';
 
 function probeOf(now: () => number) {
   const news: string[] = [];
@@ -17,7 +17,7 @@ function probeOf(now: () => number) {
       health.failure(member, kind);
     },
   };
-  return { probe: new Probe(heard, { now, random: () => 0.5 }), news, health };
+  return { probe: createProbe(heard, { now, random: () => 0.5 }), news, health };
 }
 
 describe('over real sockets', () => {

@@ -1,6 +1,6 @@
 import { createConfigReader, type RouterConfig } from '../../../../lambda/edge-router/config';
 import { createHealth, type HealthRecord } from '../../../../lambda/edge-router/health/health';
-import { LegOneFailure } from '../../../../lambda/edge-router/origin-request/leg-one-failure';
+import { createKindOfFailure, type KindOfFailure } from '../../../../lambda/edge-router/origin-request/leg-one-failure';
 import type { EdgeConfig } from '../../../../src/contract/edge-router';
 import { carried, CONFIG } from '../support/events';
 
@@ -9,11 +9,11 @@ const routerConfig = (change: Partial<EdgeConfig> = {}): RouterConfig => createC
 
 let time: number;
 let health: HealthRecord;
-let failure: LegOneFailure;
+let kindOf: KindOfFailure;
 beforeEach(() => {
   time = SENT;
   health = createHealth({ now: () => time, random: () => 0.5 });
-  failure = new LegOneFailure(health);
+  kindOf = createKindOfFailure(health);
 });
 
 /** As this instance sent it. */
@@ -28,35 +28,35 @@ test.each([
   ['soon after', 2_699, 'unknown', 'unknown'],
   ['at once', 0, 'unknown', 'unknown'],
 ])('leg 2 after %s (%d ms): %s, and %s where others answer alike', (_, elapsed, kind, alike) => {
-  expect(failure.kindOf('v2', sent(), SENT + elapsed, routerConfig())).toBe(kind);
-  failure = new LegOneFailure(health);
-  expect(failure.kindOf('v2', sent(), SENT + elapsed, routerConfig(), true)).toBe(alike);
+  expect(kindOf('v2', sent(), SENT + elapsed, routerConfig())).toBe(kind);
+  kindOf = createKindOfFailure(health);
+  expect(kindOf('v2', sent(), SENT + elapsed, routerConfig(), true)).toBe(alike);
 });
 
 test.each([[6_000, 'response-timeout'], [5_000, 'unknown'], [3_000, 'connect-timeout'], [10, 'unknown']])(
   'leg 1 that another instance sent %d ms ago, as its header says: %s', (elapsed, kind) => {
-    for (let i = 0; i < 3; i++) expect(failure.kindOf('v2', { sentAt: SENT }, SENT + elapsed, routerConfig(), true)).toBe(kind);
+    for (let i = 0; i < 3; i++) expect(kindOf('v2', { sentAt: SENT }, SENT + elapsed, routerConfig(), true)).toBe(kind);
   });
 
 test('says nothing new where this instance saw the answer', () => {
-  expect(failure.kindOf('v2', { ...sent(), answered: true }, SENT + 6_000, routerConfig())).toBeUndefined();
-  expect(failure.kindOf('v2', { answered: true }, SENT, routerConfig())).toBeUndefined();
+  expect(kindOf('v2', { ...sent(), answered: true }, SENT + 6_000, routerConfig())).toBeUndefined();
+  expect(kindOf('v2', { answered: true }, SENT, routerConfig())).toBeUndefined();
 });
 
 test('counts as one of several where another instance sent leg 1', () => {
-  expect(failure.kindOf('v2', undefined, SENT, routerConfig())).toBe('unknown');
+  expect(kindOf('v2', undefined, SENT, routerConfig())).toBe('unknown');
 });
 
 test.each([[0, 'refused'], [3_000, 'connect-timeout']])('twice after %d ms without a sign of life between is no connection: %s', (elapsed, kind) => {
-  const early = () => failure.kindOf('v2', sent(time - elapsed), time, routerConfig());
+  const early = () => kindOf('v2', sent(time - elapsed), time, routerConfig());
   expect(early()).toBe('unknown');
   time += 1_000;
-  expect(failure.kindOf('v1', sent(time), time, routerConfig())).toBe('unknown');
+  expect(kindOf('v1', sent(time), time, routerConfig())).toBe('unknown');
   expect(early()).toBe(kind);
 });
 
 test('twice at once with an answer between is none', () => {
-  const early = () => failure.kindOf('v2', sent(time), time, routerConfig());
+  const early = () => kindOf('v2', sent(time), time, routerConfig());
   early();
   time += 1_000;
   health.success('v2');
@@ -66,14 +66,14 @@ test('twice at once with an answer between is none', () => {
 
 test('says nothing of health where a missing page leads to leg 2, too, unless it took as long as CloudFront waits', () => {
   const config = routerConfig({ failsOverBelow500: true });
-  expect(failure.kindOf('v2', undefined, SENT, config)).toBeUndefined();
-  expect(failure.kindOf('v2', sent(), SENT + 10, config)).toBeUndefined();
-  expect(failure.kindOf('v2', sent(), SENT + 3_501, config)).toBeUndefined();
-  expect(failure.kindOf('v2', sent(), SENT + 3_000, config)).toBe('unknown');
-  expect(failure.kindOf('v2', sent(), SENT + 3_500, config)).toBe('connect-timeout');
-  expect(failure.kindOf('v2', sent(), SENT + 6_000, config)).toBe('response-timeout');
+  expect(kindOf('v2', undefined, SENT, config)).toBeUndefined();
+  expect(kindOf('v2', sent(), SENT + 10, config)).toBeUndefined();
+  expect(kindOf('v2', sent(), SENT + 3_501, config)).toBeUndefined();
+  expect(kindOf('v2', sent(), SENT + 3_000, config)).toBe('unknown');
+  expect(kindOf('v2', sent(), SENT + 3_500, config)).toBe('connect-timeout');
+  expect(kindOf('v2', sent(), SENT + 6_000, config)).toBe('response-timeout');
 });
 
 test('without times, each is soon', () => {
-  expect(failure.kindOf('v2', sent(), SENT + 60_000, routerConfig({ times: undefined }))).toBe('unknown');
+  expect(kindOf('v2', sent(), SENT + 60_000, routerConfig({ times: undefined }))).toBe('unknown');
 });
