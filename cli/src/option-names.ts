@@ -1,5 +1,5 @@
 import { SmartOriginError } from './errors';
-import { meantName } from './nearest-name';
+import { meantName } from '../../src/contract/nearest-name';
 
 /** Every name of an object type, held together with it by the compiler. */
 export type NamesOf<T> = Readonly<Record<keyof Required<T>, true>>;

@@ -7,7 +7,7 @@ import { hasNginx, NginxOrigin } from './nginx/nginx-origin';
 import { runDrillOnTime } from './run-drill';
 import { type ShippedDrill, shippedDrills } from './shipped';
 import { held, type Row, summary, violations } from './summary';
-import { meantName } from '../../cli/src/nearest-name';
+import { meantName } from '../../src/contract/nearest-name';
 import { Progress } from '../demo/progress';
 
 const DRILLS = shippedDrills();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LogConfig } from './log-config';
+import { nearestName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { nearestName } from '../nearest-name';
 
 /** The hour that a file's requests ended in, UTC: `2026-11-21-10`. */
 export function hourOf(time: number): string {

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { meantName } from '../../../src/contract/nearest-name';
 import type { Scenario } from '../drill/scenario';
 import { parseScenario } from '../drill/scenario-file/parse-scenario';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 
 /** Every drill that ships. */
 export const ALL = 'all';

@@ -1,7 +1,7 @@
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
 import { force, release, restore, rollback, setWeights, type Operation } from '../live-policy/operations';
 import { parseWeight, parsePercent } from '../live-policy/weight-text';
-import { meantName } from '../nearest-name';
 
 /** How each command is written. */
 const COMMANDS = {

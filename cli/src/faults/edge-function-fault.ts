@@ -1,5 +1,5 @@
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 
 /** What an edge function can suffer, by the text of it. */
 export type EdgeFunctionFaultKind = 'throttled' | 'cold' | 'crash-at-start' | 'over-compute';

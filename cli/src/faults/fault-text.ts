@@ -1,5 +1,5 @@
 import { checkedDepth, PLAIN_FAULTS, refusal, type FaultSpec } from './fault-spec';
-import { meantName } from '../nearest-name';
+import { meantName } from '../../../src/contract/nearest-name';
 
 const FORMS = [
   ...PLAIN_FAULTS, 'status <code>', 'slow <time> [sigma <number>]', 'brown-out <n>% [<fault>]', 'flapping <up>/<down> [<fault>]',

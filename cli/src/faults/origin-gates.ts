@@ -2,9 +2,9 @@ import { Gate, type GateSettings } from './gate';
 import { OriginControl } from './origin-control';
 import type { OriginNetwork } from './origin-network';
 import { PortKeeper } from './port-keeper';
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
 import { selfSignedCertificate, type Certificate } from '../listener/certificate';
-import { meantName } from '../nearest-name';
 import type { Origin } from '../origins/origin';
 
 export interface OriginGatesSettings {

@@ -1,5 +1,5 @@
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 import { isTimerSeconds, MAX_TIMER_SECONDS } from '../timer-limits';
 import { durationMs } from '../virtual-clock';
 

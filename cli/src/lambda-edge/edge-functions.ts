@@ -1,6 +1,6 @@
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
 import { EdgeFunctionFault, type EdgeFunctionType } from '../faults/edge-function-fault';
-import { meantName } from '../nearest-name';
 import { checkOptionNames, type NamesOf } from '../option-names';
 
 /** Which functions, and where. What is left out stands for all. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { REFUSED_PROPERTIES } from './ignored-properties';
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 import { wanted } from '../template/shown';
 import { Unresolved } from '../template/unresolved';
 

@@ -1,5 +1,5 @@
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 import type { Resolver } from '../template/resolver';
 import type { LocatedResource } from '../template/template-set';
 import { Unresolved } from '../template/unresolved';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { bool } from './checked-properties';
 import { root } from './parse-policies';
+import { nearestName } from '../../../src/contract/nearest-name';
 import type { LogConfig, LogDestination } from '../access-logs/log-config';
 import { DEFAULT_FIELDS, LEGACY_FIELDS, LOG_FIELDS, type LogField } from '../access-logs/log-fields';
 import { LOG_FORMATS, type LogFormat } from '../access-logs/log-formats';
 import { checkSuffixPath } from '../access-logs/log-path';
 import { SmartOriginError } from '../errors';
-import { nearestName } from '../nearest-name';
 import { Resolver } from '../template/resolver';
 import { wanted } from '../template/shown';
 import type { LocatedResource, TemplateSet } from '../template/template-set';

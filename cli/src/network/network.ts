@@ -1,6 +1,6 @@
 import { isSameCut, means, separates, type Cut, type Node } from './link';
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 import { regionOfShield } from '../runtime/origin-shields';
 import { checkRegion, type PointOfPresence } from '../runtime/points-of-presence';
 import { isTimerMs, MAX_TIMER_MS } from '../timer-limits';

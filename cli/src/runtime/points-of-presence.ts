@@ -1,7 +1,7 @@
+import { meantName } from '../../../src/contract/nearest-name';
 import { ObjectCache } from '../cache/object-cache';
 import { RequestCollapser } from '../cache/request-collapser';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 import { edgeLocationName } from '../network/edge-location-names';
 
 /** An edge location, and the Region that its Lambda@Edge functions run in. */

@@ -1,6 +1,6 @@
 import type { DynamoAnswer } from './dynalite-engine';
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 import { isTimerMs, MAX_TIMER_MS } from '../timer-limits';
 import { durationMs } from '../virtual-clock';
 

@@ -1,5 +1,5 @@
+import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { meantName } from '../nearest-name';
 import type { StackTemplate } from './template-set';
 
 /** What the user says of values that a deployment would know. */

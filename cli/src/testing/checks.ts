@@ -1,8 +1,8 @@
 import { SmartOriginError } from '../errors';
 import { described, uriOf } from './describe';
+import { meantName } from '../../../src/contract/nearest-name';
 import type { Browser } from '../fetch/browser';
 import type { ViewerResponse } from '../fetch/viewer-response';
-import { meantName } from '../nearest-name';
 import type { LegRecord } from '../records/request-record';
 
 /** What an expectation of a response came to, for whichever test runner. */

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
 import type { Problems } from './problems';
 import { parseDuration, parseShare } from './quantities';
-import { meantName } from '../../nearest-name';
+import { meantName } from '../../../../src/contract/nearest-name';
 
 /** What the fields of one file share. */
 export interface FileContext {

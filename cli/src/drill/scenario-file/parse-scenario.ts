@@ -7,7 +7,7 @@ import { Problems, type ScenarioDraft } from './problems';
 import { readExpectations } from './read-expectations';
 import { readTimeline } from './read-timeline';
 import { readVisitors } from './read-visitors';
-import { meantName } from '../../nearest-name';
+import { meantName } from '../../../../src/contract/nearest-name';
 import { KNOWN_REGIONS } from '../../network/edge-location-names';
 import { MAX_TIMER_SECONDS } from '../../timer-limits';
 import type { Scenario } from '../scenario';

@@ -1,5 +1,5 @@
+import { meantName } from '../../../../src/contract/nearest-name';
 import { SmartOriginError } from '../../errors';
-import { meantName } from '../../nearest-name';
 import type { Scenario } from '../scenario';
 
 /** One mistake in a scenario. */

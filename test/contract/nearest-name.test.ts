@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { meantName, nearestName } from '../src/nearest-name';
+import { meantName, nearestName } from '../../src/contract/nearest-name';
 
 test.each([
   ['Originz', ['Comment', 'Origins'], 'Origins'],
