@@ -24,6 +24,7 @@ const BENCHMARKS: { [name: string]: string } = {
   'local-start': './local-cloudfront/start',
   'local-network': './local-cloudfront/network',
   'page-frames': './page/frames',
+  'fastest-origin': './fastest/three-figures/three-figures',
   'drill-load': './drills/drill-load',
   'drill-seeds': './drills/drill-seeds',
   'local-soak': './local-cloudfront/soak',
