@@ -44,7 +44,7 @@ export interface SmartOriginProps {
   /**
    * Id of the member that answers where nothing steers.
    *
-   * @default - the only member that is no standby
+   * @default - the only member that is no standby, and neither has a weight nor serves the same as another
    */
   readonly primary?: string;
 

@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { OriginMember } from './origin-member';
 import { checkSameAs } from './same-as';
 import { MEMBER_ID } from '../contract/member-id';
+import { meantName } from '../contract/nearest-name';
 import { SmartOriginError } from '../private/errors';
 
 /** The validated members of a SmartOrigin, and who stands in for whom. */
@@ -48,7 +49,8 @@ export class OriginPool {
   public member(id: string, role = 'a member'): OriginMember {
     const member = this.members.get(id);
     if (!member) {
-      throw this.error('UnknownMember', `"${id}" is named as ${role} but is no member of the pool; members are ${this.list()}: `
+      const meant = meantName(id, this.ids);
+      throw this.error('UnknownMember', `"${id}" is named as ${role} but is no member of the pool; members are ${this.list()}${meant === undefined ? '' : ` (did you mean "${meant}"?)`}: `
         + 'use one of these ids or add the member to `origins`');
     }
     return member;

@@ -76,6 +76,20 @@ export abstract class Steering {
    *
    * @throws when the SmartOrigin is made, if an option does not fit: its message says what was given, what is allowed and how to mend it
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+   *
+   * @example
+   * import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+   * import { SmartOriginDistribution, Steering } from 'cdk-smart-origin';
+   *
+   * new SmartOriginDistribution(this, 'Site', {
+   *   origins: {
+   *     eu: { origin: new HttpOrigin('eu.example.com') },
+   *     us: { origin: new HttpOrigin('us.example.net', { httpsPort: 8443 }) },
+   *   },
+   *   primary: 'eu',
+   *   steering: Steering.fastest({ probePath: '/health' }),
+   *   writes: ['/api/*'],
+   * });
    */
   public static fastest(options: FastestSteeringOptions = {}): Steering {
     return new FastestPolicy(options);

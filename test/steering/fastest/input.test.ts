@@ -205,7 +205,7 @@ describe('the watchdog\'s default fails', () => {
   const site = { origins: { eu: { origin: http('eu') }, us: { origin: http('us') }, backup: { origin: http('backup'), standby: true } } };
 
   test('that is no member', () => {
-    expect(making({ watchdogDefault: 'su' })).toThrow(/"su" is named as watchdogDefault but is no member of the pool; members are "eu", "us", "ap"/);
+    expect(making({ watchdogDefault: 'sa' })).toThrow(/"sa" is named as watchdogDefault but is no member of the pool; members are "eu", "us", "ap": use one of these ids/);
   });
 
   test('that is a standby', () => {

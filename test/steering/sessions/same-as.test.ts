@@ -141,7 +141,7 @@ describe('fails', () => {
 
   test.each<[string, { [id: string]: OriginMember }, RegExp]>([
     ['as itself', pair({ sameAs: 'v1us' }), /member "v1us" has sameAs "v1us", which is itself; name the member that serves the same version elsewhere, or remove sameAs/],
-    ['as no member', pair({ sameAs: 'v3' }), /"v3" is named as what "v1us" is the same as but is no member of the pool; members are "v1", "v2", "v1us"/],
+    ['as no member', pair({ sameAs: 'V1' }), /"V1" is named as what "v1us" is the same as but is no member of the pool; members are "v1", "v2", "v1us" \(did you mean "v1"\?\): use/],
     ['with a weight', pair({ sameAs: 'v1', weight: 5 }), /member "v1us" has sameAs "v1" and weight 5; visitors are assigned to "v1".*give "v1" the weight/],
     ['as a standby', pair({ sameAs: 'v1', standby: true }), /member "v1us" has sameAs "v1" and is a standby, which is only asked as a fallback; remove `standby`.*else `sameAs`/],
     ['as a member that is the same as another', { ...pair({ sameAs: 'v1' }), v1ap: { origin: http('v1ap'), sameAs: 'v1us' } }, /member "v1ap" has sameAs "v1us", which has sameAs "v1" itself; name "v1"/],
