@@ -15,6 +15,7 @@ const log = (line: string) => console.log(`bundle: ${line}`);
 const FUNCTIONS: { [name: string]: FunctionBundleOptions & { readonly folder: string } } = {
   'viewer-router': { folder: 'viewer-router', minify: true },
   'session-viewer-router': { folder: 'viewer-router', minify: true, sessions: true },
+  'nearest-router': { folder: 'nearest-router', minify: true },
   'response-hardener': { folder: 'response-hardener', minify: false },
   'compact-response-hardener': { folder: 'response-hardener', minify: true },
   'sticky-cookie': { folder: 'sticky-cookie', minify: true },

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { checkFunctionCode } from '../src/contract/function-runtime/check.ts';
 import { describeFinding } from '../src/contract/function-runtime/finding.ts';
 import { functionBytes, MAX_FUNCTION_BYTES } from '../src/contract/function-runtime/limits.ts';
+import { NEAREST_PLACEHOLDER } from '../src/contract/nearest/nearest-route.ts';
 import { HARDENER_RULES_PLACEHOLDER } from '../src/contract/response-hardener.ts';
 import { ROUTE_PLACEHOLDER, STEERING_PLACEHOLDER } from '../src/contract/steering/steering-config.ts';
 
@@ -44,6 +45,7 @@ export async function bundleFunction(entry: string, outfile: string, { minify, s
       HARDENER_RULES: JSON.stringify(HARDENER_RULES_PLACEHOLDER),
       STEERING: JSON.stringify(STEERING_PLACEHOLDER),
       ROUTE: JSON.stringify(ROUTE_PLACEHOLDER),
+      NEAREST: JSON.stringify(NEAREST_PLACEHOLDER),
       SESSIONS: String(sessions),
     },
     external: ['cloudfront', 'crypto', 'querystring', 'buffer'],

@@ -3,8 +3,8 @@ import { POLICY_KEY, PREVIEW_COOKIE, STAMP_HEADER, WHY_HEADER } from '../../src/
 import { stampedCookie } from '../../src/contract/steering/session-decision';
 import { STEERING_VERSION, type SteeringConfig } from '../../src/contract/steering/steering-config';
 import { stickyCookieFor } from '../../src/contract/steering/sticky-decision';
+import { cf } from '../viewer-functions/cloudfront-module';
 import { decideOn } from '../viewer-functions/decide-on';
-import { cf } from '../viewer-functions/modules';
 import { readPreview } from '../viewer-functions/read-preview';
 import type { EventResponse, ViewerEvent } from '../viewer-functions/viewer-event';
 

@@ -1,5 +1,6 @@
+import { cf } from './cloudfront-module';
+import { crypto } from './crypto-module';
 import { epochSeconds } from './epoch-seconds';
-import { cf, crypto } from './modules';
 import { PREVIEW_KEY } from '../../src/contract/names';
 import { looksLikePreview, type Preview, verifyPreview } from '../../src/contract/steering/preview';
 

@@ -1,11 +1,12 @@
 import { chooseOrigin } from './choose-origin';
 import { previewLink } from './preview-link';
 import { tellEdgeRouter } from './tell-edge-router';
-import { INTERNAL_HEADER_PREFIX, POLICY_KEY, PREVIEW_COOKIE, PREVIEW_PARAMETER, VARIANT_HEADER } from '../../src/contract/names';
+import { POLICY_KEY, PREVIEW_COOKIE, PREVIEW_PARAMETER, VARIANT_HEADER } from '../../src/contract/names';
 import { STEERING_VERSION, type RouteConfig, type SteeringConfig } from '../../src/contract/steering/steering-config';
+import { cf } from '../viewer-functions/cloudfront-module';
 import { decideOn } from '../viewer-functions/decide-on';
-import { cf } from '../viewer-functions/modules';
 import { readPreview } from '../viewer-functions/read-preview';
+import { removeForged } from '../viewer-functions/remove-forged';
 import type { EventRequest, EventResponse, ViewerEvent } from '../viewer-functions/viewer-event';
 
 /** Placeholders in the bundle, which synth replaces. */
@@ -50,11 +51,4 @@ export async function handler(event: ViewerEvent): Promise<EventRequest | EventR
   }
   request.headers[VARIANT_HEADER] = { value: variant };
   return request;
-}
-
-/** Internal headers that a viewer sent are a forgery. */
-function removeForged(headers: EventRequest['headers']): void {
-  for (const name in headers) {
-    if (name[2] === 's' && name.startsWith(INTERNAL_HEADER_PREFIX)) delete headers[name];
-  }
 }

@@ -1,0 +1,2 @@
+export * from './nearest-members';
+export * from './nearest-route';
