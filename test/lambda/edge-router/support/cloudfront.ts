@@ -36,7 +36,7 @@ export interface Given {
   readonly headers?: Headers;
   readonly method?: string;
   readonly config?: EdgeConfig;
-  readonly secrets?: typeof SECRETS;
+  readonly secrets?: { [member: string]: { [name: string]: string } };
   readonly requestId?: string;
   /** An origin's answer; undefined where there is no connection. */
   readonly origin: (domain: string) => OriginResponse | undefined;

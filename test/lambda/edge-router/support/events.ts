@@ -21,6 +21,41 @@ export const CONFIG = {
   times: { connect: 3_000, response: 6_000 },
 } satisfies EdgeConfig;
 
+/** Three places that serve the same, one with a secret header, and a standby that serves something else. */
+export const EQUALS = {
+  v: 1,
+  primary: 'eu',
+  fallback: 'ap',
+  unassigned: true,
+  members: {
+    eu: { domain: 'eu.example.com', fallbacks: ['last'] },
+    us: { domain: 'us.example.com', protocol: 'http', port: 8080, headers: ['x-key'], fallbacks: ['last'] },
+    ap: { domain: 'ap.example.com', fallbacks: ['last'] },
+    last: { domain: 'last.example.com', fallbacks: ['eu'] },
+  },
+  fastest: {
+    equivalents: { eu: ['eu', 'us', 'ap'] },
+    probe: { method: 'HEAD', path: '/', timeout: 800 },
+    watchdog: 900,
+    decay: 10_000,
+    hysteresis: 15,
+    refresh: 15_000,
+    exploration: 1,
+  },
+  times: { connect: 1_000, response: 5_000 },
+} satisfies EdgeConfig;
+
+/** Two versions, the first of them in three places. */
+export const SAME_AS = {
+  ...CONFIG,
+  members: {
+    ...CONFIG.members,
+    v1us: { domain: 'v1us.example.com', fallbacks: ['v1'] },
+    v1ap: { domain: 'v1ap.example.com', fallbacks: ['v1'] },
+  },
+  fastest: { ...EQUALS.fastest, equivalents: { v1: ['v1', 'v1us', 'v1ap'] } },
+} satisfies EdgeConfig;
+
 /** Values of the members' own custom headers. */
 export const SECRETS: { [member: string]: { [name: string]: string } } = { v1: { 'x-key': 'secret-of-v1' }, v2: { 'x-key': 'secret-of-v2', 'x-other': 'other-of-v2' } };
 
