@@ -54,6 +54,7 @@ const modes = {
         process.send({ back: true });
         await once(process, 'message');
       }
+      const at = Date.now();
       const asked = [];
       let waited;
       let isAnswered = false;
@@ -70,7 +71,7 @@ const modes = {
         }
         ahead += connectMs;
       }
-      visits.push({ waited, asked, isAnswered });
+      visits.push({ at, waited, asked, isAnswered });
       if (i >= backAt && isAnswered) break;
       ahead += every;
     }
