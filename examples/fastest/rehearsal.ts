@@ -1,0 +1,33 @@
+import { failureSteps } from './rehearsal/failure-steps';
+import { MemberProcess } from './rehearsal/member-process';
+import { paceSteps } from './rehearsal/pace-steps';
+import { PLACES, setDistances } from './rehearsal/places';
+import { Visits } from './rehearsal/visits';
+import { Waits } from './rehearsal/waits';
+import type { OpenRehearsal } from '../../scripts/demo/rehearsal';
+
+/** Each member is a process of its own, so that one can die while the others live. */
+export const openRehearsal: OpenRehearsal = async () => {
+  const [eu, us, ap] = await Promise.all([MemberProcess.start('eu'), MemberProcess.start('us'), MemberProcess.start('ap')]);
+  const visits = new Visits();
+  const waits = new Waits();
+  return {
+    title: 'One application on three servers',
+    mapping: { eu: eu.url, us: us.url, ap: ap.url },
+    // What an instance learns, it learns once: with one at each place it can be counted.
+    edge: { pops: PLACES.map(({ name, region }) => ({ name, region })), lambdaInstances: { maxInstances: 1 } },
+    opened: async (edge) => {
+      setDistances(edge);
+      visits.watch(edge);
+    },
+    hints: [
+      `points of presence: ${PLACES.map(({ name, nearest }) => `${name} (${nearest} is nearest)`).join(', ')}; choose one by the header x-local-pop, else the first serves`,
+      'The page says who answered.',
+    ],
+    close: async () => {
+      await Promise.all([eu.kill(), us.kill(), ap.kill()]);
+    },
+    steps: () => [...paceSteps(visits, waits, { eu, us, ap }), ...failureSteps(visits, waits, us)],
+    figures: () => waits.figures(),
+  };
+};

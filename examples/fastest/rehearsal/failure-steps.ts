@@ -1,0 +1,86 @@
+import type { MemberProcess } from './member-process';
+import { GRADE, MANY, nearestAnswer, SETTLING, slowRequests } from './pace-steps';
+import { ASHBURN, DUBLIN, PLACES } from './places';
+import { at, countBy, met, type Visits } from './visits';
+import type { Waits } from './waits';
+import { isAtMost, isBetween, isExactly } from '../../../scripts/demo/findings';
+import type { CrowdStep } from '../../../scripts/demo/rehearsal';
+
+const SOME = 15;
+/** Less than any time-out of CloudFront's, and more than anybody else takes. */
+const TIMED_OUT_MS = 900;
+
+/** A member falls silent, comes back, and another one dies. */
+export function failureSteps(visits: Visits, waits: Waits, us: MemberProcess): CrowdStep[] {
+  return [
+    {
+      title: 'eu cut off: nothing arrives there',
+      expect: { errors: 0, servedBy: ['us', 'ap'], grade: GRADE },
+      crowd: async (stage) => {
+        stage.edge.network.cut('eu');
+        const during = await visits.pages(stage, PLACES, SOME);
+        waits.longest('eu cut off, longest', during);
+        waits.median('eu cut off, median', during);
+        return slowRequests(during, TIMED_OUT_MS);
+      },
+    },
+    {
+      title: 'writes meanwhile',
+      expect: { errors: 0, servedBy: ['us', 'ap'] },
+      crowd: async (stage) => {
+        const orders = await visits.orders(stage, PLACES, SOME);
+        return [
+          isExactly(`orders that were sent once, of ${orders.length}`, orders.filter(({ legs }) => legs.length === 1).length, orders.length),
+          isExactly('orders sent to eu', met('eu', orders).length, 0),
+        ];
+      },
+    },
+    {
+      title: 'eu back, its ejection over: slow start',
+      expect: { errors: 0, grade: GRADE },
+      crowd: async (stage) => {
+        stage.edge.network.heal();
+        stage.edge.clock.advance('40s');
+        const back = await visits.pages(stage, [DUBLIN], MANY);
+        return [isBetween(`eu at ${DUBLIN.name}, of ${MANY}`, countBy('eu', back), { least: 1, most: MANY / 2 })];
+      },
+    },
+    {
+      title: 'a minute later',
+      expect: { errors: 0, grade: GRADE },
+      crowd: async (stage) => {
+        stage.edge.clock.advance('60s');
+        await visits.pages(stage, PLACES, SETTLING);
+        return nearestAnswer(await visits.pages(stage, PLACES, MANY));
+      },
+    },
+    {
+      title: 'us killed: it refuses connections',
+      prepare: () => us.kill(),
+      expect: { errors: 0, servedBy: ['eu', 'ap'], grade: GRADE },
+      crowd: async (stage) => {
+        const during = await visits.pages(stage, PLACES, SOME);
+        waits.longest('us killed, longest', during);
+        waits.median('us killed, median', during);
+        const orders = await visits.orders(stage, PLACES, SOME);
+        return [
+          isAtMost(`pages at ${ASHBURN.name} that failed over`, met('us', at(ASHBURN, during)).length, 2),
+          isExactly('orders sent to us', met('us', orders).length, 0),
+        ];
+      },
+    },
+    {
+      title: 'us back, two minutes later',
+      prepare: () => us.restart(),
+      expect: { errors: 0, servedBy: ['eu', 'us', 'ap'], grade: GRADE },
+      crowd: async (stage) => {
+        stage.edge.clock.advance('60s');
+        // The first of them is the trial.
+        await visits.pages(stage, PLACES, SETTLING);
+        stage.edge.clock.advance('60s');
+        await visits.pages(stage, PLACES, SETTLING);
+        return nearestAnswer(await visits.pages(stage, PLACES, MANY));
+      },
+    },
+  ];
+}
