@@ -22,7 +22,7 @@ export interface Racer {
    *
    * However many ask for the same race while it runs, there is one.
    *
-   * @returns undefined where nobody answered well in time
+   * @returns undefined where nobody answered well in time, where the instance was frozen meanwhile, and where so many probes are not polite now
    */
   race(contenders: readonly Contender[], probe: ProbeConfig, watchdog: number): Promise<RaceResult | undefined>;
 }
