@@ -11,7 +11,9 @@ export interface NagSuppression {
 const STATIC_SITE = 'StaticFailoverSite/Site/Distribution/Resource';
 const WEIGHTED_SITE = 'WeightedSite/Site/Distribution/Resource';
 const CANARY_SITE = 'CanarySite/Site/Distribution/Resource';
-const EDGE_ROUTER_LOGS = 'log-group:/cdk-smart-origin/CanarySiteOriginEdgeRouterDFD5BB18-us-east-1';
+const FASTEST_SITE = 'FastestSite/Site/Distribution/Resource';
+const LOGS = '111122223333:log-group:/cdk-smart-origin/CanarySiteOriginEdgeRouterDFD5BB18-us-east-1';
+const FASTEST_LOGS = '<AWS::AccountId>:log-group:/cdk-smart-origin/FastestSiteOriginEdgeRouter03ADD421-us-east-1';
 const REPLICATION = 'StaticFailoverPrimary/Bucket/ReplicationRole/DefaultPolicy/Resource';
 
 /** Why a site of one kind does without. */
@@ -27,6 +29,10 @@ const OF_FILES: SiteReasons = {
 const OF_AN_APPLICATION: SiteReasons = {
   webAcl: 'A web ACL costs more than all else of this example, whose application reads nothing of a request but its path and one token; `webAclId` takes one.',
   logs: 'The functions behind it log to groups of their own.',
+};
+const OF_YOUR_SERVERS: SiteReasons = {
+  webAcl: 'A web ACL costs more than all else of this example, whose application reads nothing of a request but its path; `webAclId` takes one.',
+  logs: 'The servers behind it are not of this example.',
 };
 
 export const NAG_SUPPRESSIONS: NagSuppression[] = [
@@ -45,13 +51,26 @@ export const NAG_SUPPRESSIONS: NagSuppression[] = [
   ...siteSuppressions('static-failover', STATIC_SITE, OF_FILES),
   ...siteSuppressions('weighted', WEIGHTED_SITE, OF_FILES),
   ...siteSuppressions('canary', CANARY_SITE, OF_AN_APPLICATION),
-  ...['', ':*'].map((streams) => ({
-    example: 'canary',
-    rule: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:*:111122223333:${EDGE_ROUTER_LOGS}${streams}]`,
-    path: 'CanarySite/Site/Origin/EdgeRouter/Role/Resource',
-    reason: 'CloudFront runs the edge router in Regions of its choosing, where it writes into the one log group of this name, whose streams Lambda names.',
-  })),
+  ...routerSuppressions('canary', 'CanarySite/Site/Origin/EdgeRouter/Role/Resource', LOGS),
+  ...siteSuppressions('fastest', FASTEST_SITE, OF_YOUR_SERVERS),
+  ...routerSuppressions('fastest', 'FastestSite/Site/Origin/EdgeRouter/Role/Resource', FASTEST_LOGS),
+  {
+    example: 'fastest',
+    rule: 'AwsSolutions-CFR5',
+    path: FASTEST_SITE,
+    reason: 'One of the three members is asked by HTTP, to show that members may differ in protocol; its README says to do so nowhere else.',
+  },
 ];
+
+/** What stays for every edge router. */
+function routerSuppressions(example: string, path: string, logs: string): NagSuppression[] {
+  return ['', ':*'].map((streams) => ({
+    example,
+    path,
+    rule: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:*:${logs}${streams}]`,
+    reason: 'CloudFront runs the edge router in Regions of its choosing, where it writes into the one log group of this name, whose streams Lambda names.',
+  }));
+}
 
 /** What stays for every public site without a domain name. */
 function siteSuppressions(example: string, path: string, { webAcl, logs }: SiteReasons): NagSuppression[] {

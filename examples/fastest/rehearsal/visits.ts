@@ -63,6 +63,9 @@ export const slowerThan = (ms: number, visits: readonly Visit[]): Visit[] => vis
 /** Those that asked the member, whoever answered in the end. */
 export const met = (member: string, visits: readonly Visit[]): Visit[] => visits.filter(({ legs }) => legs.some(({ origin }) => origin === member));
 
-export const medianMs = (visits: readonly Visit[]): number => [...visits].sort((a, b) => a.firstByteMs - b.firstByteMs)[Math.floor(visits.length / 2)]?.firstByteMs ?? NaN;
+export function medianMs(visits: readonly Visit[]): number {
+  const waited = visits.map(({ firstByteMs }) => firstByteMs).sort((a, b) => a - b);
+  return waited[Math.floor(waited.length / 2)] ?? NaN;
+}
 
 export const longestMs = (visits: readonly Visit[]): number => Math.max(...visits.map(({ firstByteMs }) => firstByteMs));
