@@ -15,10 +15,15 @@ export interface Equivalents {
    *
    * @param health undefined where failing members are not avoided
    * @param isSafe whether the request is sent again where it fails
+   * @param isWrite whether it is no trial of anybody: what nobody sends again is not lost while others are well
    */
-  first(group: Group, config: RouterConfig, health: Health | undefined, isSafe: boolean): MaybePromise<string>;
+  first(group: Group, config: RouterConfig, health: Health | undefined, isSafe: boolean, isWrite: boolean): MaybePromise<string>;
   /** All of the group, the best first as far as is known. */
   bestFirst(group: Group): readonly string[];
+  /** Leg 2 is sent to the member. Should it fail, no event says so. */
+  sentLeg2(member: string): void;
+  /** The member answered, whatever it was. */
+  heard(member: string): void;
   /** A visitor waited for so many milliseconds, until the member answered or was given up. */
   answered(member: string, milliseconds: number, health: Health): void;
 }
@@ -36,6 +41,8 @@ export interface EquivalentsDeps {
 
 /** Whatever claims to have taken longer tells of a clock that was set. */
 const LONGEST_MS = 120_000;
+/** For so long a member whose leg 2 nobody has heard of is asked after the others: as long as it would be out, if that was known. */
+const DOUBT_MS = 30_000;
 
 export function createEquivalents({ now, log, pace, racer, nearestMembers, reached }: EquivalentsDeps): Equivalents {
   /** By member, as far as its configuration was seen here: origin-response may not see it. */
@@ -44,6 +51,12 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
   const races = new Map<string, { winner: Promise<string | undefined> | undefined }>();
   /** Members that were out when they were last looked at. */
   const out = new Set<string>();
+
+  /** When leg 2 was sent to members that were not heard of since. */
+  const unheard = new Map<string, number>();
+  const isDoubtful = (member: string) => now() - (unheard.get(member) ?? -Infinity) < DOUBT_MS;
+  /** The same, those first that are not doubtful. */
+  const doubtfulLast = (members: readonly string[]) => [...members.filter((id) => !isDoubtful(id)), ...members.filter(isDoubtful)];
 
   const safely = <T>(act: () => T, otherwise: T): T => {
     try {
@@ -94,18 +107,21 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
       for (const [id, { fastest }] of groups ?? []) if (fastest) settings.set(id, fastest);
       return groups;
     },
-    first(group, config, health, isSafe) {
+    first(group, config, health, isSafe, isWrite) {
       const { members, fastest } = group;
       if (health) safely(() => members.forEach((id) => look(id, health)), undefined);
-      const usable = health ? members.filter((id) => !health.isOut(id) || health.isDue(id, isSafe)) : members;
+      const usable = health ? members.filter((id) => !health.isOut(id) || (!isWrite && health.isDue(id, isSafe))) : members;
+      const trusted = usable.filter((id) => !isDoubtful(id));
       // Somebody is asked in any case.
-      const open = usable.length > 0 ? usable : members;
+      const open = [trusted, usable, members].find(({ length }) => length > 0)!;
       if (!fastest) return open[0];
       const chosen = () => safely(() => pace.choose(open, fastest, isSafe).member, open[0]);
       const race = safely(() => pace.isUnknown(members), false) ? raced(group, open, fastest, config) : undefined;
       return after(race, (winner) => winner ?? chosen());
     },
-    bestFirst: ({ members, fastest }) => (fastest ? safely(() => pace.fastestFirst(members, fastest), members) : members),
+    bestFirst: ({ members, fastest }) => doubtfulLast(fastest ? safely(() => pace.fastestFirst(members, fastest), members) : members),
+    sentLeg2: (member) => void unheard.set(member, now()),
+    heard: (member) => void unheard.delete(member),
     answered(member, milliseconds, health) {
       const fastest = settings.get(member);
       if (!fastest || !(milliseconds >= 0 && milliseconds <= LONGEST_MS)) return;

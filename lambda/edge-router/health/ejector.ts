@@ -107,7 +107,8 @@ export class Ejector<Kind extends string> {
     if (this.remembered(entry) === 0) this.entries.delete(key);
   }
 
-  public failure(key: string, kind: Kind): void {
+  /** @param atOnce whether it puts the key out, however many there were */
+  public failure(key: string, kind: Kind, atOnce?: boolean): void {
     const entry = this.entries.get(key) ?? { failures: 0, times: 0, since: 0, until: 0, trialAt: -Infinity };
     this.entries.set(key, entry);
     if (entry.outFor !== undefined) {
@@ -116,7 +117,7 @@ export class Ejector<Kind extends string> {
       return;
     }
     entry.failures++;
-    if (entry.failures >= this.rules.thresholds[kind]) this.eject(entry, kind);
+    if (atOnce || entry.failures >= this.rules.thresholds[kind]) this.eject(entry, kind);
   }
 
   private eject(entry: Entry<Kind>, kind: Kind): void {

@@ -27,7 +27,8 @@ export interface Health {
   isDue(member: string, isSafe: boolean): boolean;
   /** @param disproves the kinds of failures that it says anything about, as a bare TCP connection does. @default - all */
   success(member: string, disproves?: readonly FailureKind[]): void;
-  failure(member: string, kind: FailureKind): void;
+  /** @param atOnce whether it puts the member out, however many there were */
+  failure(member: string, kind: FailureKind, atOnce?: boolean): void;
 }
 
 /** Health that also says when a member was last heard of. */
@@ -75,9 +76,9 @@ export function createHealth(deps: HealthDeps): HealthRecord {
       heard.set(member, deps.now());
       told(member, undefined, () => ejector.success(member, disproves));
     },
-    failure(member, kind) {
+    failure(member, kind, atOnce) {
       if (kind === 'status') heard.set(member, deps.now());
-      told(member, kind, () => ejector.failure(member, kind));
+      told(member, kind, () => ejector.failure(member, kind, atOnce));
     },
     heardFrom: (member) => heard.get(member),
   };

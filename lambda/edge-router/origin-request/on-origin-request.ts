@@ -51,7 +51,8 @@ function onLeg1(journey: Journey, parts: RouterParts): MaybePromise<OriginReques
     };
     const group = groupOf(visitor.member, config);
     if (globalThis.FASTEST === false || !group) return ask(visitor.member);
-    return after(parts.equivalents!.first(group, config, health, isSafe), (first) => ask(first, parts.equivalents!.bestFirst(group)));
+    if (health && !isSafe) for (const id of group.members) if (health.isOut(id)) probe(id, config, parts);
+    return after(parts.equivalents!.first(group, config, health, isSafe, isWrite), (first) => ask(first, parts.equivalents!.bestFirst(group)));
   });
 }
 
@@ -63,7 +64,9 @@ function onLeg2(journey: Journey, parts: RouterParts): MaybePromise<OriginReques
   const choose = (visitor: Visitor, failed: string, avoided: readonly string[]): ServedBy => {
     const group = groupOf(visitor.member, config);
     const alike = globalThis.FASTEST !== false && group ? parts.equivalents!.bestFirst(group) : [];
-    return servedBy(journey, chooseLeg2(visitor.member, failed, { ...facts, avoided }, config, health, alike), visitor);
+    const member = chooseLeg2(visitor.member, failed, { ...facts, avoided }, config, health, alike);
+    if (globalThis.FASTEST !== false) parts.equivalents?.sentLeg2(member);
+    return servedBy(journey, member, visitor);
   };
   if (served) {
     return send(journey, parts, () => {
@@ -89,13 +92,15 @@ function onLeg2(journey: Journey, parts: RouterParts): MaybePromise<OriginReques
 /** Learns from the arrival of leg 2 that leg 1's member failed, and how. */
 function blame(member: string, seen: { sentAt?: number } | undefined, config: RouterConfig, parts: RouterParts): void {
   const now = parts.now();
-  const hasEquals = globalThis.FASTEST !== false && groupOf(member, config) !== undefined;
+  // While others that answer alike are well, to leave a member costs visitors nothing, and to stay with it may cost another one as long a wait.
+  const hasEquals = globalThis.FASTEST !== false && groupOf(member, config)?.members.some((id) => id !== member && !parts.health.isOut(id));
   const kind = parts.kindOfFailure(member, seen, now, config, hasEquals);
-  if (kind) parts.health.failure(member, kind);
+  const wasLong = globalThis.FASTEST !== false && kind?.endsWith('timeout');
+  if (kind) parts.health.failure(member, kind, wasLong && hasEquals);
   // What the arrival does not tell, a connection may.
   if (config.failsOverBelow500 ? !kind : kind === 'unknown') probe(member, config, parts, kind);
   // Whoever was waited for in vain is as slow as that.
-  if (hasEquals && kind?.endsWith('timeout')) parts.equivalents!.answered(member, now - seen!.sentAt!, parts.health);
+  if (wasLong) parts.equivalents?.answered(member, now - seen!.sentAt!, parts.health);
 }
 
 /** With what the leg's other events cannot find out any more once our headers are gone. */

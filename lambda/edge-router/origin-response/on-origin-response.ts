@@ -31,6 +31,7 @@ export function onOriginResponse(
 
 function learn(status: number, { member, sentAt }: Server, { health, equivalents, now }: RouterParts): void {
   if (member === undefined || !(status >= 200)) return;
+  if (globalThis.FASTEST !== false) equivalents?.heard(member);
   if (status >= 500) return health.failure(member, 'status');
   health.success(member);
   if (globalThis.FASTEST !== false && sentAt !== undefined) equivalents?.answered(member, now() - sentAt, health);

@@ -181,7 +181,7 @@ describe('what fails', () => {
 
   test.each([
     ['no connection in time: it is out at once', 1_000, 'connect-timeout', true],
-    ['silence', 5_000, 'response-timeout', false],
+    ['silence: the same', 5_000, 'response-timeout', true],
     ['a connection that broke', 3_000, 'reset', false],
     ['what comes early tells nothing; a connection will', 20, 'unknown', false],
   ])('%s', async (_, elapsed, kind, isOut) => {
