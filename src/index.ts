@@ -11,6 +11,7 @@ export * from './smart-origin-distribution';
 export * from './steering/assignment-options';
 export * from './steering/edge-router-options';
 export * from './steering/fastest-options';
+export * from './steering/nearest-options';
 export { Steering } from './steering/steering';
 export { StickyKey } from './steering/sticky-key';
 export * from './steering/sticky-sessions-options';

@@ -6,6 +6,8 @@ import { refuseSameAs } from './edge/equal-members';
 import { FailoverOnly } from './failover-only';
 import { fastest } from './fastest/fastest';
 import type { FastestSteeringOptions } from './fastest-options';
+import { nearest } from './nearest/nearest';
+import type { NearestOptions } from './nearest-options';
 import { Sessions } from './sessions/sessions';
 import { WithoutEdgeRouter } from './sessions/without-edge-router';
 import type { StickySessionsOptions } from './sticky-sessions-options';
@@ -23,6 +25,7 @@ import type { OriginPool } from '../origin-pool/origin-pool';
  * | `weighted()` | the member that the visitor is assigned to by weight | CloudFront Functions | yes |
  * | `stickySessions()` | the member that the visitor's session is on, else as by `weighted()` | CloudFront Functions, Lambda@Edge with a table | no |
  * | `fastest()` | the member that answers fastest, all serving the same | Lambda@Edge | no |
+ * | `nearest()` | the member in the nearest Region, all serving the same | a CloudFront Function, or Lambda@Edge if you say so | yes, without Lambda@Edge |
  */
 export abstract class Steering {
   /**
@@ -93,6 +96,41 @@ export abstract class Steering {
    */
   public static fastest(options: FastestSteeringOptions = {}): Steering {
     return new FastestPolicy(options);
+  }
+
+  /**
+   * The nearest answers of two or more members that serve the same: you say in which Region each is, and nobody measures anything. When it fails
+   * as leg 1, its own `fallback` is asked if it has one, else the member that is the next nearest.
+   *
+   * A CloudFront Function goes by the Region of the regional edge cache that a cache miss is expected to go through, so that members can be of every
+   * kind but those with mutual TLS, VPC origins and access-controlled buckets too, and viewers need no cookies. With `NearestRouter.EDGE_ROUTER`
+   * Lambda@Edge goes by the Region that it runs in; it also avoids members that keep failing, and sends each the Host that it wants.
+   *
+   * Near is what is near on the globe; where cables say otherwise, name the Region too: with `{ 'eu-west-1': 'eu', 'af-south-1': 'eu' }` the
+   * member `eu` is the nearest to both. From a Region that this version does not know, members of its part of the world (`eu`) come first; where
+   * there are none, or no Region is told, the primary answers, and its fallback.
+   *
+   * @param regions id of the member that is in, or nearest to, a Region; each member that is no standby has one Region or more
+   * @param options what chooses the origin
+   * @throws when the SmartOrigin is made, if a Region or an option does not fit: its message says what was given, what is allowed and how to mend it
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/general-helper-methods.html
+   *
+   * @example
+   * import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+   * import { Bucket } from 'aws-cdk-lib/aws-s3';
+   * import { SmartOriginDistribution, Steering } from 'cdk-smart-origin';
+   *
+   * new SmartOriginDistribution(this, 'Site', {
+   *   origins: {
+   *     eu: { origin: S3BucketOrigin.withOriginAccessControl(new Bucket(this, 'SiteInIreland')) },
+   *     us: { origin: S3BucketOrigin.withOriginAccessControl(Bucket.fromBucketName(this, 'SiteInVirginia', 'site-in-virginia')) },
+   *   },
+   *   primary: 'eu',
+   *   steering: Steering.nearest({ 'eu-west-1': 'eu', 'us-east-1': 'us' }),
+   * });
+   */
+  public static nearest(regions: { [region: string]: string }, options: NearestOptions = {}): Steering {
+    return new NearestPolicy(regions, options);
   }
 
   /**
@@ -176,5 +214,22 @@ class FastestPolicy extends Steering {
   /** @internal */
   public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins): BoundSteering {
     return fastest(scope, pool, origins, this.options);
+  }
+}
+
+class NearestPolicy extends Steering {
+  /** @internal */
+  public readonly _primary = undefined;
+
+  /** @internal */
+  public override readonly _allServeTheSame = true;
+
+  constructor(private readonly regions: { [region: string]: string }, private readonly options: NearestOptions) {
+    super();
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, pool: OriginPool, origins: BoundOrigins): BoundSteering {
+    return nearest(scope, pool, origins, this.regions, this.options);
   }
 }

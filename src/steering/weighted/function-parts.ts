@@ -15,7 +15,8 @@ export function cookiePart(config: SteeringConfig): FunctionPart {
   return { name: 'sticky cookie', readsHeaders, code: withValue(readBundle(config.session ? 'session-sticky-cookie' : 'sticky-cookie'), STEERING_PLACEHOLDER, config) };
 }
 
-function withValue(bundle: string, placeholder: string, value: object): string {
+/** The bundle with the value in the place of its placeholder. */
+export function withValue(bundle: string, placeholder: string, value: object): string {
   // JSON is JavaScript but for two line separators, which older engines refuse in string literals.
   const literal = JSON.stringify(value).replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029');
   // A replacement function, because a cookie's name may hold $& and the like.

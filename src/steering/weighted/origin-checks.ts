@@ -24,13 +24,17 @@ export function checkHostHeaders(scope: IConstruct, pool: OriginPool) {
   }
 }
 
-/** Refuses a Host of their own for members of a group. */
-export function checkGroupHosts(scope: IConstruct, pool: OriginPool, { leg2 }: Legs, members: readonly string[]) {
+/**
+ * Refuses a Host of their own for members of a group.
+ *
+ * @param instead another way out, with what joins it to the others
+ */
+export function checkGroupHosts(scope: IConstruct, pool: OriginPool, { leg2 }: Legs, members: readonly string[], instead = '') {
   const id = leg2 && members.find((member) => pool.member(member).hostHeader !== undefined);
   if (id === undefined) return;
   throw new SmartOriginError(scope, 'HostHeaderInGroup',
     `member "${id}" has hostHeader "${pool.member(id).hostHeader}" and answers on a behavior with failover; a Host of its own in an origin group that a function makes `
-    + 'is reported to end in 502 (aws-samples/amazon-cloudfront-functions issue 56): set `failover: Failover.none()`, or let the origin answer to its own domain name');
+    + 'is reported to end in 502 (aws-samples/amazon-cloudfront-functions issue 56): set `failover: Failover.none()`, or let the origin answer to its own domain name' + instead);
 }
 
 /** `selectRequestOriginById` fails on origins with mutual TLS. */

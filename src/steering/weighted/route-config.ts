@@ -19,13 +19,22 @@ export function routeConfig(
   // Members that this kind of behavior never asks need no room in the function.
   const asked = new Set([...steered, ...Object.values(fallbacks ?? {}).flat()]);
   return {
+    ...routedOrigins(scope, pool, origins, [...asked]),
+    ...(leg2 && fallbacks ? { group: { fallbacks, ...(siblings ? { siblings } : {}), statusCodes: leg2.criteria.statusCodes } } : {}),
+  };
+}
+
+/** What members are called in the distribution, and how a function has to name them. */
+export function routedOrigins(
+  scope: IConstruct, pool: OriginPool, origins: BoundOrigins, asked: readonly string[],
+): Pick<RouteConfig, 'originIds' | 'origins'> {
+  return {
     originIds: groupOriginIds(scope),
-    origins: Object.fromEntries([...asked].map((id) => {
+    origins: Object.fromEntries(asked.map((id) => {
       const host = pool.member(id).hostHeader;
       // Uncached: sizes are checked before the member is bound, and must not settle what it is called.
       return [id, { id: Lazy.uncachedString({ produce: () => origins.originId(id) }), ...(host === undefined ? {} : { host }) }];
     })),
-    ...(leg2 && fallbacks ? { group: { fallbacks, ...(siblings ? { siblings } : {}), statusCodes: leg2.criteria.statusCodes } } : {}),
   };
 }
 
