@@ -1,4 +1,3 @@
-import type { Server as HttpsServer } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
@@ -38,9 +37,9 @@ const HANDSHAKE_FAILURE = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28]
 /**
  * Plays a fault to a connection that was taken.
  *
- * @param tls - Speaks TLS with a certificate for a wrong name.
+ * @param speakTls - With a certificate for a wrong name.
  */
-export function playToConnection({ kind }: SimpleFault, stream: Socket | DistantSocket, tls: () => HttpsServer): void {
+export function playToConnection({ kind }: SimpleFault, stream: Socket | DistantSocket, speakTls: () => void): void {
   stream.on('error', () => undefined);
   // Nobody answers, so nobody would end what the other side has given up.
   stream.allowHalfOpen = false;
@@ -56,7 +55,7 @@ export function playToConnection({ kind }: SimpleFault, stream: Socket | Distant
     case 'tls-failure':
       return onFirstBytes(stream, () => void stream.end(HANDSHAKE_FAILURE));
     case 'wrong-certificate-name':
-      return void tls().emit('connection', stream);
+      return speakTls();
     default:
       stream.resume();
   }

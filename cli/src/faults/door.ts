@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import https from 'node:https';
 import net, { type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { endsIdle, isOfConnections, playToConnection, playToKeptConnection, stateFor, type DoorState } from './connection-faults';
 import { DistantSocket } from './distant-socket';
 import type { SimpleFault } from './fault-spec';
@@ -32,8 +32,9 @@ export interface DoorSettings {
   target: () => Origin;
   roundTripMs: () => number;
   random: Random;
-  /** For a wrong name. */
-  certificate: () => Certificate;
+  /** For the origin's name. */
+  certificate: () => Promise<Certificate>;
+  wrongCertificate: () => Certificate;
   /** A fault of ours. */
   onFault: (error: unknown) => void;
 }
@@ -62,11 +63,10 @@ export class Door {
   private listener: net.Server | undefined;
   private hole: BlackHole | undefined;
   private readonly connections = new Map<Duplex, Connection>();
-  private readonly plain: http.Server;
-  private tls: https.Server | undefined;
+  private readonly http: http.Server;
 
   private constructor(readonly port: number, private readonly settings: DoorSettings) {
-    this.plain = this.serves(http.createServer(SERVER_OPTIONS));
+    this.http = this.serves(http.createServer(SERVER_OPTIONS));
   }
 
   /**
@@ -129,13 +129,42 @@ export class Door {
     this.connections.set(stream, connection);
     raw.once('close', () => this.connections.delete(stream));
     const { fault, strikes } = this.playing;
-    if (fault === undefined || !isOfConnections(fault) || strikes?.() === false) return void this.plain.emit('connection', stream);
+    if (fault === undefined || !isOfConnections(fault) || strikes?.() === false) return this.serve(stream, connection);
     // It ends with its connection, whatever is played next.
     connection.busy = 1;
-    playToConnection(fault, stream, () => this.tlsServer());
+    playToConnection(fault, stream, () => this.serveTls(stream, connection, this.settings.wrongCertificate()));
   }
 
-  private serves<S extends http.Server | https.Server>(server: S): S {
+  /** The local CloudFront sends plain requests, whatever the origin speaks; functions come by what they would come to the origin by. */
+  private serve(stream: Duplex, connection: Connection): void {
+    // Whoever says nothing has nothing to be told.
+    const onEnd = () => void stream.end();
+    stream.once('end', onEnd);
+    stream.once('data', (first: Buffer) => {
+      stream.off('end', onEnd);
+      stream.pause();
+      stream.unshift(first);
+      if (first[0] !== TLS_HANDSHAKE) {
+        this.http.emit('connection', stream);
+        return void process.nextTick(() => stream.resume());
+      }
+      this.settings.certificate().then((certificate) => this.serveTls(stream, connection, certificate)).catch((error: unknown) => {
+        this.settings.onFault(error);
+        stream.destroy();
+      });
+    });
+  }
+
+  private serveTls(stream: Duplex, connection: Connection, certificate: Certificate): void {
+    if (stream.destroyed) return;
+    const secure = new TLSSocket(stream as Socket, { isServer: true, secureContext: createSecureContext(certificate), ALPNProtocols: ['http/1.1'] });
+    secure.on('error', () => stream.destroy());
+    this.connections.set(secure, connection);
+    connection.raw.once('close', () => this.connections.delete(secure));
+    this.http.emit('connection', secure);
+  }
+
+  private serves(server: http.Server): http.Server {
     server.on('request', (message: http.IncomingMessage, response: http.ServerResponse) => {
       this.onRequest(message, message.socket, response, false);
     });
@@ -144,7 +173,7 @@ export class Door {
         // That of an idle connection, which it is no more.
         (stream as Socket).setTimeout?.(0);
         stream.unshift(Buffer.concat([withoutUpgrade(message), head]));
-        return void this.plain.emit('connection', stream);
+        return void server.emit('connection', stream);
       }
       if (head.length > 0) stream.unshift(head);
       endWithViewer(stream);
@@ -180,12 +209,10 @@ export class Door {
     connection.busy -= 1;
     if (connection.epoch !== this.epoch && connection.busy === 0) stream.end();
   }
-
-  private tlsServer(): https.Server {
-    this.tls ??= this.serves(https.createServer({ ...this.settings.certificate(), ...SERVER_OPTIONS }));
-    return this.tls;
-  }
 }
+
+/** The type of the first record of TLS. RFC 8446 §5.1 */
+const TLS_HANDSHAKE = 0x16;
 
 /** What the local CloudFront takes, with the mark of its own requests; what an origin would say to it, the origin says. */
 const SERVER_OPTIONS: http.ServerOptions = {

@@ -2,6 +2,7 @@ import { Door, type DoorPlay, type DoorSettings } from './door';
 import type { Fault } from './fault';
 import { hasShare, innermost, type FaultSpec, type SimpleFault } from './fault-spec';
 import { isDown, randomStream, strikes, untilTurn, type Random } from './lot';
+import type { OriginCertificates } from './origin-certificates';
 import type { OriginNetwork } from './origin-network';
 import { OwnRequests } from './own-requests';
 import type { PortKeeper } from './port-keeper';
@@ -15,9 +16,9 @@ export interface GateSettings {
   network: OriginNetwork;
   keeper: PortKeeper;
   random: Random;
+  certificates: OriginCertificates;
   /** Milliseconds, for what flaps. Time that passes really: who flaps is waited for on real sockets. */
   clock(): number;
-  wrongCertificate(): Promise<Certificate>;
   onFault(error: unknown): void;
 }
 
@@ -234,7 +235,7 @@ export class Gate {
     await this.endTurns();
     const fault = spec && innermost(spec);
     const composite = spec !== undefined && fault !== spec;
-    if (fault?.kind === 'wrong-certificate-name') this.certificate ??= await this.settings.wrongCertificate();
+    if (fault?.kind === 'wrong-certificate-name') this.certificate ??= await this.settings.certificates.ofWrongName();
     if (composite) {
       this.struck ??= await Door.open(this.doorSettings());
       this.spared ??= await Door.open(this.doorSettings());
@@ -303,7 +304,8 @@ export class Gate {
       target: () => this.target,
       roundTripMs: () => this.roundTripMs(),
       random: () => this.lot(),
-      certificate: () => this.certificate!,
+      certificate: () => this.settings.certificates.of(this.place.domainName),
+      wrongCertificate: () => this.certificate!,
       onFault: this.settings.onFault,
     };
   }

@@ -1,10 +1,10 @@
 import { Gate, type GateSettings } from './gate';
+import { OriginCertificates } from './origin-certificates';
 import { OriginControl } from './origin-control';
 import type { OriginNetwork } from './origin-network';
 import { PortKeeper } from './port-keeper';
 import { meantName } from '../../../src/contract/nearest-name';
 import { SmartOriginError } from '../errors';
-import { selfSignedCertificate, type Certificate } from '../listener/certificate';
 import type { Origin } from '../origins/origin';
 
 export interface OriginGatesSettings {
@@ -25,9 +25,6 @@ export interface GatedOrigin {
   readonly target: Origin;
 }
 
-/** No name below it is anybody's. RFC 6761 §6.4 */
-const WRONG_NAME = 'another-name.invalid';
-
 /** The gates between all points of presence and all origins. They outlast templates: faults and addresses stay when one replaces another. */
 export class OriginGates {
   private readonly keeper = new PortKeeper();
@@ -36,11 +33,11 @@ export class OriginGates {
   /** By id, of those that templates which were served have. */
   private readonly domainNames = new Map<string, string>();
   private readonly shared: GateSettings;
-  private made: Promise<Certificate> | undefined;
+  private readonly certificates = new OriginCertificates();
 
   constructor(private readonly settings: OriginGatesSettings) {
     const { network, random, clock = () => performance.now(), onFault } = settings;
-    this.shared = { network, random, clock, onFault, keeper: this.keeper, wrongCertificate: () => this.wrongCertificate() };
+    this.shared = { network, random, clock, onFault, keeper: this.keeper, certificates: this.certificates };
   }
 
   /** Opens the gates that are not open yet. Nobody is told of them before they are adopted: their template may still be refused. */
@@ -92,13 +89,13 @@ export class OriginGates {
       meant === undefined ? 'name one of these, by its id or its domain name' : `name "${meant}"`);
   }
 
+  /** What functions are to trust that speak TLS to origins by themselves, as PEM. */
+  trustedCertificates(): Promise<string> {
+    return this.certificates.trusted([...this.domainNames.values()]);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.gates.values()].flatMap((gates) => [...gates.values()].map((gate) => gate.close())));
     await this.keeper.close();
-  }
-
-  private wrongCertificate(): Promise<Certificate> {
-    this.made ??= selfSignedCertificate(WRONG_NAME);
-    return this.made;
   }
 }

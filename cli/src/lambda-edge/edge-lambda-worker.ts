@@ -52,6 +52,12 @@ export interface EdgeLambdaOptions {
    */
   originAddresses?: OriginAddresses;
   /**
+   * What is to be trusted where origins are played, as PEM. Asked for when the function is about to speak TLS.
+   *
+   * @default nothing but what is trusted everywhere
+   */
+  originCertificates?: () => Promise<string>;
+  /**
    * Bounds and counts its instances.
    *
    * @default one of its own
@@ -93,6 +99,7 @@ class WorkerLambda implements EdgeLambda {
       settings: {
         ...names, codeDirectory, handler, allowsCallbacks, memoryMb, originAddresses, advancedMs: 0, functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${options.name}:1`,
       },
+      originCertificates: options.originCertificates,
       environment: lambdaEnvironment({ ...names, codeDirectory, handler, runtime, memoryMb, region, dynamoDbUrl }),
       initTimeoutMs: INIT_TIMEOUT_MS,
       onLog,

@@ -20,6 +20,8 @@ export interface HostSettings {
   settings: WorkerSettings;
   /** All that the function sees as its environment. */
   environment: Record<string, string>;
+  /** What is to be trusted where origins are played, as PEM. */
+  originCertificates?: () => Promise<string>;
 }
 
 /** Starts a host; the code is loaded at once. */

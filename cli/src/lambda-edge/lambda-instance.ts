@@ -37,9 +37,9 @@ export class LambdaInstance {
   private waiter?: (word: Word) => void;
   private readonly advancedMs: () => number;
 
-  constructor({ settings, environment, start, initTimeoutMs, coldStartMs = 0, advancedMs = () => 0, onLog }: InstanceOptions) {
+  constructor({ settings, environment, originCertificates, start, initTimeoutMs, coldStartMs = 0, advancedMs = () => 0, onLog }: InstanceOptions) {
     this.advancedMs = advancedMs;
-    this.host = start({ settings: { ...settings, advancedMs: advancedMs() }, environment }, {
+    this.host = start({ settings: { ...settings, advancedMs: advancedMs() }, environment, originCertificates }, {
       onMessage: (message) => this.waiter?.(message),
       onGone: (why) => this.gone(why),
       onLog,

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { trustPlayers } from './player-trust';
 
 /** Where what plays an origin listens, by the origin's domain name in lower case; null where that cannot be said. */
 export type OriginAddresses = Readonly<Record<string, OriginAddress | null>>;
@@ -18,15 +18,16 @@ interface ConnectOptions {
 }
 
 /**
- * Leads this thread's plain connections to an origin's domain to what plays the origin here, or nowhere: a function that tries whether an
- * origin is there must be told of the rehearsal's, not of the real one. TLS is left alone: what plays an origin has not its certificate.
+ * Leads this thread's connections to an origin's domain, by TLS too, to what plays the origin here, or nowhere: a function that tries
+ * whether an origin is there must be told of the rehearsal's, not of the real one.
  */
 export function leadToPlayers(addresses: OriginAddresses): void {
   if (Object.keys(addresses).length === 0) return;
   const original = Socket.prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
   Socket.prototype.connect = function connect(this: Socket, ...args: unknown[]): Socket {
-    return original.apply(this, this instanceof TLSSocket ? args : led(args, addresses));
+    return original.apply(this, led(args, addresses));
   } as typeof Socket.prototype.connect;
+  trustPlayers();
 }
 
 function led(args: unknown[], addresses: OriginAddresses): unknown[] {

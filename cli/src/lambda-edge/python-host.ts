@@ -2,7 +2,16 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { exitMessage, memoryMessage, type HostEvents, type HostSettings, type InstanceHost, type StartHost } from './instance-host';
 import { PYTHON_RUNTIME } from './python-runtime';
-import type { WorkerMessage } from './worker-protocol';
+import type { InvokeMessage, WorkerMessage } from './worker-protocol';
+
+/** What a process says; `trust` asks what its function is to trust. */
+type Word = WorkerMessage | { type: 'trust' };
+
+/** To a function that is about to speak TLS to an origin: what it is to trust, as PEM. */
+interface TrustAnswer {
+  type: 'trust';
+  certificates: string;
+}
 
 /** As after a SIGKILL: Lambda ends a function that takes too much memory so, and the runtime does where it is refused more. */
 const KILLED = 137;
@@ -37,8 +46,14 @@ function neededToStart(): Record<string, string> {
   return Object.fromEntries(['LD_LIBRARY_PATH', 'SYSTEMROOT'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }
 
-function hostOf(child: ChildProcessWithoutNullStreams, { settings }: HostSettings, { onMessage, onGone, onLog }: HostEvents): InstanceHost {
-  createInterface({ input: child.stdout }).on('line', (line) => tell(line, onMessage, onLog));
+function hostOf(child: ChildProcessWithoutNullStreams, given: HostSettings, { onMessage, onGone, onLog }: HostEvents): InstanceHost {
+  const { settings, originCertificates } = given;
+  const post = (message: InvokeMessage | TrustAnswer) => void child.stdin.write(`${JSON.stringify(message)}\n`);
+  const onWord = (message: Word) => {
+    if (message.type !== 'trust') return onMessage(message);
+    void (originCertificates?.() ?? Promise.resolve('')).catch(() => '').then((certificates) => post({ type: 'trust', certificates }));
+  };
+  createInterface({ input: child.stdout }).on('line', (line) => tell(line, onWord, onLog));
   createInterface({ input: child.stderr }).on('line', onLog);
   // What was posted to a process that has just ended is lost, which `exit` tells.
   child.stdin.on('error', () => undefined);
@@ -61,7 +76,7 @@ function hostOf(child: ChildProcessWithoutNullStreams, { settings }: HostSetting
     });
   });
   return {
-    post: (message) => void child.stdin.write(`${JSON.stringify(message)}\n`),
+    post,
     end: async () => {
       kill(child);
       await exited;
@@ -70,14 +85,14 @@ function hostOf(child: ChildProcessWithoutNullStreams, { settings }: HostSetting
 }
 
 /** A function that finds out how to write here must not end more than itself. */
-function tell(line: string, onMessage: HostEvents['onMessage'], onLog: HostEvents['onLog']): void {
-  let message: WorkerMessage;
+function tell(line: string, onWord: (word: Word) => void, onLog: HostEvents['onLog']): void {
+  let word: Word;
   try {
-    message = JSON.parse(line) as WorkerMessage;
+    word = JSON.parse(line) as Word;
   } catch {
     return onLog(line);
   }
-  onMessage(message);
+  onWord(word);
 }
 
 function kill(child: ChildProcessWithoutNullStreams): void {

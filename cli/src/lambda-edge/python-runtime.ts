@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html, python-context.html, python-logging.html
  */
 export const PYTHON_RUNTIME = String.raw`
-import sys, os, json, time, threading, queue
+import sys, os, json, time, threading, queue, weakref
 
 events = os.fdopen(os.dup(0), 'rb')
 replies = os.fdopen(os.dup(1), 'wb')
@@ -17,6 +17,7 @@ sys.stderr.reconfigure(encoding='utf-8', errors='backslashreplace')
 settings = json.loads(events.readline())
 root = settings['codeDirectory']
 current = {'id': ''}
+certificates = queue.SimpleQueue()
 
 
 def tell(message):
@@ -50,26 +51,56 @@ def lead_to_players():
     import socket
     look_up, connect, connect_ex = socket.getaddrinfo, socket.socket.connect, socket.socket.connect_ex
 
-    # Port 443 speaks TLS, for which what plays an origin has no certificate.
     def led(host, port):
         name = host.decode() if isinstance(host, bytes) else host
-        if not isinstance(name, str) or name.lower() not in addresses or str(port) in ('443', 'https'):
+        if not isinstance(name, str) or name.lower() not in addresses:
             return None
         player = addresses[name.lower()]
         if player is None:
             raise socket.gaierror(socket.EAI_NONAME, 'Name or service not known')
+        if 'ssl' in sys.modules:
+            trust_players()
         return (player['host'], player['port'])
+
+    # What plays an origin stands for its certificate, so it is trusted whatever else a function trusts.
+    def trust(context):
+        if 'certificates' not in asked:
+            tell({'type': 'trust'})
+            asked['certificates'] = certificates.get(timeout=10)
+        if asked['certificates'] and context not in trusting:
+            context.load_verify_locations(cadata=asked['certificates'])
+            trusting.add(context)
+
+    def trust_players():
+        import ssl
+        if 'wrap_socket' in asked:
+            return
+        asked['wrap_socket'] = wrap_socket = ssl.SSLContext.wrap_socket
+        wrap_bio = ssl.SSLContext.wrap_bio
+
+        def trusted(wrap):
+            def wrapped(context, *rest, **named):
+                trust(context)
+                return wrap(context, *rest, **named)
+            return wrapped
+
+        ssl.SSLContext.wrap_socket, ssl.SSLContext.wrap_bio = trusted(wrap_socket), trusted(wrap_bio)
+
+    asked, trusting = {}, weakref.WeakSet()
 
     def getaddrinfo(host, port, *rest, **named):
         player = led(host, port)
         return look_up(host, port, *rest, **named) if player is None else look_up(player[0], player[1], *rest, **named)
 
-    def address_of(address):
-        return (led(address[0], address[1]) or address) if isinstance(address, tuple) and len(address) >= 2 else address
+    def address_of(connection, address):
+        player = led(address[0], address[1]) if isinstance(address, tuple) and len(address) >= 2 else None
+        if player is not None and hasattr(connection, 'context'):
+            trust(connection.context)
+        return player or address
 
     socket.getaddrinfo = getaddrinfo
-    socket.socket.connect = lambda self, address: connect(self, address_of(address))
-    socket.socket.connect_ex = lambda self, address: connect_ex(self, address_of(address))
+    socket.socket.connect = lambda self, address: connect(self, address_of(self, address))
+    socket.socket.connect_ex = lambda self, address: connect_ex(self, address_of(self, address))
 
 
 def format_logs():
@@ -170,7 +201,11 @@ def main():
 
     def read():
         for line in events:
-            waiting.put(json.loads(line))
+            message = json.loads(line)
+            if message['type'] == 'trust':
+                certificates.put(message['certificates'])
+            else:
+                waiting.put(message)
         os._exit(0)  # Whoever started this process has ended, whatever the function is doing.
 
     threading.stack_size(262144)

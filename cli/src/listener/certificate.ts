@@ -1,6 +1,7 @@
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isIP } from 'node:net';
 import { SmartOriginError } from '../errors';
 
 /** A certificate and its private key, both as PEM. */
@@ -16,22 +17,43 @@ const LOOPBACK_NAMES: AltName[] = [{ type: 2, value: 'localhost' }, { type: 7, i
 /** A name of DNS, or an address. */
 type AltName = { type: 2; value: string } | { type: 7; ip: string };
 
+type Extension =
+  | { name: 'subjectAltName'; altNames: AltName[] }
+  | { name: 'basicConstraints'; cA: true; critical: true }
+  | { name: 'keyUsage'; keyCertSign: true; critical: true };
+
 /**
  * A certificate made in memory and valid for a day.
  *
- * @param name - A name of DNS.
- * @default this machine's loopback names
+ * @param name - A name of DNS, or an address; this machine's loopback names where there is none.
+ * @param issuer - Who signs it; itself where there is none.
  */
-export async function selfSignedCertificate(name?: string): Promise<Certificate> {
+export async function selfSignedCertificate(name?: string, issuer?: Certificate): Promise<Certificate> {
+  return generated(name === undefined ? 'localhost' : 'cdk-smart-origin', [
+    { name: 'subjectAltName', altNames: name === undefined ? LOOPBACK_NAMES : [isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name }] },
+  ], issuer);
+}
+
+/** One that signs others, made in memory and valid for a day. */
+export async function authorityCertificate(): Promise<Certificate> {
+  return generated('cdk-smart-origin local authority', [
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, critical: true },
+  ]);
+}
+
+/** @param commonName - Of 64 characters at most, so no name of DNS. RFC 5280 appendix A.1 */
+async function generated(commonName: string, extensions: Extension[], ca?: Certificate): Promise<Certificate> {
   // Loaded where it is needed alone: it takes a fifth of the command's whole start.
   const { generate } = createRequire(__filename)('selfsigned') as typeof import('selfsigned');
   const day = 86_400_000;
-  const made = await generate([{ name: 'commonName', value: name ?? 'localhost' }], {
+  const made = await generate([{ name: 'commonName', value: commonName }], {
     algorithm: 'sha256',
     keyType: 'ec',
     notBeforeDate: new Date(Date.now() - day),
     notAfterDate: new Date(Date.now() + day),
-    extensions: [{ name: 'subjectAltName', altNames: name === undefined ? LOOPBACK_NAMES : [{ type: 2, value: name }] }],
+    extensions,
+    ca,
   });
   return { key: made.private, cert: made.cert };
 }

@@ -16,6 +16,8 @@ export interface LambdaPlace {
   dynamoDbUrl?: string;
   /** Where origins are played, by domain name. */
   originAddresses?: OriginAddresses;
+  /** What is to be trusted there, as PEM. */
+  originCertificates?: () => Promise<string>;
 }
 
 /** Makes running functions of the template's code. Tests put fakes here. */

@@ -46,7 +46,7 @@ export function realFactories(
       now: conditions.now,
       onWarning: (line) => onLog(name, line),
     }), conditions),
-    edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, { pop, dynamoDbUrl, originAddresses }) => createEdgeLambda({
+    edgeLambda: ({ name, handler, runtime, timeoutSeconds, memoryMb }, codeDirectory, { pop, ...reached }) => createEdgeLambda({
       name,
       codeDirectory,
       handler,
@@ -56,8 +56,7 @@ export function realFactories(
       memoryMb,
       region: pop.region,
       pop: pop.name,
-      dynamoDbUrl,
-      originAddresses,
+      ...reached,
       fleet,
       onLog: (line) => onLog(name, line),
     }),

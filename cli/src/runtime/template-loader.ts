@@ -95,7 +95,9 @@ export class TemplateLoader {
     try {
       const shieldNames = shieldRegionsOf(distribution).map(shieldName);
       const prepared = await sessionTables.prepare(tables, [...all.map(({ name }) => name), ...shieldNames], names !== undefined);
-      const facts = (pop: string) => ({ dynamoDbUrl: prepared.urlAt(pop), originAddresses: origins.addresses(pop) });
+      const facts = (pop: string, gatesOf = pop) => ({
+        dynamoDbUrl: prepared.urlAt(pop), originAddresses: origins.addresses(gatesOf), originCertificates: () => this.gates.trustedCertificates(),
+      });
       const places = pops.map((pop) => ({ pop, ...facts(pop.name) }));
       const code = await EdgeCode.load(distribution, places, factories, stores);
       // What it changes cannot be taken back, so nothing is refused behind it.
@@ -108,8 +110,7 @@ export class TemplateLoader {
         ...shields.at(shieldRegion),
         code: code.elsewhere({
           pop: { name: shieldName(shieldRegion), region: shieldRegion },
-          dynamoDbUrl: prepared.urlAt(shieldName(shieldRegion)),
-          originAddresses: origins.addresses(all[0].name),
+          ...facts(shieldName(shieldRegion), all[0].name),
         }),
       });
       const edges = pops.map(({ name, ...pop }) => ({

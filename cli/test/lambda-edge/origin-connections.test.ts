@@ -90,8 +90,15 @@ test('other connections go where they are meant to, by name or by address', asyn
   expect(greeted.other - before).toBe(2);
 });
 
-test('TLS is left alone', async () => {
+test('so does TLS, but for other names', async () => {
   const before = { ...greeted };
   await shown(`told(tls.connect({ host: 'localhost', family: 4, port: ${portOf(other)} }))`);
-  expect([greeted.player - before.player, greeted.other - before.other]).toEqual([0, 1]);
+  expect([greeted.player - before.player, greeted.other - before.other]).toEqual([1, 0]);
+  await shown(`told(tls.connect({ host: '127.0.0.1', port: ${portOf(other)} }))`);
+  expect([greeted.player - before.player, greeted.other - before.other]).toEqual([1, 1]);
+});
+
+test('where nobody says what is to be trusted, what plays an origin is not', async () => {
+  // No TLS is spoken there; what matters is that the question is answered.
+  expect(await shown("told(tls.connect({ host: 'v1.example.com', port: 443 }))")).toMatch(/^(EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/);
 });

@@ -5,12 +5,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { invocation, request } from './support';
+import { Fault } from '../../src/faults/fault';
 import type { EdgeInvocationResult, EdgeLambda } from '../../src/lambda-edge/edge-lambda';
 import { createEdgeLambda, type EdgeLambdaOptions } from '../../src/lambda-edge/edge-lambda-worker';
 import { LambdaFleet } from '../../src/lambda-edge/lambda-fleet';
 import { pythonFor, type Interpreter } from '../../src/lambda-edge/python-interpreter';
 import { startSite, stopSites } from '../support/site';
-import { withLambdas } from '../support/templates';
+import { customOrigin, withLambdas } from '../support/templates';
 
 /** Lambda@Edge functions in Python, run by the machine's interpreter. */
 
@@ -190,7 +191,7 @@ def handler(event, context):
   expect(childrenOf(process.pid).filter((pid) => pids.includes(pid) && !before.has(pid))).toEqual([]);
 });
 
-testWithPython('plain connections to an origin\'s domain go to what plays it; TLS ports and other names are left alone', async () => {
+testWithPython('connections to an origin\'s domain go to what plays it, whatever the port', async () => {
   const seen: string[] = [];
   const server = createServer((socket) => {
     seen.push('connected');
@@ -212,13 +213,49 @@ def direct(host):
         connection.connect((host, 80))
         return connection.recv(10).decode()
 def handler(event, context):
-    return {'status': '200', 'body': ' '.join([attempt('V1.example.com', 80), direct('v1.example.com'), attempt('gone.example.com', 80)])}`,
+    return {'status': '200', 'body': ' '.join([attempt('V1.example.com', 443), direct('v1.example.com'), attempt('gone.example.com', 80)])}`,
     { originAddresses: { 'v1.example.com': { host: '127.0.0.1', port }, 'gone.example.com': null } });
     expect(bodyOf(await fn.invoke(EVENT))).toBe('hello hello gaierror');
     expect(seen).toHaveLength(2);
   } finally {
     server.close();
   }
+});
+
+testWithPython('what plays origins is trusted for the names that they have, by whichever way TLS is spoken; a fault shows', async () => {
+  const site = await startSite({
+    config: { Origins: [customOrigin('entry'), customOrigin('app')] },
+    ...withLambdas(['origin-request'], {
+      runtime: RUNTIME,
+      code: `
+import socket, ssl, urllib.request, asyncio
+def tried(ask):
+    try: return str(ask())
+    except urllib.error.URLError as error: return type(error.reason).__name__
+    except OSError as error: return type(error).__name__
+def wrapped_first():
+    with ssl.create_default_context().wrap_socket(socket.socket(), server_hostname='app.example.com') as connection:
+        connection.connect(('app.example.com', 443))
+        return connection.version()
+async def asynchronous():
+    reader, writer = await asyncio.open_connection('app.example.com', 443, ssl=ssl.create_default_context())
+    writer.close()
+    return 'opened'
+def handler(event, context):
+    return {'status': '200', 'body': ' '.join([
+        tried(lambda: urllib.request.urlopen('https://app.example.com/', timeout=5).read().decode()),
+        tried(wrapped_first),
+        tried(lambda: asyncio.run(asynchronous())),
+        tried(lambda: ssl.create_default_context().wrap_socket(socket.create_connection(('app.example.com', 443), 5), server_hostname='wrong.example.com')),
+    ])}`,
+    }),
+  });
+  const told = async () => (await site.get('/')).body;
+  expect(await told()).toBe('app TLSv1.3 opened SSLCertVerificationError');
+  await site.cloudFront.origin('app').fail(Fault.wrongCertificateName());
+  expect(await told()).toBe(Array(4).fill('SSLCertVerificationError').join(' '));
+  await site.cloudFront.origin('app').fail(Fault.refused());
+  expect(await told()).toBe(Array(4).fill('ConnectionRefusedError').join(' '));
 });
 
 testWithPython('a template\'s function runs in Python, inline, in the Region of its point of presence', async () => {
