@@ -6,7 +6,6 @@ import { Visits } from './rehearsal/visits';
 import { Waits } from './rehearsal/waits';
 import type { OpenRehearsal } from '../../scripts/demo/rehearsal';
 
-/** Each member is a process of its own, so that one can die while the others live. */
 export const openRehearsal: OpenRehearsal = async () => {
   const [eu, us, ap] = await Promise.all([MemberProcess.start('eu'), MemberProcess.start('us'), MemberProcess.start('ap')]);
   const visits = new Visits();
@@ -25,9 +24,9 @@ export const openRehearsal: OpenRehearsal = async () => {
       'The page says who answered.',
     ],
     close: async () => {
-      await Promise.all([eu.kill(), us.kill(), ap.kill()]);
+      await Promise.all([eu.close(), us.close(), ap.close()]);
     },
-    steps: () => [...paceSteps(visits, waits, { eu, us, ap }), ...failureSteps(visits, waits, us)],
+    steps: () => [...paceSteps(visits, waits, { eu, us, ap }), ...failureSteps(visits, waits)],
     figures: () => waits.figures(),
   };
 };

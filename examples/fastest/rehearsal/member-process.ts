@@ -17,34 +17,32 @@ interface Told {
   readonly asked?: Asked;
 }
 
-/** The application of one place in a process of its own. It ends with this process, however this one ends. */
+/** The application of one place in a process of its own, as busy or idle as it is. It ends with this process, however this one ends. */
 export class MemberProcess {
   /** Resolves when it listens, at a free port. */
   public static async start(place: string): Promise<MemberProcess> {
-    const started = new MemberProcess(place);
-    await started.spawn();
+    const child = fork(SERVER, [place], { env: { PATH: process.env.PATH }, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const started = new MemberProcess(place, child);
+    started.port = (await started.hear('listening')).port!;
     return started;
   }
 
-  private child!: ChildProcess;
   private port = 0;
 
-  private constructor(public readonly place: string) {}
+  private constructor(private readonly place: string, private readonly child: ChildProcess) {}
 
-  /** The same after `restart`. */
   public get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Since it was started last. */
   public async asked(): Promise<Asked> {
     const told = this.hear('asked');
     this.child.send({ type: 'asked' });
     return (await told).asked!;
   }
 
-  /** As a power failure does; resolves when the process has ended. */
-  public async kill(): Promise<void> {
+  /** Resolves when the process has ended. */
+  public async close(): Promise<void> {
     const { child } = this;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -52,15 +50,6 @@ export class MemberProcess {
     await exited;
   }
 
-  /** Starts it again after `kill`, at the same port. */
-  public async restart(): Promise<void> {
-    await this.spawn();
-  }
-
-  private async spawn(): Promise<void> {
-    this.child = fork(SERVER, [this.place, String(this.port)], { env: { PATH: process.env.PATH }, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    this.port = (await this.hear('listening')).port!;
-  }
 
   private hear(type: string): Promise<Told> {
     const { child, place } = this;

@@ -1,11 +1,10 @@
 /**
- * The application of one place as a process of its own, so that it can be killed: `member-server.mjs eu 8080`. It counts for its parent what it is
- * asked.
+ * The application of one place as a process of its own: `member-server.mjs eu`. It counts for its parent what it is asked.
  */
 import { createApplication } from '../app/application.mjs';
 import { serve } from '../app/server.mjs';
 
-const [place, port] = process.argv.slice(2);
+const [place] = process.argv.slice(2);
 const asked = { probes: 0, withBody: 0 };
 
 process.on('message', () => process.send({ type: 'asked', asked }));
@@ -17,5 +16,5 @@ const onRequest = ({ headers }) => {
   asked.probes += 1;
   if ('content-length' in headers || 'transfer-encoding' in headers) asked.withBody += 1;
 };
-const server = await serve({ application: createApplication({ place }), port: Number(port), onRequest });
+const server = await serve({ application: createApplication({ place }), port: 0, onRequest });
 process.send({ type: 'listening', port: server.address().port });

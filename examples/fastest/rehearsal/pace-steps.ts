@@ -1,27 +1,32 @@
 import type { MemberProcess } from './member-process';
 import { ASHBURN, DUBLIN, type Member, PLACES, SINGAPORE } from './places';
-import { at, countBy, slowerThan, type Visit, type Visits } from './visits';
+import { at, countBy, met, slowerThan, type Visit, type Visits } from './visits';
 import type { Waits } from './waits';
 import { Fault } from '../../../cli/src';
+import type { CrowdStage } from '../../../scripts/demo/crowd/crowd-stage';
 import { type Finding, isAtLeast, isAtMost, isExactly } from '../../../scripts/demo/findings';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';
 
 export const GRADE = 'A+';
-export const SETTLING = 20;
-/** Requests over which shares are looked at. */
-export const MANY = 40;
-/** At most one request in twenty may go elsewhere to find out whether it is faster there. */
-const MOST_EXPLORING = MANY / 20;
+const SETTLING = 20;
+/** Requests over which shares are looked at, one a second: what a busy machine makes slow for a moment is forgotten in some seconds. */
+const MANY = 30;
+const PAUSE_MS = 1_000;
+/** Those that find out whether it is faster elsewhere, and those for which a hiccup of this machine counts as a slow member. */
+const MOST_ELSEWHERE = MANY / 5;
 
 const SLOW_MS = 800;
-const SOME = 15;
+export const SOME = 12;
 
-/** Each place's requests are answered by the member that is nearest to it, but for those that find out about others. */
-export function nearestAnswer(visits: readonly Visit[], places = PLACES): Finding[] {
-  return places.map((place) => {
-    const there = at(place, visits);
-    return isAtLeast(`${place.nearest} at ${place.name}, of ${there.length}`, countBy(place.nearest, there), there.length - MOST_EXPLORING);
-  });
+/** After some requests, each place's are answered by the member that is nearest to it. */
+export async function settle(
+  stage: CrowdStage, visits: Visits, onSettled: (settled: readonly Visit[]) => void = () => undefined,
+): Promise<Finding[]> {
+  await visits.pages(stage, PLACES, SETTLING, PAUSE_MS);
+  const settled = await visits.pages(stage, PLACES, MANY, PAUSE_MS);
+  onSettled(settled);
+  return PLACES.map((place) => (
+    isAtLeast(`${place.nearest} at ${place.name}, of ${MANY}`, countBy(place.nearest, at(place, settled)), MANY - MOST_ELSEWHERE)));
 }
 
 /** Nothing fails: the fastest is found, and left while it is slow. */
@@ -49,12 +54,7 @@ export function paceSteps(visits: Visits, waits: Waits, members: { readonly [mem
     {
       title: `${SETTLING} requests at each place, then ${MANY}`,
       expect: { errors: 0, servedBy: ['eu', 'us', 'ap'], grade: GRADE },
-      crowd: async (stage) => {
-        await visits.pages(stage, PLACES, SETTLING);
-        const settled = await visits.pages(stage, PLACES, MANY);
-        waits.median('settled, median', settled);
-        return nearestAnswer(settled);
-      },
+      crowd: (stage) => settle(stage, visits, (settled) => waits.median('settled, median', settled)),
     },
     {
       title: `eu takes ${SLOW_MS} ms longer`,
@@ -66,7 +66,7 @@ export function paceSteps(visits: Visits, waits: Waits, members: { readonly [mem
         waits.median('eu slow, median', during);
         return [
           ...slowRequests(during, SLOW_MS),
-          isExactly(`us at ${DUBLIN.name}, of the other ${SOME - 1}`, countBy('us', at(DUBLIN, during).slice(1)), SOME - 1),
+          isExactly(`requests at ${DUBLIN.name} that went to eu`, met('eu', at(DUBLIN, during)).length, 1),
         ];
       },
     },
@@ -76,8 +76,7 @@ export function paceSteps(visits: Visits, waits: Waits, members: { readonly [mem
       crowd: async (stage) => {
         await stage.edge.origin('eu').heal();
         stage.edge.clock.advance('60s');
-        await visits.pages(stage, PLACES, SETTLING);
-        return nearestAnswer(await visits.pages(stage, PLACES, MANY));
+        return settle(stage, visits);
       },
     },
   ];

@@ -24,23 +24,30 @@ export class Visits {
     edge.onRequest((record) => void this.records.set(record.requestId, record));
   }
 
-  /** Pages, one after the other at a place, and at all these places at once. */
-  public async pages(stage: CrowdStage, places: readonly Place[], count: number): Promise<Visit[]> {
-    return this.each(stage, places, count, 'GET', '/');
+  /**
+   * Pages, one after the other at each of these places.
+   *
+   * @param pauseMs what passes after each, without being waited for
+   */
+  public async pages(stage: CrowdStage, places: readonly Place[], count: number, pauseMs = 0): Promise<Visit[]> {
+    return this.each(stage, places, count, 'GET', '/', pauseMs);
   }
 
   /** Orders, which must reach one member once. */
   public async orders(stage: CrowdStage, places: readonly Place[], count: number): Promise<Visit[]> {
-    return this.each(stage, places, count, 'POST', '/api/orders');
+    return this.each(stage, places, count, 'POST', '/api/orders', 0);
   }
 
-  private async each(stage: CrowdStage, places: readonly Place[], count: number, method: 'GET' | 'POST', path: string): Promise<Visit[]> {
-    const visits = await Promise.all(places.map(async ({ name }) => {
-      const ofPlace: Visit[] = [];
-      for (let i = 0; i < count; i++) ofPlace.push(await this.one(stage, name, method, path));
-      return ofPlace;
-    }));
-    return visits.flat();
+  private async each(
+    stage: CrowdStage, places: readonly Place[], count: number, method: 'GET' | 'POST', path: string, pauseMs: number,
+  ): Promise<Visit[]> {
+    const visits: Visit[] = [];
+    for (let i = 0; i < count; i++) {
+      // In step: no request may be on its way while the clock is advanced.
+      visits.push(...await Promise.all(places.map(({ name }) => this.one(stage, name, method, path))));
+      stage.edge.clock.advance(pauseMs);
+    }
+    return visits;
   }
 
   private async one(stage: CrowdStage, place: string, method: 'GET' | 'POST', path: string): Promise<Visit> {
