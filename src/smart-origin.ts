@@ -161,8 +161,8 @@ export class SmartOrigin extends Construct {
   public readonly livePolicyStore?: IKeyValueStoreRef;
 
   /**
-   * The Lambda@Edge function that chooses origins; undefined without `Steering.stickySessions()` and `Steering.fastest()`. While the context
-   * `cdk-smart-origin:edge-router` is `off`, it is there, and nothing calls it.
+   * The Lambda@Edge function that chooses origins; undefined without `Steering.stickySessions()`, `Steering.fastest()` and
+   * `NearestRouter.EDGE_ROUTER`. While the context `cdk-smart-origin:edge-router` is `off`, it is there, and nothing calls it.
    */
   public readonly edgeRouter?: EdgeRouterFunction;
 

@@ -24,7 +24,7 @@ export function checkEdgeLambdas(scope: Construct, edgeLambdas: readonly EdgeLam
   const twice = events.find((event, index) => events.indexOf(event) < index);
   if (twice !== undefined) {
     throw new SmartOriginError(scope, 'TwoLambdasOnOneEvent',
-      `a behavior has two Lambda@Edge functions for ${twice}, and CloudFront allows one an event: Steering.stickySessions() and Steering.fastest() run their edge router on origin-request and origin-response; `
+      `a behavior has two Lambda@Edge functions for ${twice}, and CloudFront allows one an event: Steering.stickySessions(), Steering.fastest() and NearestRouter.EDGE_ROUTER run an edge router on origin-request and origin-response; `
       + 'hand the code over as a ViewerStep, name a `primary` on the behavior so that nothing steers it, or use Steering.weighted()');
   }
   for (const { functionVersion, eventType } of edgeLambdas) checkFunction(scope, functionVersion, eventType);

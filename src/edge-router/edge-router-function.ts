@@ -50,11 +50,11 @@ export interface EdgeRouterFunctionProps {
 }
 
 /**
- * The edge router: one Lambda@Edge function on origin-request and origin-response that looks sessions up, finds the fastest member, and chooses
- * the origin.
+ * The edge router: one Lambda@Edge function on origin-request and origin-response that looks sessions up, finds the fastest or the nearest
+ * member, and chooses the origin.
  *
- * `Steering.stickySessions()` and `Steering.fastest()` make one for each SmartOrigin. It has no configuration of its own, its origins carry it, so
- * a changed setting publishes no new version, but a longer watchdog, which takes a longer timeout.
+ * `Steering.stickySessions()`, `Steering.fastest()` and, with `NearestRouter.EDGE_ROUTER`, `Steering.nearest()` make one for each SmartOrigin. It has
+ * no configuration of its own, its origins carry it, so a changed setting publishes no new version, but a longer watchdog, which takes a longer timeout.
  *
  * It stands in us-east-1, as Lambda@Edge demands. From a stack in another Region it comes into the stack `edge-lambda-stack-…` that the
  * CDK's own `EdgeFunction` makes there, which needs that Region to be bootstrapped (`cdk bootstrap`). `Fn::GetStackOutput`, the CDK's

@@ -126,7 +126,7 @@ describe('fails, with the event and how to mend it', () => {
   test.each([ORIGIN_REQUEST, ORIGIN_RESPONSE])('beside the edge router at %s', (eventType) => {
     const site = sessionSite(stack);
     expect(() => site.addBehavior('/mine/*', { edgeLambdas: [{ functionVersion: fn().currentVersion, eventType }] })).toThrow(
-      new RegExp(`a behavior has two Lambda@Edge functions for ${eventType}, and CloudFront allows one an event: Steering.stickySessions\\(\\) and Steering.fastest\\(\\) run their edge router on origin-request and origin-response; hand the code over as a ViewerStep, name a \`primary\` on the behavior so that nothing steers it, or use Steering.weighted\\(\\)`));
+      new RegExp(`a behavior has two Lambda@Edge functions for ${eventType}, and CloudFront allows one an event: Steering.stickySessions\\(\\), Steering.fastest\\(\\) and NearestRouter.EDGE_ROUTER run an edge router on origin-request and origin-response; hand the code over as a ViewerStep, name a \`primary\` on the behavior so that nothing steers it, or use Steering.weighted\\(\\)`));
   });
 
   test('twice at one event without an edge router', () => {

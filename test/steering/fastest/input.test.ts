@@ -235,7 +235,7 @@ describe('fails', () => {
   test('with a function of the user on origin-request', () => {
     const site = fastestSite(stack);
     const [association] = site.smartOrigin.behavior().edgeLambdas!;
-    expect(() => site.addBehavior('/more/*', { edgeLambdas: [association] })).toThrow(/Steering.stickySessions\(\) and Steering.fastest\(\) run their edge router on origin-request and origin-response/);
+    expect(() => site.addBehavior('/more/*', { edgeLambdas: [association] })).toThrow(/Steering.stickySessions\(\), Steering.fastest\(\) and NearestRouter.EDGE_ROUTER run an edge router on origin-request and origin-response/);
   });
 
   test('when somebody is to manage a live policy that is not there', () => {
