@@ -6,10 +6,10 @@ import { createRouter } from './handler';
 import { createHealth } from './health/health';
 import { createProbe } from './health/probe';
 import { createLog } from './log';
-import { nearestMembers } from './nearest';
 import { DynamoDbClient } from './sessions/dynamodb-client';
 import { UNKNOWN_SESSION } from './sessions/session-answer';
 import { createSessionReader } from './sessions/session-reader';
+import { nearestMembers } from '../../src/contract/nearest';
 
 const { env } = process;
 const clock = { now: Date.now, random: Math.random };

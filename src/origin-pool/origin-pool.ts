@@ -67,6 +67,11 @@ export class OriginPool {
     return this.knownFallbackOf(id) === undefined ? [] : this.fallbacksOf(id);
   }
 
+  /** The same without whom nobody named: its own fallback, if it has one, then the standbys. */
+  public namedStandInsOf(id: string): string[] {
+    return [...new Set([this.member(id).fallback ?? [], this.ids.filter((other) => other !== id && this.member(other).standby)].flat())];
+  }
+
   /** The member of leg 1 of a behavior: the primary, or one that the behavior names. */
   public leading(id?: string): string {
     if (id === undefined) return this.primary;

@@ -1,4 +1,5 @@
 import type { EdgeConfig, FastestConfig } from '../../../src/contract/edge-router';
+import { type NearestMap, nearestOrder } from '../../../src/contract/nearest';
 import { isObject } from '../event';
 import { isPositive, isStrings } from '../values';
 
@@ -6,26 +7,29 @@ import { isPositive, isStrings } from '../values';
 export interface Group {
   /** The one that visitors are assigned to. */
   readonly of: string;
-  /** Two or more, the best first as far as the configuration tells. */
+  /**
+   * Two or more, the best first as far as the configuration tells. A fallback that was named for the nearest is among them, though it may answer
+   * otherwise; it has no group then.
+   */
   readonly members: readonly string[];
   /** How the fastest of them is found; absent where they are asked in the order given. */
   readonly fastest?: FastestConfig;
 }
 
-/** Groups by each of their members. */
+/** Groups by each of those that answer alike. */
 export type Groups = ReadonlyMap<string, Group>;
 
 /** Members by the Regions that they are in, the nearest first, without repetition. */
-export type NearestMembers = (nearest: { readonly [region: string]: string }) => readonly string[];
+export type NearestMembers = (nearest: NearestMap) => readonly string[];
 
 /** What a configuration says of equivalent members; undefined where it says nothing that can be understood, which then changes nothing else. */
 export function readGroups(
-  { primary, members: all, fastest, nearest }: EdgeConfig, ids: readonly string[], nearestMembers: NearestMembers,
+  { primary, fastest, nearest, nearestFallbacks }: EdgeConfig, ids: readonly string[], nearestMembers: NearestMembers,
 ): Groups | undefined {
   const groups = new Map<string, Group>();
-  const add = (group: Group) => {
-    const isWhole = group.members.length > 1 && group.members.every((id) => ids.includes(id) && !groups.has(id));
-    if (isWhole) for (const id of group.members) groups.set(id, group);
+  const add = (group: Group, alike = group.members) => {
+    const isWhole = alike.length > 1 && group.members.every((id) => ids.includes(id) && !groups.has(id));
+    if (isWhole) for (const id of alike) groups.set(id, group);
   };
   if (isFastest(fastest)) {
     for (const [of, members] of Object.entries(fastest.equivalents)) {
@@ -36,9 +40,8 @@ export function readGroups(
     }
   } else if (isObject(nearest) && isStrings(Object.values(nearest))) {
     const members = nearestMembers(nearest);
-    const named = all[members[0]]?.fallbacks ?? [];
-    // A fallback that the nearest one names goes before the others.
-    add({ of: primary, members: [...new Set([members[0], ...named.filter((id) => members.includes(id)), ...members])] });
+    const named = isObject(nearestFallbacks) ? nearestFallbacks : {};
+    add({ of: primary, members: nearestOrder(members, (id) => ids.find((other) => other === named[id])) }, members);
   }
   return groups.size > 0 ? groups : undefined;
 }

@@ -42,6 +42,8 @@ export interface EdgeConfig {
    * Absent where the nearest is not looked for.
    */
   readonly nearest?: { readonly [region: string]: string };
+  /** By member: whom its user wants asked when it fails, before the next nearest. Only beside `nearest`; absent: nobody is named. */
+  readonly nearestFallbacks?: { readonly [member: string]: string };
   /**
    * Whether no viewer router runs before: nobody is assigned, and no header of a request is ours but those that the edge router wrote.
    * Absent: one runs.

@@ -6,7 +6,7 @@ import type { MemberOrigin } from '../../origin-pool/bound-origins';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 
 /** What the edge router is told besides what pool and behaviors say. */
-export interface EdgeSettings extends Pick<EdgeConfig, 'sessions' | 'fastest' | 'nearest' | 'unassigned' | 'fallbackTtl'> {
+export interface EdgeSettings extends Pick<EdgeConfig, 'sessions' | 'fastest' | 'nearest' | 'nearestFallbacks' | 'unassigned' | 'fallbackTtl'> {
   readonly ejection: boolean;
 }
 
@@ -20,11 +20,13 @@ export function edgeConfig(
 ): EdgeConfig {
   const failsOver = failoverCodes.length > 0;
   const leg1 = worstCases(member(pool.primary).settings);
+  // Where the next nearest stands in, only somebody who was named may come before.
+  const standInsOf = (id: string) => (settings.nearest ? pool.namedStandInsOf(id) : pool.standInsOf(id));
   return {
     v: EDGE_CONFIG_VERSION,
     primary: pool.primary,
     ...(failsOver ? { fallback: pool.fallbackOf(pool.primary) } : {}),
-    members: Object.fromEntries(pool.ids.map((id) => [id, edgeMember(member(id), pool.member(id), pool.standInsOf(id))])),
+    members: Object.fromEntries(pool.ids.map((id) => [id, edgeMember(member(id), pool.member(id), standInsOf(id))])),
     // JSON leaves out what is undefined.
     ...settings,
     ...(failsOver ? { times: { connect: leg1.connect * 1000, response: leg1.response * 1000 } } : {}),

@@ -32,7 +32,7 @@ export class UnassignedSteering implements BoundSteering {
 
   constructor(
     private readonly scope: Construct, private readonly pool: OriginPool, origins: BoundOrigins, policy: UnassignedPolicy,
-    settings: Pick<EdgeSettings, 'fastest' | 'nearest'>, options: EdgeRouterOptions,
+    settings: Pick<EdgeSettings, 'fastest' | 'nearest' | 'nearestFallbacks'>, options: EdgeRouterOptions,
   ) {
     checkHostHeaders(scope, pool);
     this.isOff = edgeRouterIsOff(scope);

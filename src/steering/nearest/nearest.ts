@@ -6,6 +6,7 @@ import type { BoundOrigins } from '../../origin-pool/bound-origins';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
 import type { BoundSteering } from '../bound-steering';
+import type { EdgeSettings } from '../edge/edge-config';
 import { checkEqualMembers } from '../edge/equal-members';
 import { type UnassignedPolicy, UnassignedSteering } from '../edge/unassigned-steering';
 import { type NearestOptions, NearestRouter } from '../nearest-options';
@@ -24,7 +25,7 @@ export function nearest(
   const regions = nearestRegions(scope, pool, given);
   switch (router) {
     case NearestRouter.EDGE_ROUTER:
-      return new UnassignedSteering(scope, pool, origins, POLICY, { nearest: regions }, options);
+      return new UnassignedSteering(scope, pool, origins, POLICY, { nearest: regions, ...namedFallbacks(pool) }, options);
     case NearestRouter.VIEWER_ROUTER: {
       const [unused] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
       if (unused === undefined) return new NearestByViewerRouter(scope, pool, origins, regions);
@@ -35,4 +36,12 @@ export function nearest(
       throw new SmartOriginError(scope, 'UnknownNearestRouter',
         `Steering.nearest() got the router ${JSON.stringify(router)}; it is NearestRouter.VIEWER_ROUTER or NearestRouter.EDGE_ROUTER: leave it out for the first`);
   }
+}
+
+function namedFallbacks(pool: OriginPool): Pick<EdgeSettings, 'nearestFallbacks'> {
+  const named = pool.ids.flatMap((id) => {
+    const { standby, fallback } = pool.member(id);
+    return standby || fallback === undefined ? [] : [[id, fallback]];
+  });
+  return named.length > 0 ? { nearestFallbacks: Object.fromEntries(named) } : {};
 }

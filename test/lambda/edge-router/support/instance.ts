@@ -4,11 +4,11 @@ import { createPace } from '../../../../lambda/edge-router/fastest/create-pace';
 import type { Pace } from '../../../../lambda/edge-router/fastest/pace';
 import type { RaceResult } from '../../../../lambda/edge-router/fastest/racer';
 import { createRouter, type Router } from '../../../../lambda/edge-router/handler';
-import { createHealth, type HealthRecord } from '../../../../lambda/edge-router/health/health';
+import { createHealth, type HealthDeps, type HealthRecord } from '../../../../lambda/edge-router/health/health';
 import { createLog } from '../../../../lambda/edge-router/log';
-import { nearestMembers } from '../../../../lambda/edge-router/nearest';
 import type { SessionAnswer } from '../../../../lambda/edge-router/sessions/session-reader';
 import type { ProbeConfig } from '../../../../src/contract/edge-router';
+import { nearestMembers } from '../../../../src/contract/nearest';
 
 /** What the session table answers, by token; others have no session. */
 export type Sessions = { [token: string]: SessionAnswer | Promise<SessionAnswer> | (() => never) };
@@ -39,10 +39,12 @@ export class Instance {
   public readonly races: string[] = [];
   private readonly router: Router;
 
-  constructor(sessions: Sessions = {}, overrides: Partial<HealthRecord> = {}, { race = async () => undefined, pace = {}, region, random = () => 0.5 }: Equals = {}) {
+  constructor(sessions: Sessions = {}, overrides: Partial<HealthRecord> = {}, equals: Equals = {}) {
+    const { race = async () => undefined, pace = {}, region, random = () => 0.5 } = equals;
     const now = () => this.time;
     const log = createLog((line) => this.lines.push(JSON.parse(line) as { fault: string }), now);
-    this.health = { ...createHealth({ now, random, report: (fault, { member, kind } = {}) => void this.news.push(`${fault} ${member} ${kind ?? ''}`.trim()) }), ...overrides };
+    const report: HealthDeps['report'] = (fault, { member, kind = '' } = {}) => void this.news.push(`${fault} ${member} ${kind}`.trim());
+    this.health = { ...createHealth({ now, random, report }), ...overrides };
     this.router = createRouter({
       now,
       log,
