@@ -1,4 +1,4 @@
-import { type Estimate, estimateOfRace, expected, learned, uncertainty } from './estimate';
+import { boundOf, type Estimate, estimateOfRace, expected, learned, uncertainty } from './estimate';
 import { Bank, costOf, mayBeFaster } from './exploration';
 import type { Pace, PaceSettings } from './pace';
 
@@ -10,9 +10,13 @@ export interface PaceDeps {
 }
 
 /** Share by which what is timed varies either way, so that instances do not go in step. */
-const JITTER = 0.2;
+const JITTER = 0.1;
 /** Visitors do not move for less. */
 const LEAST_GAIN_MS = 10;
+/** What is missing for longer has failed, since CloudFront waits for connections as long as that, or has come to another instance. */
+const LONGEST_SILENCE_MS = 1_000;
+/** While the best is silent, only who is slower by so much at most is asked instead: it may just be that an answer came to another instance. */
+const NEARLY_AS_FAST = Math.log(1.5);
 
 export function createPace({ now, random }: PaceDeps): Pace {
   const estimates = new Map<string, Estimate>();
@@ -20,18 +24,22 @@ export function createPace({ now, random }: PaceDeps): Pace {
   const preferred = new Set<string>();
   /** Until when nobody is sent to a member to find out: the last who was may still wait for its answer. */
   const pausedUntil = new Map<string, number>();
+  /** When a member that has not answered since was first asked. */
+  const silentSince = new Map<string, number>();
   const bank = new Bank();
-  let exploredLast = false;
+  let wentElsewhere = false;
 
   const jitter = () => 1 - JITTER + 2 * JITTER * random();
-  const isKnown = (member: string) => estimates.has(member);
-  const expectedOf = (member: string) => (isKnown(member) ? expected(estimates.get(member)!, now()) : Infinity);
+  const expectedOf = (member: string) => {
+    const estimate = estimates.get(member);
+    return estimate ? expected(estimate, now()) : Infinity;
+  };
   const inOrder = (members: readonly string[]) => [...members].sort((a, b) => expectedOf(a) - expectedOf(b) || 0);
 
   /** Who was asked before, unless another member is faster beyond doubt. */
   const stayOrMove = (members: readonly string[], { hysteresis }: PaceSettings): string => {
-    const fastest = inOrder(members)[0];
-    const current = inOrder(members.filter((member) => preferred.has(member)))[0];
+    const [fastest] = inOrder(members);
+    const [current] = inOrder(members.filter((member) => preferred.has(member)));
     const [from, to] = [estimates.get(current), estimates.get(fastest)];
     if (!to) return current ?? fastest;
     if (!from) return fastest;
@@ -42,44 +50,60 @@ export function createPace({ now, random }: PaceDeps): Pace {
     return isFaster ? fastest : current;
   };
 
-  /** Whom a request is worth that finds out more. */
-  const toExplore = (members: readonly string[], best: string, settings: PaceSettings): string | undefined => {
+  /** Whether what was last sent to the member has been waited for much longer than usual. */
+  const isOverdue = (member: string, estimate: Estimate): boolean => {
+    const silence = now() - (silentSince.get(member) ?? now());
+    if (silence > LONGEST_SILENCE_MS) silentSince.delete(member);
+    return silence <= LONGEST_SILENCE_MS && silence > Math.exp(expected(estimate, now()) + boundOf(estimate));
+  };
+
+  /** Who is asked instead of the best this once: to find out more, or because the best is overdue. */
+  const instead = (members: readonly string[], best: string, settings: PaceSettings, mayExplore: boolean): string | undefined => {
     const known = estimates.get(best);
-    if (exploredLast || !known?.weight) return undefined;
-    const rivals = members.filter((member) => member !== best && now() >= (pausedUntil.get(member) ?? 0)
-      && (!isKnown(member) || mayBeFaster(estimates.get(member)!, known, now())));
+    if (!known?.weight) return undefined;
+    const isSilent = isOverdue(best, known);
+    if (!isSilent && (!mayExplore || wentElsewhere)) return undefined;
+    const rivals = members.filter((member) => {
+      const rival = estimates.get(member);
+      if (member === best) return false;
+      if (isSilent) return rival && !rival.peak && expectedOf(member) - expectedOf(best) <= NEARLY_AS_FAST;
+      return now() >= (pausedUntil.get(member) ?? 0) && (!rival || mayBeFaster(rival, known, now()));
+    });
     // Whoever is not known at all goes first, then who is likeliest to be faster.
-    const rival = rivals.find((member) => !isKnown(member)) ?? inOrder(rivals)[0];
-    if (rival === undefined) return undefined;
-    const cost = isKnown(rival) ? costOf(estimates.get(rival)!, known, now()) : 0;
-    return bank.spend(cost, Math.exp(expected(known, now())), settings) ? rival : undefined;
+    const chosen = rivals.find((member) => !estimates.has(member)) ?? inOrder(rivals)[0];
+    if (chosen === undefined) return undefined;
+    const rival = estimates.get(chosen);
+    return bank.spend(rival ? costOf(rival, known, now()) : 0, Math.exp(expectedOf(best)), settings) ? chosen : undefined;
   };
 
   return {
-    isUnknown: (members) => !members.some(isKnown),
+    isUnknown: (members) => !members.some((member) => estimates.has(member)),
     fastestFirst: inOrder,
     choose(members, settings, mayExplore) {
       const best = stayOrMove(members, settings);
       for (const member of members) preferred.delete(member);
       preferred.add(best);
-      const rival = mayExplore ? toExplore(members, best, settings) : undefined;
-      exploredLast = rival !== undefined;
-      if (rival === undefined) return { member: best, explores: false };
-      pausedUntil.set(rival, now() + settings.refresh * jitter());
-      return { member: rival, explores: true };
+      const rival = instead(members, best, settings, mayExplore);
+      wentElsewhere = rival !== undefined;
+      const member = rival ?? best;
+      // Where the answer does not come here, a slow member is not asked sooner again than if it had.
+      if (rival !== undefined) pausedUntil.set(rival, now() + Math.max(estimates.get(rival)?.peak?.fading ?? 0, settings.refresh * jitter()));
+      if (!silentSince.has(member)) silentSince.set(member, now());
+      return { member, explores: member !== best };
     },
     answered(member, milliseconds, settings) {
-      const before = estimates.get(member);
-      estimates.set(member, learned(before, milliseconds, now(), settings.decay, jitter()));
+      estimates.set(member, learned(estimates.get(member), milliseconds, now(), settings.decay, jitter()));
+      silentSince.delete(member);
       bank.answered(milliseconds, settings);
     },
     raced(_, winner, milliseconds) {
-      if (!isKnown(winner)) estimates.set(winner, estimateOfRace(milliseconds, now()));
+      if (!estimates.has(winner)) estimates.set(winner, estimateOfRace(milliseconds, now()));
     },
     forget(member) {
       estimates.delete(member);
       preferred.delete(member);
       pausedUntil.delete(member);
+      silentSince.delete(member);
     },
   };
 }

@@ -30,6 +30,8 @@ const USUAL_WEIGHT = 8;
 /** A peak is so many times slower than usual, and beyond so many standard deviations. */
 const PEAK = Math.log(2.5);
 const PEAK_DEVIATIONS = 3;
+/** What has lasted is remembered for so many times as long: whoever was slow for a minute is not asked again ten seconds later. */
+const LASTING = 3;
 /** Milliseconds in which knowledge gets old, and the longest that a peak is remembered. */
 const MEMORY_MS = 600_000;
 
@@ -49,11 +51,10 @@ export function learned(before: Estimate | undefined, milliseconds: number, now:
   if (!before?.weight) return { mean: sample, variance: USUAL_SPREAD ** 2, weight: 1, at: now };
   const { mean, variance, peak } = before;
   const deviation = sample - mean;
-  const bound = Math.max(PEAK, PEAK_DEVIATIONS * Math.sqrt(variance));
+  const bound = boundOf(before);
   if (deviation > bound) {
     const since = peak?.since ?? now;
-    // What has lasted is expected to last as long again.
-    return { ...before, at: now, peak: { height: deviation, since, fading: Math.min(MEMORY_MS, decay + now - since) * jitter } };
+    return { ...before, at: now, peak: { height: deviation, since, fading: Math.min(MEMORY_MS, decay + LASTING * (now - since)) * jitter } };
   }
   // Far below, what was known is as wrong as a peak that nobody saw begin.
   const known = deviation < -bound ? 1 : weightAt(before, now);
@@ -84,6 +85,11 @@ export function uncertainty(estimate: Estimate, now: number): number {
 /** From 1 down to 0: how much of what was known still holds. */
 export function freshness({ at }: Estimate, now: number): number {
   return Math.exp((at - now) / MEMORY_MS);
+}
+
+/** By how much more than usual an answer is a peak. */
+export function boundOf({ variance }: Estimate): number {
+  return Math.max(PEAK, PEAK_DEVIATIONS * Math.sqrt(variance));
 }
 
 function weightAt(estimate: Estimate, now: number): number {

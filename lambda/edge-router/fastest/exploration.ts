@@ -2,9 +2,9 @@ import { type Estimate, expected, freshness, heightAt, uncertainty } from './est
 import type { PaceSettings } from './pace';
 
 /** Nobody is asked to find out while it is thought to be so much slower than usual. */
-const FADED = Math.log(1.5);
-/** A member may be the faster one within so many standard errors. */
-const ERRORS = 1;
+const FADED = Math.log(1.3);
+/** A member may be the faster one within so many standard errors: more would keep exploring what is known well enough. */
+const ERRORS = 0.7;
 /** The bank holds what so many answers pay into it. It begins full: the ranks of a single race are often wrong. */
 const MOST_ANSWERS = 200;
 /** At most one request in so many explores, however little it costs. */
