@@ -110,7 +110,7 @@ class WorkerLambda implements EdgeLambda {
     const invocation = await withReadBody(given);
     const body = invocation.includeBody ? (invocation.request.body as Buffer | undefined) ?? Buffer.alloc(0) : undefined;
     const event = writtenEvent(edgeEvent(invocation, body));
-    const reply = await this.pool.invoke(invocation.requestId, event.text, this.options.timeoutSeconds * 1000);
+    const reply = await this.pool.invoke(invocation.requestId, event.text, this.options.timeoutSeconds * 1000, invocation.onLog);
     const result: EdgeInvocationResult = reply.kind === 'failure'
       ? { kind: 'error', status: 503, message: `${this.name}: ${reply.message}`, ...(reply.isThrottled && { isThrottled: true }) }
       : edgeResult(event.resultOf(reply.result), invocation, this.name);

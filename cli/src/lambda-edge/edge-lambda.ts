@@ -20,6 +20,8 @@ export interface EdgeInvocation {
   response?: EdgeResponse;
   /** Whether the association includes the body. */
   includeBody: boolean;
+  /** Each line that the function writes meanwhile. */
+  onLog?: (line: string) => void;
 }
 
 export type EdgeInvocationResult =

@@ -35,6 +35,7 @@ export class LambdaInstance {
   private readonly ended = new AbortController();
   /** Whoever waits for the next word of the worker. */
   private waiter?: (word: Word) => void;
+  private hearer: ((line: string) => void) | undefined;
   private readonly advancedMs: () => number;
 
   constructor({ settings, environment, originCertificates, start, initTimeoutMs, coldStartMs = 0, advancedMs = () => 0, onLog }: InstanceOptions) {
@@ -42,13 +43,21 @@ export class LambdaInstance {
     this.host = start({ settings: { ...settings, advancedMs: advancedMs() }, environment, originCertificates }, {
       onMessage: (message) => this.waiter?.(message),
       onGone: (why) => this.gone(why),
-      onLog,
+      onLog: (line) => {
+        onLog(line);
+        this.hearer?.(line);
+      },
     });
     this.ready = coldStartMs > 0 ? this.initSlowly(initTimeoutMs, coldStartMs) : this.init(initTimeoutMs);
   }
 
-  /** Runs an event. The time-out counts from when the code is loaded, as Lambda's does. */
-  async invoke(requestId: string, event: string, timeoutMs: number): Promise<InstanceReply> {
+  /**
+   * Runs an event. The time-out counts from when the code is loaded, as Lambda's does.
+   *
+   * @param onLog - Hears the lines that the function writes, from when it is loaded until its next event.
+   */
+  async invoke(requestId: string, event: string, timeoutMs: number, onLog?: (line: string) => void): Promise<InstanceReply> {
+    this.hearer = onLog;
     const failure = await this.ready;
     if (failure !== undefined) return failure;
     if (!this.alive) return { kind: 'failure', message: 'the instance has ended' };

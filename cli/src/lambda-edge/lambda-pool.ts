@@ -43,12 +43,12 @@ export class LambdaPool implements FleetMember {
     return [...this.instances].filter(({ alive }) => alive).length;
   }
 
-  async invoke(requestId: string, event: string, timeoutMs: number): Promise<InstanceReply> {
+  async invoke(requestId: string, event: string, timeoutMs: number, onLog?: (line: string) => void): Promise<InstanceReply> {
     this.counters.invocations += 1;
     if (this.fault === 'throttled') return { kind: 'failure', isThrottled: true, message: 'Rate Exceeded: it was throttled (a fault that was asked for)' };
     const instance = await this.acquire();
     if (instance === undefined) return { kind: 'failure', message: 'the local CloudFront is closing' };
-    const reply = await instance.invoke(requestId, event, timeoutMs);
+    const reply = await instance.invoke(requestId, event, timeoutMs, onLog);
     this.release(instance);
     return reply;
   }

@@ -38,10 +38,19 @@ async function main(): Promise<void> {
 async function invoke(handler: LambdaHandler, { event, requestId, deadline, advancedMs }: InvokeMessage): Promise<void> {
   moveDate(advancedMs);
   try {
-    const result = await run(handler, JSON.parse(event), context(requestId, deadline));
-    tell({ type: 'result', result: JSON.stringify(result) });
+    const result = JSON.stringify(await run(handler, JSON.parse(event), context(requestId, deadline)));
+    await written();
+    tell({ type: 'result', result });
   } catch (error) {
+    await written();
     tell({ type: 'threw', message: describe(error) });
+  }
+}
+
+/** Lines take another way than results, and are to arrive before them. */
+async function written(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength > 0) await new Promise<void>((resolve) => stream.write('', () => resolve()));
   }
 }
 

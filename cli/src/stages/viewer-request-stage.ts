@@ -69,7 +69,7 @@ async function runLambda(exchange: Exchange): Promise<Reply | undefined> {
   const lambda = exchange.behavior.lambdas['viewer-request']!;
   if (lambda.includeBody) exchange.request = await withBufferedBody(exchange.request);
   const result = await exchange.edge.code.edgeLambda(lambda).invoke({
-    eventType: 'viewer-request', ...invocationFacts(exchange), request: copyOf(exchange.request), includeBody: lambda.includeBody,
+    eventType: 'viewer-request', ...invocationFacts(exchange, 'viewer-request', lambda.name), request: copyOf(exchange.request), includeBody: lambda.includeBody,
   });
   switch (result.kind) {
     case 'error':

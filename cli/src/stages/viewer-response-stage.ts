@@ -76,7 +76,7 @@ async function runFunction(exchange: Exchange, reply: Reply): Promise<Reply> {
 async function runLambda(exchange: Exchange, reply: Reply): Promise<Reply> {
   const lambda = exchange.behavior.lambdas['viewer-response']!;
   const result = await exchange.edge.code.edgeLambda(lambda).invoke({
-    eventType: 'viewer-response', ...invocationFacts(exchange), request: visibleRequest(exchange), response: headOf(reply.response), includeBody: false,
+    eventType: 'viewer-response', ...invocationFacts(exchange, 'viewer-response', lambda.name), request: visibleRequest(exchange), response: headOf(reply.response), includeBody: false,
   });
   if (result.kind === 'response') {
     exchange.trace('viewer-response', lambda.name);

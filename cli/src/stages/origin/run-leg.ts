@@ -46,7 +46,7 @@ export async function runLeg(exchange: Exchange, leg: Leg, request: EdgeRequest)
   const shown = requestLambda.includeBody ? await withBufferedBody(request) : request;
   const result = await edge.code.edgeLambda(requestLambda).invoke({
     eventType: 'origin-request',
-    ...invocationFacts(exchange),
+    ...invocationFacts(exchange, stage, requestLambda.name),
     request: shown,
     origin: eventOriginOf(leg.origin, exchange.viewer.protocol),
     includeBody: requestLambda.includeBody,
@@ -119,7 +119,7 @@ async function originResponse(
   const { body, ...head } = outcome.response;
   const result = await exchange.edge.code.edgeLambda(lambda).invoke({
     eventType: 'origin-response',
-    ...invocationFacts(exchange),
+    ...invocationFacts(exchange, `leg ${leg.number}`, lambda.name),
     request: seesEdits ? edited : before,
     origin: eventOriginOf(seesEdits ? origin : leg.origin, exchange.viewer.protocol),
     response: head,
