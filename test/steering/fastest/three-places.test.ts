@@ -1,0 +1,153 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Fault, LocalCloudFront, type LocalCloudFrontOptions, type RequestRecord, type TraceEvent } from '../../../cli/src';
+import { OPEN_QUESTIONS } from '../../../cli/src/assumptions';
+import { startOrigin, type TestOrigin } from '../../../cli/test/support/origin-server';
+import { send } from '../../../cli/test/support/site';
+import { pairwise } from '../../../scripts/checks/assumptions/settings';
+import { Failover } from '../../../src';
+import { assumedOr, type NamedAnswers } from '../../assumed';
+import { fastestSite, stackIn } from '../edge/fixtures';
+
+/** The shipped bundle at three points of presence, each with a member near it; probes and visitors on real sockets. */
+
+// Loading the CDK, and starting instances, take long on a busy machine.
+jest.setTimeout(120_000);
+
+const MEMBERS = ['eu', 'us', 'ap'];
+const PLACES = [
+  { name: 'DUB56-P1', region: 'eu-west-1', nearest: 'eu', ms: { eu: 20, us: 90, ap: 180 } },
+  { name: 'IAD12-P1', region: 'us-east-1', nearest: 'us', ms: { eu: 90, us: 20, ap: 210 } },
+  { name: 'SIN52-P1', region: 'ap-southeast-1', nearest: 'ap', ms: { eu: 170, us: 210, ap: 20 } },
+];
+type Place = (typeof PLACES)[number];
+
+/** What is stated: requests until a place is settled, and how long an ejection and the slow start after it take at most. */
+const SETTLED_WITHIN = 20;
+const EJECTED_AT_MOST = '40s';
+const SLOW_START = '60s';
+/** Requests that are looked at, and how many of them may find out whether it is faster elsewhere. */
+const LOOKED_AT = 10;
+const ELSEWHERE = 2;
+
+/** Which of CloudFront's open questions bear on two functions at the origin and a failover between them. */
+const TOUCHING = ['leg2-sees-leg1-edits', 'origin-response-sees-request-edits', 'failover-judged', 'function-headers-forwarded'] as const;
+const SETTINGS = assumedOr(() => (
+  pairwise(Object.fromEntries(TOUCHING.map((id) => [id, OPEN_QUESTIONS[id]]))).map(({ name, answers }): NamedAnswers => [name, { ...answers }])));
+
+let directory: string;
+let edge: LocalCloudFront;
+let origins: Record<string, TestOrigin>;
+const records = new Map<string, RequestRecord>();
+
+beforeAll(() => {
+  const app = new App({ outdir: join(tmpdir(), `three-places-${process.pid}`) });
+  fastestSite(stackIn('us-east-1', app), { site: { failover: Failover.onStatus({ statusCodes: [500, 502, 503, 504] }), writes: ['/api/*'] }, probePath: '/health' });
+  ({ directory } = app.synth());
+});
+
+afterEach(async () => {
+  await edge.close();
+  await Promise.all(MEMBERS.map((id) => origins[id]!.close()));
+  records.clear();
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+async function start(assume: Record<string, string> = {}, options: Partial<LocalCloudFrontOptions> = {}): Promise<void> {
+  origins = Object.fromEntries(await Promise.all(MEMBERS.map(async (id) => [id, await startOrigin(id)] as const)));
+  edge = await LocalCloudFront.start({
+    template: directory,
+    origins: Object.fromEntries(MEMBERS.map((id) => [id, origins[id]!.url])),
+    pops: PLACES.map(({ name, region }) => ({ name, region })),
+    // What an instance has learned, it has learned: with one at each place it can be counted.
+    lambdaInstances: { maxInstances: 1 },
+    assume,
+    ...options,
+  });
+  edge.onRequest((record) => void records.set(record.requestId, record));
+  for (const { name, ms } of PLACES) for (const [id, milliseconds] of Object.entries(ms)) edge.network.setDistance(name, id, milliseconds);
+}
+
+/** Requests one after the other. What passes between them is not waited for. */
+async function ask({ name }: Place, count: number, target = '/'): Promise<RequestRecord[]> {
+  const asked: RequestRecord[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const write = target === '/' ? {} : { method: 'POST', body: 'one' };
+    const { status, headers } = await send(edge.url, target, { headers: { 'x-local-pop': name }, ...write });
+    expect(status).toBe(200);
+    asked.push(records.get(String(headers['x-amz-cf-id']))!);
+  }
+  return asked;
+}
+
+const everywhere = (count: number) => Promise.all(PLACES.map((place) => ask(place, count)));
+const countBy = (id: string, asked: readonly RequestRecord[]) => asked.filter(({ servedBy }) => servedBy === id).length;
+const met = (id: string, asked: readonly RequestRecord[]) => asked.filter(({ legs }) => legs.some(({ origin }) => origin === id)).length;
+
+async function expectSettled(): Promise<void> {
+  const asked = await everywhere(LOOKED_AT);
+  const shares = PLACES.map(({ nearest }, index) => [nearest, countBy(nearest, asked[index]!)] as const);
+  expect(shares.filter(([, share]) => share < LOOKED_AT - ELSEWHERE)).toEqual([]);
+}
+
+test.each(SETTINGS)('%s: each place settles on its nearest member; leaves it after one request; is back after the slow start', async (_name, assume) => {
+  await start(assume);
+  await everywhere(SETTLED_WITHIN);
+  await expectSettled();
+  const [dublin] = PLACES as [Place, ...Place[]];
+
+  await edge.origin('eu').fail(Fault.refused());
+  const dead = await ask(dublin, LOOKED_AT);
+  expect(met('eu', dead)).toBe(1);
+  expect(met('eu', dead.slice(0, 1))).toBe(1);
+  // Writes are answered by another member, once.
+  const writes = await ask(dublin, 3, '/api/order');
+  expect(writes.map(({ legs }) => legs.length)).toEqual([1, 1, 1]);
+  expect(met('eu', writes)).toBe(0);
+
+  await edge.origin('eu').heal();
+  edge.clock.advance(EJECTED_AT_MOST);
+  const back = await ask(dublin, SETTLED_WITHIN);
+  // Its trial succeeded, and it gets a part of what is asked there.
+  expect(met('eu', back)).toBeGreaterThan(0);
+  edge.clock.advance(SLOW_START);
+  await ask(dublin, SETTLED_WITHIN);
+  await expectSettled();
+});
+
+/** What the edge router logged while a request was under way, as its trace shows it. */
+function loggedOn(traces: readonly TraceEvent[], { requestId }: RequestRecord): { fault: string; member?: string; kind?: string; winner?: string }[] {
+  return traces.filter((event) => event.requestId === requestId && / wrote \{/.test(event.detail))
+    .map(({ detail }) => JSON.parse(detail.slice(detail.indexOf('{'))) as { fault: string });
+}
+
+test('the race, each failure by its kind, and who is out are read in the traces of the requests that met them', async () => {
+  const traces: TraceEvent[] = [];
+  await start({}, { onTrace: (event) => void traces.push(event) });
+  const [dublin, ashburn, singapore] = PLACES as [Place, Place, Place];
+  const [[first], [second], [third]] = await everywhere(1) as [[RequestRecord], [RequestRecord], [RequestRecord]];
+  expect([first, second, third].map((record) => loggedOn(traces, record)[0])).toMatchObject(
+    [{ fault: 'race', winner: 'eu' }, { fault: 'race', winner: 'us' }, { fault: 'race', winner: 'ap' }]);
+
+  await edge.origin('eu').fail(Fault.refused(), { pop: dublin.name });
+  edge.network.cut(ashburn.name, 'us');
+  await edge.origin('ap').fail(Fault.status(503), { pop: singapore.name });
+  const [refused, unreachable, failing] = await Promise.all(PLACES.map(async (place) => {
+    // A few find out first how fast the others are.
+    for (;;) {
+      const [asked] = await ask(place, 1) as [RequestRecord];
+      if (asked.legs[0]!.origin === place.nearest) return loggedOn(traces, asked);
+    }
+  }));
+  // That there was no connection at all is told by a probe beside the request.
+  expect(refused).toMatchObject([
+    { fault: 'member-failed', member: 'eu', kind: 'unknown' }, { fault: 'member-failed', member: 'eu', kind: 'refused' }, { fault: 'member-out', member: 'eu', kind: 'refused' },
+  ]);
+  expect(unreachable).toMatchObject([{ fault: 'member-failed', member: 'us', kind: 'connect-timeout' }, { fault: 'member-out', member: 'us', kind: 'connect-timeout' }]);
+  expect(failing).toMatchObject([{ fault: 'member-failed', member: 'ap', kind: 'status' }]);
+  // The two that cannot be reached are not asked again.
+  expect(met('eu', await ask(dublin, 2)) + met('us', await ask(ashburn, 2))).toBe(0);
+});
