@@ -7,7 +7,9 @@ import { isAtMost, isBetween, isExactly } from '../../../scripts/demo/findings';
 import type { CrowdStep } from '../../../scripts/demo/rehearsal';
 
 /** Of which a tenth goes to a member that has just come back. */
-const MANY = 40;
+const MANY = 30;
+/** Where the instance has learned who is dead: a write that is sent before cannot be saved. */
+const ORDERS = 10;
 /** Less than any time-out of CloudFront's, and more than anybody else takes. */
 const TIMED_OUT_MS = 900;
 
@@ -15,21 +17,21 @@ const TIMED_OUT_MS = 900;
 export function failureSteps(visits: Visits, waits: Waits): CrowdStep[] {
   return [
     {
-      title: 'eu cut off: nothing arrives there',
+      title: 'eu lets nobody in: connections time out',
       expect: { errors: 0, servedBy: ['us', 'ap'], grade: GRADE },
       crowd: async (stage) => {
-        stage.edge.network.cut('eu');
+        await stage.edge.origin('eu').fail(Fault.connectTimeout());
         const during = await visits.pages(stage, PLACES, SOME);
-        waits.longest('eu cut off, longest', during);
-        waits.median('eu cut off, median', during);
+        waits.longest('eu silent, longest', during);
+        waits.median('eu silent, median', during);
         return slowRequests(during, TIMED_OUT_MS);
       },
     },
     {
-      title: 'writes meanwhile',
-      expect: { errors: 0, servedBy: ['us', 'ap'] },
+      title: `writes at ${DUBLIN.name} meanwhile`,
+      expect: { errors: 0 },
       crowd: async (stage) => {
-        const orders = await visits.orders(stage, PLACES, SOME);
+        const orders = await visits.orders(stage, [DUBLIN], ORDERS);
         return [
           isExactly(`orders that were sent once, of ${orders.length}`, orders.filter(({ legs }) => legs.length === 1).length, orders.length),
           isExactly('orders sent to eu', met('eu', orders).length, 0),
@@ -40,7 +42,7 @@ export function failureSteps(visits: Visits, waits: Waits): CrowdStep[] {
       title: 'eu back, its ejection over: slow start',
       expect: { errors: 0, grade: GRADE },
       crowd: async (stage) => {
-        stage.edge.network.heal();
+        await stage.edge.origin('eu').heal();
         stage.edge.clock.advance('40s');
         const back = await visits.pages(stage, [DUBLIN], MANY);
         return [isBetween(`eu at ${DUBLIN.name}, of ${MANY}`, countBy('eu', back), { least: 1, most: MANY / 2 })];
@@ -62,10 +64,10 @@ export function failureSteps(visits: Visits, waits: Waits): CrowdStep[] {
         const during = await visits.pages(stage, PLACES, SOME);
         waits.longest('us refusing, longest', during);
         waits.median('us refusing, median', during);
-        const orders = await visits.orders(stage, PLACES, SOME);
+        const orders = await visits.orders(stage, [ASHBURN], ORDERS);
         return [
           isAtMost(`pages at ${ASHBURN.name} that failed over`, met('us', at(ASHBURN, during)).length, 2),
-          isExactly('orders sent to us', met('us', orders).length, 0),
+          isExactly(`orders at ${ASHBURN.name} sent to us`, met('us', orders).length, 0),
         ];
       },
     },
