@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Annotations } from 'aws-cdk-lib';
 import type { IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import type { IConstruct } from 'constructs';
 import { nearestAsked, nearestRoute } from './nearest-route';
@@ -20,6 +21,7 @@ export class NearestByViewerRouter implements BoundSteering {
   ) {
     checkHostHeaders(scope, pool);
     origins.check((id, property) => checkMutualTls(scope, id, property));
+    this.warnOfIdleStandbys();
   }
 
   public origin(legs: Legs): IOrigin {
@@ -53,6 +55,18 @@ export class NearestByViewerRouter implements BoundSteering {
 
   public headers(): SteeredHeaders {
     return NOT_STEERED;
+  }
+
+  /** A function makes groups of two: behind the nearest and the next nearest there is no third. */
+  private warnOfIdleStandbys() {
+    const { pool } = this;
+    const named = pool.ids.map((id) => pool.member(id).fallback);
+    for (const id of pool.ids) {
+      if (!pool.member(id).standby || named.includes(id)) continue;
+      Annotations.of(this.scope).addWarningV2('cdk-smart-origin:idle-standby',
+        `standby "${id}" is nobody's \`fallback\`, and with Steering.nearest() the next nearest member is asked when the nearest fails; `
+        + 'name it as the `fallback` of the members that it is to stand in for, remove it, or set `router: NearestRouter.EDGE_ROUTER`, which asks it when all others fail');
+    }
   }
 }
 

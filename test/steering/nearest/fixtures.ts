@@ -8,7 +8,10 @@ import { baked } from '../sessions/fixtures';
 export const PLACES = { 'eu-west-1': 'eu', 'us-east-1': 'us', 'ap-southeast-1': 'ap' };
 
 /** The options, the Regions and the props of the site. */
-export type NearestSiteProps = NearestOptions & { readonly regions?: { [region: string]: string }; readonly site?: Partial<SmartOriginDistributionProps> };
+export type NearestSiteProps = NearestOptions & {
+  readonly regions?: { [region: string]: string };
+  readonly site?: Partial<SmartOriginDistributionProps>;
+};
 
 /** Three members that serve the same, of which `eu` is the primary. */
 export function nearestSite(stack: Stack, { site, regions = PLACES, ...options }: NearestSiteProps = {}): SmartOriginDistribution {
