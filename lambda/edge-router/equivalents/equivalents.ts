@@ -18,7 +18,7 @@ export interface Equivalents {
    * @param isWrite whether it is no trial of anybody: what nobody sends again is not lost while others are well
    */
   first(group: Group, config: RouterConfig, health: Health | undefined, isSafe: boolean, isWrite: boolean): MaybePromise<string>;
-  /** All of the group, the best first as far as is known. */
+  /** Those of the group that may stand in for each other, the best first as far as is known. */
   bestFirst(group: Group): readonly string[];
   /** Leg 2 is sent to the member. Should it fail, no event says so. */
   sentLeg2(member: string): void;
@@ -41,7 +41,7 @@ export interface EquivalentsDeps {
 
 /** Whatever claims to have taken longer tells of a clock that was set. */
 const LONGEST_MS = 120_000;
-/** For so long a member whose leg 2 nobody has heard of is asked after the others: as long as it would be out, if that was known. */
+/** For so long a member whose leg 2 nobody has heard of stands in for nobody: as long as it would be out, if that was known. */
 const DOUBT_MS = 30_000;
 
 export function createEquivalents({ now, log, pace, racer, nearestMembers, reached }: EquivalentsDeps): Equivalents {
@@ -54,9 +54,15 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
 
   /** When leg 2 was sent to members that were not heard of since. */
   const unheard = new Map<string, number>();
-  const isDoubtful = (member: string) => now() - (unheard.get(member) ?? -Infinity) < DOUBT_MS;
-  /** The same, those first that are not doubtful. */
-  const doubtfulLast = (members: readonly string[]) => [...members.filter((id) => !isDoubtful(id)), ...members.filter(isDoubtful)];
+  const doubtedAt = (member: string) => {
+    const at = unheard.get(member) ?? 0;
+    return now() - at < DOUBT_MS ? at : 0;
+  };
+  /** Those that are not doubtful; where all are, the one that is for the longest, since who failed first is likeliest to be back. */
+  const trusted = (members: readonly string[]): readonly string[] => {
+    const sorted = [...members].sort((a, b) => doubtedAt(a) - doubtedAt(b));
+    return sorted.filter((id, i) => i === 0 || doubtedAt(id) === 0);
+  };
 
   const safely = <T>(act: () => T, otherwise: T): T => {
     try {
@@ -111,15 +117,14 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
       const { members, fastest } = group;
       if (health) safely(() => members.forEach((id) => look(id, health)), undefined);
       const usable = health ? members.filter((id) => !health.isOut(id) || (!isWrite && health.isDue(id, isSafe))) : members;
-      const trusted = usable.filter((id) => !isDoubtful(id));
       // Somebody is asked in any case.
-      const open = [trusted, usable, members].find(({ length }) => length > 0)!;
+      const open = usable.length > 0 ? trusted(usable) : members;
       if (!fastest) return open[0];
       const chosen = () => safely(() => pace.choose(open, fastest, isSafe).member, open[0]);
       const race = safely(() => pace.isUnknown(members), false) ? raced(group, open, fastest, config) : undefined;
       return after(race, (winner) => winner ?? chosen());
     },
-    bestFirst: ({ members, fastest }) => doubtfulLast(fastest ? safely(() => pace.fastestFirst(members, fastest), members) : members),
+    bestFirst: ({ members, fastest }) => trusted(fastest ? safely(() => pace.fastestFirst(members, fastest), members) : members),
     sentLeg2: (member) => void unheard.set(member, now()),
     heard: (member) => void unheard.delete(member),
     answered(member, milliseconds, health) {
@@ -127,6 +132,8 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
       if (!fastest || !(milliseconds >= 0 && milliseconds <= LONGEST_MS)) return;
       safely(() => {
         look(member, health);
+        // When it is asked again is up to its ejection: were it slow besides, it would be out for longer than that.
+        if (out.has(member)) return;
         pace.answered(member, milliseconds, fastest);
       }, undefined);
     },

@@ -52,7 +52,10 @@ export function chooseLeg1(
   { first, members }: Alike = { first: member, members: [] },
 ): string {
   const candidates = [...members, ...without(config.members.get(member)!.fallbacks, avoided)];
-  return health?.serve(first, candidates, poolOf(config, members), !isSafe, visitor) ?? first;
+  // Where more than half is avoided, those that are left break down too. Not so where members answer alike: another one that fails costs each
+  // visitor the wait for it, and gets no fewer visitors than before. Whoever is out is asked where all are.
+  const pool = globalThis.FASTEST !== false && members.length > 0 ? [] : config.ids;
+  return health?.serve(first, candidates, pool, !isSafe, visitor) ?? first;
 }
 
 /**
@@ -73,15 +76,9 @@ export function chooseLeg2(
   const best = usable[0] ?? others[0] ?? leg1;
   // Leg 2 is the last: it is no trial. A member that nobody named as a fallback is no better than one that keeps failing.
   const candidates = usable.filter((one) => told.includes(one));
-  return health?.serve(best, candidates, poolOf(config, alike), true, visitor) ?? best;
-}
-
-/**
- * Where more than half is avoided, those that are left break down too. Not so where members answer alike: another one that fails costs each
- * visitor the wait for it, and gets no fewer visitors than before. Whoever is out is asked where all are.
- */
-function poolOf({ ids }: RouterConfig, alike: readonly string[]): readonly string[] {
-  return globalThis.FASTEST !== false && alike.length > 0 ? [] : ids;
+  // Nor does one that comes back slowly wait any longer where others answer alike: who is not trusted more would take its place.
+  if (globalThis.FASTEST !== false && health && alike.length > 0) return candidates.find((one) => !health.isOut(one)) ?? best;
+  return health?.serve(best, candidates, ids, true, visitor) ?? best;
 }
 
 function without(members: readonly string[], left: readonly string[]): string[] {
