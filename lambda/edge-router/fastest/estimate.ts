@@ -26,14 +26,16 @@ interface Peak {
 const MOST_WEIGHT = 20;
 /** A spread that is usual, and as how many answers it counts beside those that were seen. */
 const USUAL_SPREAD = 0.4;
-const USUAL_WEIGHT = 8;
+const USUAL_WEIGHT = 16;
 /** A peak is so many times slower than usual, and beyond so many standard deviations. */
 const PEAK = Math.log(2.5);
 const PEAK_DEVIATIONS = 3;
 /** What has lasted is remembered for so many times as long: whoever was slow for a minute is not asked again ten seconds later. */
 const LASTING = 3;
-/** Milliseconds in which knowledge gets old, and the longest that a peak is remembered. */
-const MEMORY_MS = 600_000;
+/** So that a member that was slow for a day is tried again within minutes: the longest that a peak takes to fade. */
+const LONGEST_FADING_MS = 300_000;
+/** Milliseconds in which the weight of knowledge goes back to 1/e. */
+const MEMORY_MS = 1_200_000;
 
 /** @param milliseconds that a race took, whose connections were new: they rank, but say little of what visitors will see */
 export function estimateOfRace(milliseconds: number, now: number): Estimate {
@@ -54,7 +56,8 @@ export function learned(before: Estimate | undefined, milliseconds: number, now:
   const bound = boundOf(before);
   if (deviation > bound) {
     const since = peak?.since ?? now;
-    return { ...before, at: now, peak: { height: deviation, since, fading: Math.min(MEMORY_MS, decay + LASTING * (now - since)) * jitter } };
+    const fading = Math.min(LONGEST_FADING_MS, decay + LASTING * (now - since)) * jitter;
+    return { ...before, weight: weightAt(before, now), at: now, peak: { height: deviation, since, fading } };
   }
   // Far below, what was known is as wrong as a peak that nobody saw begin.
   const known = deviation < -bound ? 1 : weightAt(before, now);
