@@ -5,7 +5,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const SHIPPED = path.join(ROOT, 'cli', 'drills');
 
 /** What an example is synthesized for. */
-export type Example = 'canary' | 'weighted' | 'static-failover';
+export type Example = 'canary' | 'weighted' | 'static-failover' | 'fastest';
 
 /** A drill, and what it is run on. */
 export interface ShippedDrill {
@@ -30,6 +30,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   'deployment': 'canary',
   'dns-gone': 'weighted',
   'router-throttled': 'canary',
+  'fastest-primary-slow': 'fastest',
+  'fastest-flapping': 'fastest',
+  'fastest-region-cut-off': 'fastest',
 };
 
 /** With an origin that is no program of ours. It does not ship: not everybody has nginx. */

@@ -16,6 +16,8 @@ export interface DrillMutation {
   readonly breaks: { readonly stack: string; readonly apply: Mutation['apply'] } | { readonly cli: CliEdit };
 }
 
+const FASTEST = { stack: 'FastestSite' };
+
 export const DRILL_MUTATIONS: readonly DrillMutation[] = [
   {
     ...asRehearsed('leg-2-not-recognized'),
@@ -70,6 +72,27 @@ export const DRILL_MUTATIONS: readonly DrillMutation[] = [
     drill: 'region-cut-off',
     caughtBy: /^recovered_within_s/,
     breaks: { stack: 'CanarySite', apply: (_, assembly) => replaceInEdgeFunction(assembly, /base:3e4,cap:3e5/, () => 'base:3e12,cap:3e12') },
+  },
+  {
+    name: 'slow-never-left',
+    what: 'nobody is fast enough to take over from a member that has become slow: every visitor of it waits',
+    drill: 'fastest-primary-slow',
+    caughtBy: /^(p90_ms <500|served_by\.eu <=40) \(learned\)/,
+    breaks: { ...FASTEST, apply: (_, assembly) => replaceInEdgeFunction(assembly, /[\w$]+-[\w$]+>=-Math\.log\(1-/, () => '0>=-Math.log(1-') },
+  },
+  {
+    name: 'ejection-ends-at-once',
+    what: 'a member that refused a connection is asked again with the next request: each that meets it down fails over',
+    drill: 'fastest-flapping',
+    caughtBy: /^(failovers <=2|served_by\.eu <=5) \(avoided\)/,
+    breaks: { ...FASTEST, apply: (_, assembly) => replaceInEdgeFunction(assembly, /base:3e4,cap:3e5,slowStart:6e4/, () => 'base:1,cap:1,slowStart:0') },
+  },
+  {
+    name: 'equivalent-never-back',
+    what: 'a member that could not be reached is avoided for years, though it is the nearest',
+    drill: 'fastest-region-cut-off',
+    caughtBy: /^served_by\.eu >20 \(home\)/,
+    breaks: { ...FASTEST, apply: (_, assembly) => replaceInEdgeFunction(assembly, /base:3e4,cap:3e5/, () => 'base:3e12,cap:3e12') },
   },
 ];
 

@@ -67,7 +67,7 @@ function readScenario(fields: ScenarioFields, { file, problems, misspelled }: Re
   const { entries, phases, heals } = reading('timeline', () => readTimeline(fields.timeline, durationMs, { pops, folder }, problems));
   // An entry that could not be read would be missed.
   if (!doubts.has('timeline')) reading('timeline', () => checkOrder(entries));
-  fields.steering?.oneOf(['weighted', 'sessions', 'any']);
+  fields.steering?.oneOf(['weighted', 'sessions', 'fastest', 'any']);
   const lineOf = (key: keyof ScenarioFields) => fields[key]?.line ?? 1;
   const timeline = entries.map(({ entry }) => entry);
   const scenario: Scenario = {
