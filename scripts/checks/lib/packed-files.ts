@@ -17,7 +17,8 @@ const LIBRARY: Contents = {
   allowed: [/^(\.jsii|API\.md|LICENSE|README\.md|package\.json)$/, /^lib\/.+\.(js|d\.ts)$/, /^assets\/.+\.js$/, /^node_modules\/acorn\//],
   required: ['.jsii', 'API.md', 'LICENSE', 'README.md', 'lib/index.js', 'lib/index.d.ts', 'assets/response-hardener/index.js',
     'assets/viewer-router/index.js', 'assets/sticky-cookie/index.js',
-    'assets/session-viewer-router/index.js', 'assets/session-sticky-cookie/index.js', 'assets/edge-router/index.js', 'node_modules/acorn/package.json'],
+    'assets/session-viewer-router/index.js', 'assets/session-sticky-cookie/index.js', 'assets/nearest-router/index.js',
+    'assets/edge-router/index.js', 'assets/fastest-edge-router/index.js', 'assets/fastest-session-edge-router/index.js', 'node_modules/acorn/package.json'],
   // jsii leaves the output of deleted sources in lib/, and npm would ship it.
   sourceOf: (file) => file.startsWith('lib/') ? file.replace(/^lib\//, 'src/').replace(/\.(js|d\.ts)$/, '.ts') : undefined,
 };

@@ -34,7 +34,8 @@ const without = (...dead: string[]) => (domain: string) => (dead.includes(domain
 function go(instance: Instance, given: Partial<Given> = {}, others?: () => Instance, way = WAYS[0]): Promise<Journey> {
   let events = 0;
   const next = () => (events++ === 0 || !others ? instance : others());
-  return travel({ assumptions: way, config: NEAREST, secrets: SECRETS, origin: ok, next, requestId: `request-${Math.random().toString(36).slice(2)}`, ...given });
+  const requestId = `request-${Math.random().toString(36).slice(2)}`;
+  return travel({ assumptions: way, config: NEAREST, secrets: SECRETS, origin: ok, next, requestId, ...given });
 }
 
 describe.each(WAYS)('leg 2 sees edits: $leg2SeesEdits, origin-response sees edits: $responseSeesEdits, one instance: $isAlone', (way) => {
