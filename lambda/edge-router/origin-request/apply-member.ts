@@ -37,7 +37,8 @@ export function applyMember(request: OriginRequest, served: ServedBy, configured
 /** Leaves the request to the template's origin, with nothing that is ours. */
 export function leaveToTemplate(request: OriginRequest): void {
   cleanOrigin(request);
-  removeInternal(request.headers, VARIANT_HEADER);
+  // Without sessions nobody is assigned by a viewer router, and what says so is a viewer's forgery.
+  removeInternal(request.headers, globalThis.SESSIONS === false ? undefined : VARIANT_HEADER);
   const domain: unknown = originOf(request)?.domainName;
   if (typeof domain === 'string') setHeader(request.headers, 'Host', domain);
 }

@@ -15,6 +15,13 @@ test('a configuration is read as it is meant', () => {
   expect(read({ ...CONFIG, ...given })).toMatchObject(given);
 });
 
+test('whether nobody is assigned before, and who may be probed', () => {
+  expect(read(CONFIG)).toMatchObject({ unassigned: false });
+  expect(read({ ...CONFIG, unassigned: true })).toMatchObject({ unassigned: true });
+  expect(read({ ...CONFIG, unassigned: 'yes' })).toMatchObject({ unassigned: false });
+  expect([withMember({})?.mayProbe, withMember({ probe: false })?.mayProbe]).toEqual([true, false]);
+});
+
 test('in pieces it is the same as in one', () => {
   const long = { ...CONFIG, members: Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`v${i}`, { domain: `v${i}.a-rather-long-name.example.com` }])) };
   const pieces = carried(long, 'primary', {});

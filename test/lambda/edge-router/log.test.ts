@@ -41,3 +41,9 @@ test.each(['secret', 5, undefined, null, { token: 'secret' }])('of whatever else
   expect(lines[0]).not.toContain('secret');
   expect(JSON.parse(lines[0])).toMatchObject({ fault: 'exception', error: typeof thrown });
 });
+
+test.each([['member-failed', 'WARN'], ['member-out', 'WARN'], ['member-back', 'INFO'], ['race', 'INFO']] as const)('%s is told as %s', (fault, level) => {
+  const { log, lines } = logged();
+  log.fault(fault, { member: 'eu', kind: undefined });
+  expect(JSON.parse(lines[0])).toEqual({ level, source: 'cdk-smart-origin edge router', fault, member: 'eu' });
+});

@@ -10,6 +10,11 @@ import { carried, EQUALS } from '../support/events';
 
 const boom = (): never => { throw new Error('boom'); };
 
+/** In the order of the configuration. */
+const settled: Partial<Pace> = {
+  isUnknown: () => false, choose: ([id]) => ({ member: id, explores: false }), fastestFirst: (members) => [...members],
+};
+
 let time: number;
 let lines: { fault: string; level: string; winner?: string }[];
 let health: HealthRecord;
@@ -138,8 +143,6 @@ describe('a pace that throws', () => {
 });
 
 describe('who is out', () => {
-  const settled: Partial<Pace> = { isUnknown: () => false, choose: ([id]) => ({ member: id, explores: false }), fastestFirst: (members) => [...members] };
-
   test('is asked where all are, and nobody else can be', () => {
     make({}, settled);
     for (const id of ['eu', 'us', 'ap']) health.failure(id, 'refused');
@@ -159,7 +162,7 @@ describe('who is out', () => {
 });
 
 test('whose leg 2 nobody has heard of stands in for nobody for as long as it would be out', () => {
-  make({}, { isUnknown: () => false, choose: ([id]) => ({ member: id, explores: false }), fastestFirst: (members) => [...members] });
+  make({}, settled);
   const group = config.groups!.get('eu')!;
   equivalents.sentLeg2('eu');
   expect(first()).toBe('us');

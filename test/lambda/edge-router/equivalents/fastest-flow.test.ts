@@ -1,3 +1,4 @@
+import type { EdgeConfig } from '../../../../src/contract/edge-router';
 import { ASSUMPTIONS, type Given, type Journey, travel } from '../support/cloudfront';
 import { EQUALS, internal, response } from '../support/events';
 import { Instance } from '../support/instance';
@@ -289,4 +290,40 @@ describe('figures', () => {
       expect(told).toEqual(way.responseSeesEdits ? ['us 70'] : []);
     }
   });
+});
+
+describe('a configuration that is not understood', () => {
+  const asked = async (config: object, instance = racing()) => {
+    const went = await go(instance, { config: config as EdgeConfig, headers: internal({ variant: 'ap', member: 'ap;leg=1' }) });
+    return { went, names: names(went), ours: Object.keys(went.sent[0].request.headers).filter((name) => name.startsWith('x-smart')) };
+  };
+
+  test('as a whole: the template’s origin, and none of our headers where no viewer router writes any', async () => {
+    globalThis.SESSIONS = false;
+    try {
+      expect(await asked({ ...EQUALS, v: 2 })).toMatchObject({ names: 'eu', ours: [] });
+    } finally {
+      globalThis.SESSIONS = undefined;
+    }
+    const { went } = await asked({ ...EQUALS, v: 2 });
+    expect(storingOf(went)).toBe('no-store, stale-if-error=0');
+  });
+
+  test('in what it says of the fastest: the primary, without a race', async () => {
+    const instance = racing();
+    const config = { ...EQUALS, fastest: { ...EQUALS.fastest, probe: 'HEAD /' } };
+    expect(await asked(config, instance)).toMatchObject({ names: 'eu', ours: ['x-smart-origin-member'] });
+    expect(instance.races).toEqual([]);
+  });
+});
+
+test('what throws or hangs ends at the primary', async () => {
+  const boom = (): never => { throw new Error('boom'); };
+  const pace = { isUnknown: boom, choose: boom, fastestFirst: boom, answered: boom, forget: boom };
+  expect(names(await go(new Instance({}, {}, { pace })))).toBe('eu');
+  expect(names(await go(new Instance({}, {}, { race: boom })))).toBe('eu');
+  expect(names(await go(new Instance({}, { isOut: boom }, {})))).toBe('eu');
+  expect(names(await go(new Instance({}, { serve: boom }, {})))).toBe('eu');
+  const failed = await go(new Instance({}, {}, { pace }), { origin: (domain) => (domain === 'eu.example.com' ? undefined : ok()) });
+  expect(names(failed)).toBe('eu,us');
 });

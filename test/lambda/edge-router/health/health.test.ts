@@ -119,3 +119,38 @@ test('whatever happens: the member or a candidate, and never a candidate who is 
     expect(avoided.length).toBeLessThanOrEqual(POOL.length / 2);
   }), { numRuns: 300 });
 });
+
+test('each failure is told by its kind, and who is out or back once', () => {
+  const told: string[] = [];
+  const clock = { time: 1_795_000_000_000 };
+  const health = createHealth({
+    now: () => clock.time, random: () => 0.5, report: (fault, { member, kind } = {}) => void told.push(`${fault} ${member} ${kind}`),
+  });
+  health.failure('v2', 'reset');
+  health.failure('v2', 'refused');
+  health.failure('v2', 'status');
+  health.success('v2', UNREACHABLE);
+  health.success('v2');
+  expect(told).toEqual([
+    'member-failed v2 reset', 'member-failed v2 refused', 'member-out v2 refused', 'member-failed v2 status', 'member-back v2 undefined',
+  ]);
+});
+
+test('a failure may put a member out at once, however many it takes otherwise', () => {
+  const { health, serve } = healthOf();
+  health.failure('v2', 'response-timeout', true);
+  expect(serve('v2', ['v1'])).toBe('v1');
+});
+
+test('whether a request would be the trial can be asked without one', () => {
+  const { clock, health, fail, serve } = healthOf();
+  expect(health.isDue('v2', true)).toBe(false);
+  fail('v2', 'refused');
+  expect(health.isDue('v2', true)).toBe(false);
+  clock.time += 30_000;
+  expect([health.isDue('v2', true), health.isDue('v2', true), health.isDue('v2', false)]).toEqual([true, true, false]);
+  expect(serve('v2', ['v1'])).toBe('v2');
+  expect(health.isDue('v2', true)).toBe(false);
+  clock.time += 30_000;
+  expect(health.isDue('v2', false)).toBe(true);
+});
