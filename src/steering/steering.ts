@@ -120,10 +120,11 @@ export abstract class Steering {
    * import { Bucket } from 'aws-cdk-lib/aws-s3';
    * import { SmartOriginDistribution, Steering } from 'cdk-smart-origin';
    *
+   * const siteInVirginia = Bucket.fromBucketAttributes(this, 'SiteInVirginia', { bucketName: 'site-in-virginia', region: 'us-east-1' });
    * new SmartOriginDistribution(this, 'Site', {
    *   origins: {
    *     eu: { origin: S3BucketOrigin.withOriginAccessControl(new Bucket(this, 'SiteInIreland')) },
-   *     us: { origin: S3BucketOrigin.withOriginAccessControl(Bucket.fromBucketName(this, 'SiteInVirginia', 'site-in-virginia')) },
+   *     us: { origin: S3BucketOrigin.withOriginAccessControl(siteInVirginia) },
    *   },
    *   primary: 'eu',
    *   steering: Steering.nearest({ 'eu-west-1': 'eu', 'us-east-1': 'us' }),

@@ -39,7 +39,8 @@ function go(instance: Instance, given: Partial<Given> = {}, others?: () => Insta
 }
 
 describe.each(WAYS)('leg 2 sees edits: $leg2SeesEdits, origin-response sees edits: $responseSeesEdits, one instance: $isAlone', (way) => {
-  const from = (region: string | undefined, given: Partial<Given> = {}) => go(runningIn(region), given, way.isAlone ? undefined : () => runningIn(region), way);
+  const from = (region: string | undefined, given: Partial<Given> = {}) =>
+    go(runningIn(region), given, way.isAlone ? undefined : () => runningIn(region), way);
 
   test.each<[string | undefined, string, string]>([
     ['eu-west-1', 'eu', 'eu,us'],
