@@ -12,8 +12,8 @@ const SETTLING = 20;
 /** Requests over which shares are looked at, one a second: what a busy machine makes slow for a moment is forgotten in some seconds. */
 const MANY = 30;
 const PAUSE_MS = 1_000;
-/** Those that find out whether it is faster elsewhere, and those for which a hiccup of this machine counts as a slow member. */
-const MOST_ELSEWHERE = MANY / 5;
+/** One or two find out whether it is faster elsewhere; a hiccup of this machine is a slow member, and sends some seconds' visitors elsewhere. */
+const MOST_ELSEWHERE = MANY / 2;
 
 const SLOW_MS = 800;
 export const SOME = 10;
