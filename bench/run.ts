@@ -18,7 +18,7 @@ const BENCHMARKS: { [name: string]: string } = {
   'edge-router-warm-read': './edge-router/warm-read',
   'edge-router-bundle': './edge-router/bundle-size',
   'sessions': './sessions/sessions',
-  'fastest-simulation': './fastest/simulation',
+  'fastest-simulation': './fastest/simulation.ts',
   'local-hits': './local-cloudfront/hits',
   'local-edge-miss': './local-cloudfront/edge-miss',
   'local-function': './local-cloudfront/function-call',
