@@ -60,6 +60,7 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
   };
   /** Those that are not doubtful; where all are, the one that is for the longest, since who failed first is likeliest to be back. */
   const trusted = (members: readonly string[]): readonly string[] => {
+    if (unheard.size === 0) return members;
     const sorted = [...members].sort((a, b) => doubtedAt(a) - doubtedAt(b));
     return sorted.filter((id, i) => i === 0 || doubtedAt(id) === 0);
   };
