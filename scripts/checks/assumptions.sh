@@ -8,7 +8,7 @@ set -uo pipefail
 # hold them by the answers that they give.
 TESTS=(
   test/examples/static-failover-assumptions test/examples/weighted-assumptions test/steering/emergency test/steering/sessions/three-regions
-  test/steering/fastest/three-places
+  test/steering/fastest/three-places test/steering/nearest/local
   test/version-skew cli/test/session-site cli/test/access-site cli/test/viewer-functions cli/test/local-cloudfront cli/test/points-of-presence
   cli/test/reload cli/test/control cli/test/commands/live-policy-rehearsal
 )
