@@ -16,7 +16,7 @@ const LEAST_GAIN_MS = 10;
 /** What is missing for longer has failed, since CloudFront waits for connections as long as that, or has come to another instance. */
 const LONGEST_SILENCE_MS = 1_000;
 /** While the best is silent, only who is slower by so much at most is asked instead: it may just be that an answer came to another instance. */
-const NEARLY_AS_FAST = Math.log(1.5);
+const NEARLY_AS_FAST = Math.log(1.8);
 
 export function createPace({ now, random }: PaceDeps): Pace {
   const estimates = new Map<string, Estimate>();
