@@ -19,7 +19,7 @@ export interface Plot {
 const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [900, 400, 60, 40, 170, 60];
 /** Told apart also without seeing colors (Okabe and Ito); the last line is ours, and bold. */
 const COLORS = ['#999999', '#e69f00', '#d55e00', '#009e73', '#0072b2'];
-const PHASE_NAMES: { readonly [phase: string]: string } = { healthy: 'all well', slow: 'fastest 12 x slower', dead: 'dead', back: 'back' };
+const PHASE_NAMES: { readonly [phase: string]: string } = { healthy: 'all well', slow: '12 x slower', dead: 'dead', back: 'back' };
 
 /** A plot over time that needs neither script nor style of the page around it. */
 export function svgOf({ title, lines, seconds, ticks, isLogarithmic }: Plot): string {
