@@ -6,7 +6,8 @@ import { ourRouter } from './simulation/our-router';
 import { alwaysTheBest, cachedRace, roundRobin, staticPrimary } from './simulation/peers';
 import { visitsOf } from './simulation/world';
 
-const SEEDS = [1, 2, 3];
+/** Others than those with which the constants of the pace were tuned, which were 1 to 4. */
+const SEEDS = [11, 12, 13];
 
 const RACE = 'the note\'s cached race';
 const BEST = 'always the best';
@@ -30,6 +31,10 @@ const AT_WORST: { readonly [name: string]: Policy } = {
 /**
  * Three members whose medians are 60, 80 and 140 ms, behind 300 instances with a request every two seconds each: the fastest is well for five
  * minutes, twelve times slower for two, dead for one, and well for five. The shipped router beside what else can be done, by the same requests.
+ *
+ * How far p99 is below the cached race's depends on what is simulated: both are made of the hundredth of requests that meet the slow member, and
+ * by seed it lies between 0.24 and 0.26. Were the instances to start all at once, the race's refreshes would go in step, by chance right after the
+ * member turns slow, and nobody could come near a quarter of it: not even who always knows the best.
  */
 export async function run(): Promise<BenchResult[]> {
   const runs: { [name: string]: FiguresByPhase }[] = [];
