@@ -84,17 +84,21 @@ export const DRILL_MUTATIONS: readonly DrillMutation[] = [
     name: 'ejection-ends-at-once',
     what: 'a member that refused a connection is asked again with the next request: each that meets it down fails over',
     drill: 'fastest-flapping',
-    caughtBy: /^(failovers <=2|served_by\.eu <=5) \(avoided\)/,
-    breaks: { ...FASTEST, apply: (_, assembly) => replaceInEdgeFunction(assembly, /base:3e4,cap:3e5,slowStart:6e4/, () => 'base:1,cap:1,slowStart:0') },
+    caughtBy: /^failovers 0 \(avoided\)/,
+    breaks: { ...FASTEST, apply: endEjectionsAtOnce },
   },
   {
-    name: 'equivalent-never-back',
-    what: 'a member that could not be reached is avoided for years, though it is the nearest',
+    name: 'unreachable-asked-again',
+    what: 'a member that could not be reached is asked again with the next request: visitors wait for one time-out after the other',
     drill: 'fastest-region-cut-off',
-    caughtBy: /^served_by\.eu >20 \(home\)/,
-    breaks: { ...FASTEST, apply: (_, assembly) => replaceInEdgeFunction(assembly, /base:3e4,cap:3e5/, () => 'base:3e12,cap:3e12') },
+    caughtBy: /^failovers 0 \(known\)/,
+    breaks: { ...FASTEST, apply: endEjectionsAtOnce },
   },
 ];
+
+function endEjectionsAtOnce(_: MutableTemplate, assembly: string): void {
+  replaceInEdgeFunction(assembly, /base:3e4,cap:3e5,slowStart:6e4/, () => 'base:1,cap:1,slowStart:0');
+}
 
 /** One that a rehearsal notices too. */
 function asRehearsed(name: string): Pick<DrillMutation, 'name' | 'what' | 'breaks'> {
