@@ -50,7 +50,8 @@ function redirected(options: ConnectOptions, addresses: OriginAddresses): Connec
   return { ...options, host: address.host, port: address.port };
 }
 
-function resolves(address: OriginAddress | null | undefined): address is OriginAddress {
+/** Whether the origin's name leads anywhere now. */
+export function resolves(address: OriginAddress | null | undefined): address is OriginAddress {
   return address != null && (address.unresolvable === undefined || Atomics.load(address.unresolvable, 0) === 0);
 }
 

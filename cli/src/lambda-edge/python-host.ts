@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { exitMessage, memoryMessage, type HostEvents, type HostSettings, type InstanceHost, type StartHost } from './instance-host';
+import { resolves, type OriginAddresses } from './origin-connections';
 import { PYTHON_RUNTIME } from './python-runtime';
 import type { InvokeMessage, WorkerMessage } from './worker-protocol';
 
@@ -11,6 +12,11 @@ type Word = WorkerMessage | { type: 'trust' };
 interface TrustAnswer {
   type: 'trust';
   certificates: string;
+}
+
+/** A process shares no memory: it is told with each event which names do not resolve. */
+interface Event extends InvokeMessage {
+  unresolvable: string[];
 }
 
 /** As after a SIGKILL: Lambda ends a function that takes too much memory so, and the runtime does where it is refused more. */
@@ -48,7 +54,7 @@ function neededToStart(): Record<string, string> {
 
 function hostOf(child: ChildProcessWithoutNullStreams, given: HostSettings, { onMessage, onGone, onLog }: HostEvents): InstanceHost {
   const { settings, originCertificates } = given;
-  const post = (message: InvokeMessage | TrustAnswer) => void child.stdin.write(`${JSON.stringify(message)}\n`);
+  const post = (message: Event | TrustAnswer) => void child.stdin.write(`${JSON.stringify(message)}\n`);
   const onWord = (message: Word) => {
     if (message.type !== 'trust') return onMessage(message);
     void (originCertificates?.() ?? Promise.resolve('')).catch(() => '').then((certificates) => post({ type: 'trust', certificates }));
@@ -76,12 +82,16 @@ function hostOf(child: ChildProcessWithoutNullStreams, given: HostSettings, { on
     });
   });
   return {
-    post,
+    post: (message) => post({ ...message, unresolvable: unresolvableNames(settings.originAddresses) }),
     end: async () => {
       kill(child);
       await exited;
     },
   };
+}
+
+function unresolvableNames(addresses: OriginAddresses): string[] {
+  return Object.keys(addresses).filter((name) => !resolves(addresses[name]));
 }
 
 /** A function that finds out how to write here must not end more than itself. */

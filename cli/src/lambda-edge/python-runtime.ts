@@ -16,7 +16,7 @@ sys.stdout = os.fdopen(1, 'w', encoding='utf-8', errors='backslashreplace', buff
 sys.stderr.reconfigure(encoding='utf-8', errors='backslashreplace')
 settings = json.loads(events.readline())
 root = settings['codeDirectory']
-current = {'id': ''}
+current = {'id': '', 'unresolvable': []}
 certificates = queue.SimpleQueue()
 
 
@@ -56,7 +56,7 @@ def lead_to_players():
         if not isinstance(name, str) or name.lower() not in addresses:
             return None
         player = addresses[name.lower()]
-        if player is None:
+        if player is None or name.lower() in current['unresolvable']:
             raise socket.gaierror(socket.EAI_NONAME, 'Name or service not known')
         if 'ssl' in sys.modules:
             trust_players()
@@ -181,7 +181,7 @@ class Context:
 
 
 def run(function, message):
-    current['id'] = message['requestId']
+    current.update(id=message['requestId'], unresolvable=message['unresolvable'])
     try:
         result = function(json.loads(message['event']), Context(message))
     except MemoryError:

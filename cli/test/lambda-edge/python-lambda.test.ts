@@ -256,6 +256,10 @@ def handler(event, context):
   expect(await told()).toBe(Array(4).fill('SSLCertVerificationError').join(' '));
   await site.cloudFront.origin('app').fail(Fault.refused());
   expect(await told()).toBe(Array(4).fill('ConnectionRefusedError').join(' '));
+  await site.cloudFront.origin('app').fail(Fault.dnsFailure());
+  expect(await told()).toBe(Array(4).fill('gaierror').join(' '));
+  await site.cloudFront.origin('app').heal();
+  expect(await told()).toBe('app TLSv1.3 opened SSLCertVerificationError');
 });
 
 testWithPython('a template\'s function runs in Python, inline, in the Region of its point of presence', async () => {
