@@ -58,8 +58,12 @@ function shownPath(path: string): string {
 
 function checkedCodes(scope: IConstruct, codes: readonly number[] | undefined): number[] | undefined {
   if (codes === undefined) return undefined;
-  if (Token.isUnresolved(codes) || codes.some((code) => Token.isUnresolved(code))) {
+  if (Token.isUnresolved(codes) || (Array.isArray(codes) && codes.some((code) => Token.isUnresolved(code)))) {
     throw new SmartOriginError(scope, 'InvalidExpectedCodes', 'expectedCodes has a deploy-time value; a good answer is known at synth: write the status codes out, for example [200, 204]');
+  }
+  if (!Array.isArray(codes)) {
+    throw new SmartOriginError(scope, 'InvalidExpectedCodes',
+      `expectedCodes is ${JSON.stringify(codes)}; it is a list of status codes: write for example [200, 204], or leave it out for 200 to 499`);
   }
   if (codes.length === 0) {
     throw new SmartOriginError(scope, 'InvalidExpectedCodes',
@@ -68,7 +72,12 @@ function checkedCodes(scope: IConstruct, codes: readonly number[] | undefined): 
   const wrong = codes.filter((code) => !Number.isInteger(code) || code < 100 || code > 599);
   if (wrong.length > 0) {
     throw new SmartOriginError(scope, 'InvalidExpectedCodes',
-      `expectedCodes has ${wrong.join(', ')}; status codes are whole numbers from 100 to 599, for example [200, 204]: remove the others, or leave it out for 200 to 499`);
+      `expectedCodes has ${wrong.map(shownCode).join(', ')}; status codes are whole numbers from 100 to 599, for example [200, 204]: remove the others, or leave it out for 200 to 499`);
   }
   return [...new Set(codes)].sort((a, b) => a - b);
+}
+
+/** A text of digits looks like a number without its quotes; NaN is null in JSON. */
+function shownCode(code: unknown): string {
+  return typeof code === 'string' ? JSON.stringify(code) : String(code);
 }

@@ -5,7 +5,7 @@ import { PREVIEW_COOKIE } from '../../contract/names';
 import type { SteeringConfig } from '../../contract/steering/steering-config';
 import type { OriginPool } from '../../origin-pool/origin-pool';
 import { SmartOriginError } from '../../private/errors';
-import { shownDuration } from '../../private/tokens';
+import { knownMillis, shownDuration } from '../../private/tokens';
 import { fastestConfig } from '../fastest/fastest-config';
 import type { FastestOptions } from '../fastest-options';
 import { isCookieName } from '../sticky-key';
@@ -60,7 +60,7 @@ function checkedSessionCookie(scope: IConstruct, cookieName: string): string {
 
 function checkedBudget(scope: IConstruct, budget: Duration | undefined): number {
   if (budget === undefined) return DEFAULT_BUDGET_MILLIS;
-  const millis = budget.isUnresolved() ? NaN : budget.toMilliseconds();
+  const millis = knownMillis(budget);
   if (Number.isInteger(millis) && millis >= BUDGET_MILLIS.least && millis <= BUDGET_MILLIS.most) return millis;
   throw new SmartOriginError(scope, 'InvalidLookupBudget',
     `lookupBudget is ${shownDuration(budget)}; it is ${BUDGET_MILLIS.least} to ${BUDGET_MILLIS.most} milliseconds, known at synth, for example Duration.millis(${DEFAULT_BUDGET_MILLIS})`);

@@ -139,7 +139,9 @@ describe('probes', () => {
     [[200, 600, 1000], /expectedCodes has 600, 1000; status codes/],
     [[200.5], /expectedCodes has 200.5; status codes are whole numbers/],
     [[NaN], /expectedCodes has NaN; status codes are whole numbers/],
-    [['200' as unknown as number], /expectedCodes has 200; status codes are whole numbers/],
+    [['200' as unknown as number], /expectedCodes has "200"; status codes are whole numbers/],
+    [200 as unknown as number[], /expectedCodes is 200; it is a list of status codes: write for example \[200, 204\]/],
+    [null as unknown as number[], /expectedCodes is null; it is a list of status codes/],
     [[Token.asNumber({ Ref: 'Code' })], /expectedCodes has a deploy-time value; a good answer is known at synth/],
     [Token.asList({ Ref: 'Codes' }) as unknown as number[], /expectedCodes has a deploy-time value/],
   ])('fail with the expected codes %p', (expectedCodes, message) => {
@@ -165,6 +167,9 @@ describe('times', () => {
     [{ decay: Duration.millis(999) }, 'decay is 999 millis; it is 1 second to 10 minutes, known at synth; leave it out for 10 seconds'],
     [{ decay: Duration.minutes(11) }, 'decay is 11 minutes; it is 1 second to 10 minutes'],
     [{ decay: unresolved }, 'decay is a deploy-time value; it is'],
+    [{ decay: 10 as unknown as Duration }, 'decay is 10, which is no Duration; it is 1 second to 10 minutes'],
+    [{ watchdog: null as unknown as Duration }, 'watchdog is null, which is no Duration; it is'],
+    [{ fallbackTtl: 30 as unknown as Duration }, 'fallbackTtl is 30, which is no Duration; it is 1 second to 1 hour'],
     [{ refresh: Duration.millis(500) }, 'refresh is 500 millis; it is 1 second to 1 hour, known at synth; leave it out for 15 seconds'],
     [{ refresh: Duration.hours(2) }, 'refresh is 2 hours; it is 1 second to 1 hour'],
     [{ fallbackTtl: Duration.hours(2) }, 'fallbackTtl is 2 hours; it is 1 second to 1 hour'],
@@ -190,6 +195,8 @@ describe('percents', () => {
     [{ hysteresis: 91 }, 'hysteresis is 91; it is 0 to 90 percent'],
     [{ hysteresis: NaN }, 'hysteresis is NaN; it is 0 to 90 percent'],
     [{ hysteresis: Token.asNumber({ Ref: 'N' }) }, 'hysteresis is a deploy-time value; it is 0 to 90 percent'],
+    [{ hysteresis: '5' as unknown as number }, 'hysteresis is "5", which is no number; it is 0 to 90 percent'],
+    [{ exploration: null as unknown as number }, 'exploration is null, which is no number; it is 0 to 10 percent'],
     [{ exploration: -0.1 }, 'exploration is -0.1; it is 0 to 10 percent, known at synth; leave it out for 1'],
     [{ exploration: 11 }, 'exploration is 11; it is 0 to 10 percent'],
   ])('fail as %j', (props, message) => {
@@ -206,6 +213,14 @@ describe('the watchdog\'s default fails', () => {
 
   test('that is no member', () => {
     expect(making({ watchdogDefault: 'sa' })).toThrow(/"sa" is named as watchdogDefault but is no member of the pool; members are "eu", "us", "ap": use one of these ids/);
+  });
+
+  test('that is no text', () => {
+    expect(making({ watchdogDefault: null as unknown as string })).toThrow(/null is named as watchdogDefault but is no member of the pool/);
+  });
+
+  test('that is known at deployment alone', () => {
+    expect(making({ watchdogDefault: Lazy.string({ produce: () => 'us' }) })).toThrow(/a deploy-time value is named as watchdogDefault but is no member/);
   });
 
   test('that is a standby', () => {
