@@ -11,10 +11,10 @@ export interface OriginMember {
   readonly origin: IOrigin;
 
   /**
-   * Id of the member that is asked when this one fails as leg 1.
+   * Id of the member that is asked when this one fails as leg 1. Where an edge router looks for the fastest, the next fastest goes before it.
    *
    * @default - the only other member, or the only standby among the others, or one that serves the same (the first by id, after the primary and after
-   * the member that others name in `sameAs`), or, for all but the primary, the primary
+   * the member that others name in `sameAs`), or, for all but the primary, the primary; with `Steering.nearest()` the next nearest
    */
   readonly fallback?: string;
 
@@ -27,17 +27,17 @@ export interface OriginMember {
 
   /**
    * Percent of new visitors that are assigned to this member, from 0 to 100 in steps of 0.01. The primary has none: it takes what the
-   * others leave. Without a weight a member that is neither the primary nor a standby is dark: only preview links and the live policy
-   * reach it.
+   * others leave. Without a weight a member that is neither the primary nor a standby nor the same as another is dark: only preview links and
+   * the live policy reach it. With `Steering.fastest()` and `Steering.nearest()` nobody has a weight.
    *
    * @default - no weight; where no member has one, nothing steers unless `steering` says so
    */
   readonly weight?: number;
 
   /**
-   * The Host that this member is asked with, by policies with an edge router, and by `Steering.weighted()` on behaviors without failover. A
-   * `hostHeader` in an origin group that a CloudFront Function makes is reported to end in 502, so weighted behaviors with failover refuse
-   * it. Not for S3 buckets, which are asked by their own name.
+   * The Host that this member is asked with, by policies with an edge router, and by those with a CloudFront Function, `Steering.weighted()` and
+   * `Steering.nearest()`, on behaviors without failover. A `hostHeader` in an origin group that a CloudFront Function makes is reported to end in
+   * 502, so their behaviors with failover refuse it. Not for S3 buckets, which are asked by their own name.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
    * @default - the domain name of the origin

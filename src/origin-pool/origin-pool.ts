@@ -6,6 +6,7 @@ import { checkSameAs } from './same-as';
 import { MEMBER_ID } from '../contract/member-id';
 import { meantName } from '../contract/nearest-name';
 import { SmartOriginError } from '../private/errors';
+import { shownText } from '../private/tokens';
 
 /** The validated members of a SmartOrigin, and who stands in for whom. */
 export class OriginPool {
@@ -49,8 +50,8 @@ export class OriginPool {
   public member(id: string, role = 'a member'): OriginMember {
     const member = this.members.get(id);
     if (!member) {
-      const meant = meantName(id, this.ids);
-      throw this.error('UnknownMember', `"${id}" is named as ${role} but is no member of the pool; members are ${this.list()}${meant === undefined ? '' : ` (did you mean "${meant}"?)`}: `
+      const meant = typeof id === 'string' ? meantName(id, this.ids) : undefined;
+      throw this.error('UnknownMember', `${shownText(id)} is named as ${role} but is no member of the pool; members are ${this.list()}${meant === undefined ? '' : ` (did you mean "${meant}"?)`}: `
         + 'use one of these ids or add the member to `origins`');
     }
     return member;

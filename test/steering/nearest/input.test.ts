@@ -24,8 +24,12 @@ describe.each([NearestRouter.VIEWER_ROUTER, NearestRouter.EDGE_ROUTER])('with th
     ['eu-west-1a', /write "eu-west-1"/],
     ['EU-WEST-1', /got "EU-WEST-1".*write "eu-west-1"/],
     ['us-esat-1', /write "us-east-1"/],
-    ['cn-north-1', /got "cn-north-1" as the Region of "eu", and this version knows no such Region/],
-    ['constructor', /got "constructor".*write a Region as in "eu-west-1", for one that is newer or no Region of AWS that which is nearest to it/],
+    ['eu-north-2', /write "eu-north-1", or, for one that is newer, of another partition or no Region of AWS, that which is nearest to it/],
+    ['cn-north-1', /got "cn-north-1" as the Region of "eu", and this version knows no such Region.*write a Region as in "eu-west-1", or, for one.*of another partition/],
+    ['us-gov-west-1', /got "us-gov-west-1".*write a Region as in "eu-west-1"/],
+    ['us-isob-east-1', /got "us-isob-east-1".*write a Region as in "eu-west-1"/],
+    ['eusc-de-east-1', /got "eusc-de-east-1".*write a Region as in "eu-west-1"/],
+    ['constructor', /got "constructor".*write a Region as in "eu-west-1", or, for one that is newer.*that which is nearest to it/],
     ['', /got "" as the Region of "eu".*write a Region as in "eu-west-1"/],
   ])('the Region "%s" fails, with the one that was meant', (mistyped, message) => {
     failing({ regions: { [mistyped]: 'eu', 'us-east-1': 'us', 'ap-southeast-1': 'ap' } }, message);
@@ -39,8 +43,16 @@ describe.each([NearestRouter.VIEWER_ROUTER, NearestRouter.EDGE_ROUTER])('with th
     failing({ regions: { ...PLACES, 'eu-west-2': 'euu' } }, /"euu" is named as the member in eu-west-2 but is no member of the pool; members are "eu", "us", "ap" \(did you mean "eu"\?\)/);
   });
 
+  test('a member that is no text fails', () => {
+    failing({ regions: { ...PLACES, 'eu-west-2': null as unknown as string } }, /null is named as the member in eu-west-2 but is no member of the pool/);
+  });
+
+  test('members by which Regions stand fail, with the way round', () => {
+    failing({ regions: { eu: 'eu-west-1', us: 'us-east-1' } }, /got "eu-west-1" as the member in "eu", which is the wrong way round; write the Region first: \{ 'eu-west-1': 'eu' \}/);
+  });
+
   test('a member without a Region fails', () => {
-    failing({ regions: { 'eu-west-1': 'eu', 'us-east-1': 'us' } }, /got no Region for "ap", so nobody would be near it; say where it is, for example \{ 'eu-west-1': 'ap' \}, or,.*set `standby`/);
+    failing({ regions: { 'eu-west-1': 'eu', 'us-east-1': 'us' } }, /got no Region for "ap", so nobody would be near it; say where it is, for example \{ 'ap-south-1': 'ap' \}, or,.*set `standby`/);
     failing({ regions: { 'eu-west-1': 'eu' } }, /got no Region for "us", "ap", so nobody would be near them; say where each is/);
     failing({ regions: {} }, /got no Region for "eu", "us", "ap"/);
   });

@@ -145,6 +145,7 @@ describe('fails', () => {
     ['with a weight', pair({ sameAs: 'v1', weight: 5 }), /member "v1us" has sameAs "v1" and weight 5; visitors are assigned to "v1".*give "v1" the weight/],
     ['as a standby', pair({ sameAs: 'v1', standby: true }), /member "v1us" has sameAs "v1" and is a standby, which is only asked as a fallback; remove `standby`.*else `sameAs`/],
     ['as a member that is the same as another', { ...pair({ sameAs: 'v1' }), v1ap: { origin: http('v1ap'), sameAs: 'v1us' } }, /member "v1ap" has sameAs "v1us", which has sameAs "v1" itself; name "v1"/],
+    ['as each other', { v1: { origin: http('v1'), sameAs: 'v1us' }, v1us: { origin: http('v1us'), sameAs: 'v1' }, v2: { origin: http('v2') } }, /member "v1" has sameAs "v1us", which has sameAs "v1" itself, so neither is the one that visitors are assigned to; remove sameAs from that one of both/],
     ['as a standby that nobody is assigned to', { ...pair({ sameAs: 'old' }), old: { origin: http('old'), standby: true } }, /member "v1us" has sameAs "old", which is a standby, that no visitor is assigned to/],
   ])('a member that is the same %s', (_what, origins, message) => {
     expect(making(origins)).toThrow(message);
