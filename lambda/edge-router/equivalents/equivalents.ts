@@ -2,7 +2,7 @@ import { type Group, type Groups, type NearestMembers, readGroups } from './grou
 import type { EdgeConfig, FastestConfig } from '../../../src/contract/edge-router';
 import type { RouterConfig } from '../config';
 import type { Pace } from '../fastest/pace';
-import type { Racer } from '../fastest/racer';
+import type { Racer, RaceResult } from '../fastest/racer';
 import type { Health } from '../health/health';
 import type { Log } from '../log';
 import { after, attemptIn, type MaybePromise } from '../maybe-promise';
@@ -56,7 +56,8 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
   const unheard = new Map<string, number>();
   const doubtedAt = (member: string) => {
     const at = unheard.get(member) ?? 0;
-    return now() - at < DOUBT_MS ? at : 0;
+    // A clock that was set back must not keep a doubt alive.
+    return Math.abs(now() - at) < DOUBT_MS ? at : 0;
   };
   /** Those that are not doubtful; where all are, the one that is for the longest, since who failed first is likeliest to be back. */
   const trusted = (members: readonly string[]): readonly string[] => {
@@ -80,10 +81,23 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
     else if (out.delete(member)) pace.forget(member);
   };
 
-  const run = async (contenders: readonly string[], { probe, watchdog }: FastestConfig, { members }: RouterConfig) => {
+  /** The winner of a race, if there is one now. */
+  const run = (
+    contenders: readonly string[], { probe, watchdog }: FastestConfig, { members }: RouterConfig,
+  ): Promise<string | undefined> | undefined => {
     const started = now();
-    const race = () => racer.race(contenders.map((id) => ({ id, member: members.get(id)! })), probe, watchdog);
-    const result = await attemptIn(watchdog, log, race, () => undefined);
+    let isRun = true;
+    const race = () => {
+      const running = racer.race(contenders.map((id) => ({ id, member: members.get(id)! })), probe, watchdog);
+      isRun = running !== undefined;
+      return running;
+    };
+    const ended = attemptIn<RaceResult | undefined>(watchdog, log, race, () => undefined);
+    // Members of another group were raced just now. Nobody is to blame for it, and there may be a race later.
+    return isRun ? Promise.resolve(ended).then((result) => won(contenders, result, started)) : undefined;
+  };
+
+  const won = (contenders: readonly string[], result: RaceResult | undefined, started: number) => {
     const winner = result && contenders.includes(result.winner) ? result.winner : undefined;
     log.fault('race', { winner: winner ?? 'nobody', milliseconds: `${now() - started}` });
     if (winner !== undefined) {
@@ -101,6 +115,7 @@ export function createEquivalents({ now, log, pace, racer, nearestMembers, reach
     const contenders = open.filter((id) => config.members.get(id)!.mayProbe);
     if (contenders.length < 2) return undefined;
     const winner = run(contenders, fastest, config);
+    if (!winner) return undefined;
     const race: { winner: Promise<string | undefined> | undefined } = { winner };
     races.set(key, race);
     return winner.finally(() => {

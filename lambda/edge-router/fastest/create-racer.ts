@@ -28,7 +28,7 @@ export function createRacer({ now }: RacerDeps): Racer {
       const name = JSON.stringify([contenders.map(({ id, member: { host, origin } }) => [id, host, origin]), probe]);
       const known = running.get(name);
       if (known) return known;
-      if (!politeness.allows(contenders.length)) return Promise.resolve(undefined);
+      if (!politeness.allows(contenders.length)) return undefined;
       const race = run(contenders, probe, watchdog).finally(() => running.delete(name));
       running.set(name, race);
       return race;

@@ -22,7 +22,8 @@ export interface Racer {
    *
    * However many ask for the same race while it runs, there is one.
    *
-   * @returns undefined where nobody answered well in time, where the instance was frozen meanwhile, and where so many probes are not polite now
+   * @returns no promise where so many probes are not polite now, so that nothing is run; of undefined where nobody answered well in time, and where
+   * the instance was frozen meanwhile
    */
-  race(contenders: readonly Contender[], probe: ProbeConfig, watchdog: number): Promise<RaceResult | undefined>;
+  race(contenders: readonly Contender[], probe: ProbeConfig, watchdog: number): Promise<RaceResult | undefined> | undefined;
 }

@@ -144,6 +144,7 @@ function send({ request, requestId, config, facts }: Journey, parts: RouterParts
 }
 
 function probe(member: string, config: RouterConfig, { probe: prober }: RouterParts, suspicion?: unknown): void {
-  const { origin, mayProbe } = config.members.get(member)!;
-  if (mayProbe) prober.maybe(member, origin.domainName, origin.port, suspicion !== undefined);
+  // Leg 1 may have asked who is no member any more.
+  const known = config.members.get(member);
+  if (known?.mayProbe) prober.maybe(member, known.origin.domainName, known.origin.port, suspicion !== undefined);
 }

@@ -67,7 +67,8 @@ export function whoServed(request: OriginRequest | undefined, requestId: string 
 /** Whether everybody who may have been asked answers as the visitor's member does. */
 function isWhole({ leg, variant, missing, session }: RequestFacts, config: RouterConfig): boolean {
   if (!config.groups || missing !== undefined || session !== undefined) return false;
-  const others = leg === 2 ? config.ids : config.members.get(variant)!.fallbacks;
+  // A fallback that was named for the nearest is in the group, and may answer otherwise.
+  const others = leg === 2 ? config.ids : [...groupOf(variant, config)?.members ?? [], ...config.members.get(variant)!.fallbacks];
   return others.every((id) => isAlike(variant, id, config));
 }
 

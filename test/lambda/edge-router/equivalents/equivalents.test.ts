@@ -97,6 +97,16 @@ describe('the race of an instance', () => {
     expect(faults()).toEqual(said);
   });
 
+  test('that would not be polite now is run later, and neither waited for nor told of meanwhile', async () => {
+    let isPolite = false;
+    make({ race: () => (isPolite ? Promise.resolve({ winner: 'ap', milliseconds: 5 }) : undefined) });
+    expect(first()).toBe('eu');
+    expect(lines).toEqual([]);
+    isPolite = true;
+    expect(await first()).toBe('ap');
+    expect(lines).toMatchObject([{ fault: 'race', winner: 'ap' }]);
+  });
+
   test('that hangs is over with the watchdog, and leaves no timer', async () => {
     jest.useFakeTimers();
     make({ race: () => new Promise(() => {}) });
@@ -181,6 +191,23 @@ test('whose leg 2 nobody has heard of stands in for nobody for as long as it wou
   expect(equivalents.bestFirst(group)).toEqual(['eu']);
   time += 10;
   expect(equivalents.bestFirst(group)).toEqual(['eu', 'us', 'ap']);
+});
+
+test('a clock that is set back does not keep a doubt alive', () => {
+  make({}, settled);
+  equivalents.sentLeg2('eu');
+  expect(first()).toBe('us');
+  time -= 3_600_000;
+  expect(first()).toBe('eu');
+});
+
+test('figures of who is out are not kept: were it slow besides, it would be out for longer than its ejection', () => {
+  const told: string[] = [];
+  make({}, { answered: (member) => void told.push(member) });
+  health.failure('eu', 'refused');
+  equivalents.answered('eu', 50, health);
+  equivalents.answered('us', 50, health);
+  expect(told).toEqual(['us']);
 });
 
 test('figures of members that no configuration has told of are not kept', () => {
