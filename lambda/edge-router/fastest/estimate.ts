@@ -56,7 +56,7 @@ export function learned(before: Estimate | undefined, milliseconds: number, now:
   const bound = boundOf(before);
   if (deviation > bound) {
     const since = peak?.since ?? now;
-    const fading = Math.min(LONGEST_FADING_MS, decay + LASTING * (now - since)) * jitter;
+    const fading = Math.min(LONGEST_FADING_MS, decay + LASTING * elapsed(since, now)) * jitter;
     return { ...before, weight: weightAt(before, now), at: now, peak: { height: deviation, since, fading } };
   }
   // Far below, what was known is as wrong as a peak that nobody saw begin.
@@ -77,7 +77,7 @@ export function expected(estimate: Estimate, now: number): number {
 
 /** By how much a peak is still thought to slow the member. */
 export function heightAt({ peak, at }: Estimate, now: number): number {
-  return peak ? peak.height * Math.exp((at - now) / peak.fading) : 0;
+  return peak ? peak.height * Math.exp(-elapsed(at, now) / peak.fading) : 0;
 }
 
 /** Square of the standard error. */
@@ -87,7 +87,7 @@ export function uncertainty(estimate: Estimate, now: number): number {
 
 /** From 1 down to 0: how much of what was known still holds. */
 export function freshness({ at }: Estimate, now: number): number {
-  return Math.exp((at - now) / MEMORY_MS);
+  return Math.exp(-elapsed(at, now) / MEMORY_MS);
 }
 
 /** By how much more than usual an answer is a peak. */
@@ -97,6 +97,11 @@ export function boundOf({ variance }: Estimate): number {
 
 function weightAt(estimate: Estimate, now: number): number {
   return estimate.weight * freshness(estimate, now);
+}
+
+/** Milliseconds. A clock that was set back must not make a peak grow, or knowledge more than certain. */
+function elapsed(since: number, now: number): number {
+  return Math.max(0, now - since);
 }
 
 function log(milliseconds: number): number {

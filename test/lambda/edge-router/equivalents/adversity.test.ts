@@ -37,6 +37,14 @@ test.each<{ [name: string]: string }>([{ variant: 'ghost' }, { variant: 'last' }
   expect(seen.headers['cache-control'][0].value).toBe('max-age=600');
 });
 
+test('leg 2 of which nothing is known may be a standby’s, though nobody named it for the primary', async () => {
+  const { fallbacks: _, ...eu } = EQUALS.members.eu;
+  const config = { ...EQUALS, members: { ...EQUALS.members, eu } } as EdgeConfig;
+  const shown = request(customOrigin('ap.example.com', carried(config, 'fallback', {})));
+  const seen = await new Instance().response(event({ request: shown, response: ok() }));
+  expect(seen.headers['cache-control'][0].value).toBe('no-store, stale-if-error=0');
+});
+
 test('errors of whoever of several it was are not put down to the primary', async () => {
   const instance = new Instance();
   const shown = request(customOrigin('eu.example.com', carried(EQUALS, 'primary', {})));

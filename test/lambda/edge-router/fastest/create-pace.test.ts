@@ -235,3 +235,21 @@ test('whatever happens, somebody of those given is asked', () => {
     }
   }));
 });
+
+describe('whoever comes back', () => {
+  test('may be asked at once, though it was found out about just before', () => {
+    const bench = new Bench().settled({ eu: 60 }).answered('eu', 60);
+    expect(bench.choose(true, ['eu', 'us'])).toBe('us');
+    bench.answered('us', 200).pace.forget('us');
+    expect(bench.choose(true, ['eu', 'us'])).toBe('eu');
+    bench.answered('eu', 60);
+    expect(bench.choose(true, ['eu', 'us'])).toBe('us');
+  });
+
+  test('is asked no sooner than others for having been asked before', () => {
+    const bench = new Bench();
+    expect(bench.choose(false, ['us'])).toBe('us');
+    bench.pace.forget('us');
+    expect(bench.choose(false, ['eu', 'us'])).toBe('eu');
+  });
+});

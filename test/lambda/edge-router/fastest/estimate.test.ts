@@ -44,6 +44,14 @@ describe('a peak', () => {
     expect(millisecondsAt(back, 11_000)).toBe(60);
   });
 
+  test('fades also where the clock is set back in the midst of it', () => {
+    const back = after([600], after([600], usual, 10_000), 5_000);
+    expect(millisecondsAt(back, 5_000)).toBe(600);
+    expect(millisecondsAt(back, 4_000)).toBe(600);
+    expect(millisecondsAt(back, 5_000 + 100 * DECAY)).toBe(60);
+    expect(uncertainty(back, -86_400_000)).toBeGreaterThan(0.004);
+  });
+
   test('that lasts is remembered for longer', () => {
     const brief = after([600], usual, 30_000);
     const long = after([600], after([600], usual, 10_000), 30_000);
@@ -89,4 +97,8 @@ test('stays a number, and between the fastest and the slowest answer', () => {
       expect(uncertainty(estimate!, now + later)).toBeGreaterThan(0);
     }
   }));
+});
+
+test('what was known for long is given up with the first answer that is far faster', () => {
+  expect(millisecondsAt(after([...times(20, 600), 60]), 20_000)).toBe(190);
 });

@@ -20,6 +20,12 @@ describe('a member may be faster', () => {
     ['but not in a peak', learned(known(50, 20), 600, 0, SETTINGS.decay, 1), false],
   ])('%s', (_, rival, expected) => expect(mayBeFaster(rival, best, 0)).toBe(expected));
 
+  test('but not in a peak, however little is known of it', () => {
+    const unsure: Estimate = { mean: Math.log(60), variance: 0.16, weight: 1, at: 0, peak: { height: Math.log(1.5), since: 0, fading: 10_000 } };
+    expect(mayBeFaster(unsure, known(80, 20), 0)).toBe(false);
+    expect(mayBeFaster({ ...unsure, peak: undefined, mean: Math.log(90) }, known(80, 20), 0)).toBe(true);
+  });
+
   test('once a peak has faded', () => {
     expect(mayBeFaster(learned(known(50, 20), 600, 0, SETTINGS.decay, 1), best, 60_000)).toBe(true);
   });
