@@ -160,8 +160,9 @@ export class OriginPool {
     const candidates = active.filter((id) => this.member(id).weight === undefined);
     if (candidates.length === 1) return candidates[0];
     if (active.length > 0 && candidates.length === 0) {
-      throw this.error('PrimaryMissing', `every member that is no standby has a weight (${active.join(', ')}), so none is left to be the primary, which takes `
-        + 'what the others leave; remove `weight` from the member that is to be it');
+      throw this.error('PrimaryMissing', `every member that is no standby has a weight (${active.join(', ')}), so none is left to be the primary, `
+        + (this.allServeTheSame ? 'and where members serve the same nobody is assigned by weight; remove `weight` from all, and set `primary`'
+          : 'which takes what the others leave; remove `weight` from the member that is to be it'));
     }
     throw this.error('PrimaryMissing', candidates.length === 0
       ? `all members (${this.list()}) are standbys, so none would answer; remove \`standby\` from one`

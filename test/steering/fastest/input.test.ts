@@ -41,6 +41,11 @@ describe('members fail', () => {
       /member "us" has weight 10, and with Steering.fastest\(\) nobody is assigned by weight: members serve the same, and any of them may answer; remove weight, or, for versions that differ, use Steering.weighted\(\)/);
   });
 
+  test('that all have a weight', () => {
+    expect(withMembers({ eu: { origin: http('eu'), weight: 50 }, us: { origin: http('us'), weight: 50 } })).toThrow(
+      /every member that is no standby has a weight \(eu, us\), so none is left to be the primary, and where members serve the same nobody is assigned by weight; remove `weight` from all, and set `primary`/);
+  });
+
   test('with sameAs', () => {
     expect(withMember({ origin: http('us'), sameAs: 'eu' })).toThrow(/member "us" has sameAs "eu", which Steering.stickySessions\(\) goes by, and Steering.fastest\(\) does not; all members serve the same there, so remove sameAs/);
   });
