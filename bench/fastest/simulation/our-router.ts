@@ -60,6 +60,8 @@ export const ourRouter = (assumptions: Assumptions): Policy => async (visits, se
   await queue.run();
   const unexpected = faults.filter((fault) => /exception|no-configuration/.test(fault));
   if (unexpected.length > 0) throw new Error(`The router should not have met ${unexpected[0]}`);
+  // They would be sorted behind everything else, where no percentile sees them.
+  if (outcomes.some(({ waited }) => Number.isNaN(waited))) throw new Error('A request was never answered, nor given up');
   return outcomes;
 };
 
