@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { App } from 'aws-cdk-lib';
 import { Fault, LocalCloudFront, type LocalCloudFrontOptions, type RequestRecord, type TraceEvent } from '../../../cli/src';
 import { OPEN_QUESTIONS } from '../../../cli/src/assumptions';
+import { MachineWatch } from '../../../cli/src/drill/run/machine-watch';
 import { startOrigin, type TestOrigin } from '../../../cli/test/support/origin-server';
 import { send } from '../../../cli/test/support/site';
 import { pairwise } from '../../../scripts/checks/assumptions/settings';
@@ -31,6 +33,9 @@ const SLOW_START_SECONDS = 60;
 /** Requests that are looked at, and how many of them may go elsewhere: to find out whether it is faster there, and where this machine hesitates. */
 const LOOKED_AT = 20;
 const ELSEWHERE = 8;
+const WATCHED_EVERY_MS = 200;
+/** For so long the news of a connection that is tried beside a request may take on a busy machine. */
+const NEWS_MS = 5_000;
 
 /** Which of CloudFront's open questions bear on two functions at the origin and a failover between them. */
 const TOUCHING = ['leg2-sees-leg1-edits', 'origin-response-sees-request-edits', 'failover-judged', 'function-headers-forwarded'] as const;
@@ -92,26 +97,36 @@ async function ask(places: readonly Place[], count: number, target = '/'): Promi
 const countBy = (id: string, asked: readonly RequestRecord[]) => asked.filter(({ servedBy }) => servedBy === id).length;
 const met = (id: string, asked: readonly RequestRecord[]) => asked.filter(({ legs }) => legs.some(({ origin }) => origin === id)).length;
 
-async function expectSettled(): Promise<void> {
-  const asked = await ask(PLACES, LOOKED_AT);
+/** @param tries how often it is looked at, should the machine be too busy for round trips to be what they are said to be */
+async function expectSettled(tries = 5): Promise<void> {
+  const watch = new MachineWatch({ everyMs: WATCHED_EVERY_MS });
+  const asked = await ask(PLACES, LOOKED_AT).finally(() => watch.close());
   const shares = PLACES.map(({ nearest }, index) => [nearest, countBy(nearest, asked[index]!)] as const);
-  expect(shares.filter(([, share]) => share < LOOKED_AT - ELSEWHERE)).toEqual([]);
+  const unsettled = shares.filter(([, share]) => share < LOOKED_AT - ELSEWHERE);
+  if (unsettled.length > 0 && watch.seconds.busy > 0 && tries > 1) return expectSettled(tries - 1);
+  expect(unsettled).toEqual([]);
 }
 
 test.each(SETTINGS)('%s: each place settles on its nearest member; leaves it after one request; is back after the slow start', async (_name, assume) => {
-  await start(assume);
+  const logged: string[] = [];
+  await start(assume, { onLog: (_source, line) => void logged.push(line) });
   await ask(PLACES, SETTLED_WITHIN);
   await expectSettled();
   const [dublin] = PLACES as [Place, ...Place[]];
 
   await edge.origin('eu').fail(Fault.refused());
+  // A refused connection proves nothing of a member that never let this instance in: one that a hesitation cost the race may be met twice.
+  const hasLetIn = logged.some((line) => line.includes('"fault":"race","winner":"eu"'));
+  logged.length = 0;
   // Who finds out something elsewhere has not met it yet.
   const untilMet = async (): Promise<void> => {
     while (met('eu', (await ask([dublin], 1))[0]!) === 0);
   };
+  const isOut = () => logged.some((line) => line.includes('"fault":"member-out","member":"eu"'));
   await untilMet();
+  for (const until = Date.now() + NEWS_MS; hasLetIn && !isOut() && Date.now() < until;) await delay(10);
   const [dead] = await ask([dublin], 10) as [RequestRecord[]];
-  expect(met('eu', dead)).toBe(0);
+  expect(met('eu', dead)).toBeLessThanOrEqual(hasLetIn ? 0 : 1);
   // Writes are answered by another member, once.
   const [writes] = await ask([dublin], 3, '/api/order') as [RequestRecord[]];
   expect(writes.map(({ legs }) => legs.length)).toEqual([1, 1, 1]);
