@@ -50,8 +50,8 @@ export interface FastestOptions {
   readonly probeTimeout?: Duration;
 
   /**
-   * When a race is called off in which nobody has answered well, and the `watchdogDefault` is asked. From the `probeTimeout` to 29 seconds, since
-   * CloudFront gives a function at origin events 30.
+   * The last bound of a race, should its probes not end by themselves after the `probeTimeout`: it is called off, and the `watchdogDefault` asked. From
+   * the `probeTimeout` to 29 seconds, since CloudFront gives a function at origin events 30.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
    * @default Duration.millis(900)

@@ -67,7 +67,7 @@ function checkedCodes(scope: IConstruct, codes: readonly number[] | undefined): 
   }
   if (codes.length === 0) {
     throw new SmartOriginError(scope, 'InvalidExpectedCodes',
-      'expectedCodes is empty, so no answer would be good and every race would end by the watchdog; name status codes, for example [200, 204], or leave it out for 200 to 499');
+      'expectedCodes is empty, so no answer would be good and nobody would win a race; name status codes, for example [200, 204], or leave it out for 200 to 499');
   }
   const wrong = codes.filter((code) => !Number.isInteger(code) || code < 100 || code > 599);
   if (wrong.length > 0) {

@@ -139,7 +139,7 @@ describe('probes', () => {
   });
 
   test.each([
-    [[], /expectedCodes is empty, so no answer would be good and every race would end by the watchdog; name status codes, for example \[200, 204\], or leave it out for 200 to 499/],
+    [[], /expectedCodes is empty, so no answer would be good and nobody would win a race; name status codes, for example \[200, 204\], or leave it out for 200 to 499/],
     [[99], /expectedCodes has 99; status codes are whole numbers from 100 to 599, for example \[200, 204\]: remove the others, or leave it out/],
     [[200, 600, 1000], /expectedCodes has 600, 1000; status codes/],
     [[200.5], /expectedCodes has 200.5; status codes are whole numbers/],
