@@ -14,7 +14,7 @@ function demo(...args: string[]) {
 
 describe('fails with exit code 2 when', () => {
   test.each([
-    ['the example does not exist', ['no-such-example'], /no example "no-such-example"; there are canary, static-failover, weighted/],
+    ['the example does not exist', ['no-such-example'], /no example "no-such-example"; there are canary, fastest, static-failover, weighted/],
     ['there are two examples', ['weighted', 'static-failover'], /one example at a time/],
     ['the crowd is too small', ['weighted', '--visitors', '99'], /--visitors 99 is no crowd; allowed are 100 to 20000/],
     ['the crowd is too large', ['weighted', '--visitors', '20001'], /--visitors 20001 is no crowd/],
