@@ -21,8 +21,8 @@ export async function run({ seconds = DEFAULT_SECONDS }: { seconds?: number } = 
   const soak = await soaked({
     seconds,
     random: Math.random,
-    onSample: (second, { heap, resident }, asked) => {
-      if (second % 10 === 0) process.stderr.write(`  ${second} s: ${asked} requests, heap ${Math.round(heap / MIB)} MiB, resident ${Math.round(resident / MIB)} MiB\n`);
+    onSample: (second, { heap, buffers, resident }, asked) => {
+      if (second % 10 === 0) process.stderr.write(`  ${second} s: ${asked} requests, heap ${Math.round(heap / MIB)} MiB, buffers ${Math.round(buffers / MIB)} MiB, resident ${Math.round(resident / MIB)} MiB\n`);
     },
   });
   return [...memoryResults(soak), leftResult(soak)];
