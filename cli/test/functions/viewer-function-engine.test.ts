@@ -94,11 +94,15 @@ describe('F-277 time', () => {
   });
 
   test.each([
-    'for (;;);', 'while (true) {}', 'do ; while (true)', 'for (var x in {a: 1}) { for (;;) ; }', '(function f() { try { f(); f(); } finally { f(); f(); } })()',
-    'for (;;) { try { for (;;); } catch (e) {} }',
+    'for (;;);', 'while (true) {}', 'do ; while (true)', 'for (var x in {a: 1}) { for (;;) ; }', 'for (;;) { try { for (;;); } catch (e) {} }',
   ])('ends what would not end: %s', async (statements) => {
     const run = await onRequest(statements, request(), { timeLimitMs: 50 });
     expect(run.outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringMatching(/ran for longer than 50 ms/) });
+  });
+
+  test('ends what calls itself without end, by whichever bound it meets first', async () => {
+    const run = await onRequest('(function f() { try { f(); f(); } finally { f(); f(); } })()', request(), { timeLimitMs: 50 });
+    expect(run.outcome).toMatchObject({ error: 'FunctionExecutionError', message: expect.stringMatching(/ran for longer than 50 ms|more than 2097152 bytes of memory/) });
   });
 
   test('ends it after a read, too', async () => {
